@@ -1,4 +1,4 @@
-"""What this app tells the apps below it."""
+"""What portal tells itself: its own words, rules and tasks."""
 
 from django.apps import AppConfig
 
@@ -7,4 +7,9 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        """Register with the apps below."""
+        """Register the texts, the outbox task of purged files, and the library's own facts."""
+        from portal import files, outbox, words
+        from portal.refusal_texts import TEXTS
+
+        words.register(TEXTS)
+        outbox.register_task("portal.delete_bytes", files.delete_bytes)

@@ -1,0 +1,196 @@
+"""Files in private storage: type by content, a random key, served inert, purged with the row kept."""
+
+import hashlib
+import secrets
+import socket
+import struct
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Protocol
+
+import filetype
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import Storage, storages
+from django.http import FileResponse
+
+from portal import outbox
+from portal.clock import now
+from portal.models import StoredFile
+from portal.refusals import Refusal
+
+CHUNK = 1 << 20
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "tif": "image/tiff",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+
+
+class Upload(Protocol):
+    """What a form or the API hands over."""
+
+    name: str | None
+    size: int
+
+    def chunks(self, chunk_size: int | None = None) -> Iterable[bytes]:
+        """The bytes, piece by piece."""
+        ...
+
+
+class ScannerAway(Exception):
+    """The scanner did not answer: the file waits in quarantine."""
+
+
+def storage() -> Storage:
+    """Where the bytes lie; never under a public address."""
+    return storages["private"]
+
+
+def keep(upload: Any, *, kind: str, by: Any, allowed: set[str], max_bytes: int | None = None) -> StoredFile:
+    """Store an upload: its type is what its bytes say, its key is ours, its name only a label.
+
+    Raises `file-empty`, `file-too-large`, `file-type`, `file-infected` or `storage-full` at `file`. A
+    file that the scanner could not judge is kept in quarantine and cannot be streamed.
+    """
+    limit = min(max_bytes or settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_BYTES)
+    if not upload.size:
+        raise Refusal("file-empty", field="file")
+    if upload.size > limit:
+        raise Refusal("file-too-large", field="file", status=413, megabytes=limit // (1 << 20))
+    extension = _extension(upload, allowed)
+    quarantined = _scan(upload)
+    key = secrets.token_hex(24)
+    digest = _write(key, upload)
+    return StoredFile.objects.create(
+        key=key,
+        kind=kind,
+        name=_label(upload.name, extension),
+        media_type=MEDIA_TYPES[extension],
+        size=upload.size,
+        sha256=digest,
+        scanned_by=settings.UPLOAD_SCANNER.split(":")[0],
+        quarantined_at=now() if quarantined else None,
+        kept_by=by,
+    )
+
+
+def _extension(upload: Any, allowed: set[str]) -> str:
+    upload.seek(0)
+    guess = filetype.guess(upload.read(8192))
+    upload.seek(0)
+    if guess is None or guess.extension not in allowed or guess.extension not in MEDIA_TYPES:
+        raise Refusal("file-type", field="file", allowed=", ".join(sorted(allowed)).upper())
+    return str(guess.extension)
+
+
+def _label(name: str | None, extension: str) -> str:
+    """The client's name without any path or control character: shown, never used."""
+    last = (name or "").replace("\\", "/").rsplit("/", 1)[-1]
+    stem = "".join(c for c in last.rsplit(".", 1)[0] if c.isprintable()).strip(" .")[:150]
+    return f"{stem or 'file'}.{extension}"
+
+
+def _write(key: str, upload: Any) -> str:
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in iter(lambda: upload.read(CHUNK), b""):
+        digest.update(chunk)
+    upload.seek(0)
+    try:
+        storage().save(key, File(upload))
+    except OSError as problem:
+        raise Refusal("storage-full", field="file", status=507) from problem
+    return digest.hexdigest()
+
+
+def _scan(upload: Any) -> bool:
+    """Let the scanner read the bytes. True: it could not say, so the file is for quarantine."""
+    scanner, _sep, place = settings.UPLOAD_SCANNER.partition(":")
+    if scanner != "clamav":
+        return False
+    try:
+        infected = clamd_says_infected(place, upload)
+    except ScannerAway:
+        return True
+    if infected:
+        raise Refusal("file-infected", field="file")
+    return False
+
+
+def clamd_says_infected(place: str, upload: Any) -> bool:
+    """Ask clamd over its socket (INSTREAM). Raises ScannerAway when it gives no clear answer."""
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as clamd:
+            clamd.settimeout(30)
+            clamd.connect(place)
+            clamd.sendall(b"zINSTREAM\0")
+            upload.seek(0)
+            for chunk in iter(lambda: upload.read(1 << 16), b""):
+                clamd.sendall(struct.pack("!I", len(chunk)) + chunk)
+            clamd.sendall(struct.pack("!I", 0))
+            answer = clamd.recv(4096).rstrip(b"\0\n").decode("utf-8", "replace")
+    except OSError as problem:
+        raise ScannerAway from problem
+    finally:
+        upload.seek(0)
+    if answer.endswith("FOUND"):
+        return True
+    if not answer.endswith("OK"):
+        raise ScannerAway
+    return False
+
+
+def stream(stored: StoredFile, name: str = "") -> FileResponse:
+    """The bytes as a download that no browser runs. Raises `not-found` when they are gone or held back."""
+    if stored.purged_at or stored.quarantined_at:
+        raise Refusal("not-found", status=404)
+    try:
+        handle = storage().open(stored.key)
+    except FileNotFoundError as problem:
+        raise Refusal("not-found", status=404) from problem
+    response = FileResponse(handle, as_attachment=True, filename=name or stored.name)
+    response.headers["Content-Type"] = stored.media_type
+    response.headers["Content-Length"] = str(stored.size)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def purge(stored: StoredFile) -> None:
+    """Let the bytes go and keep the row. They are deleted after the commit, by the outbox."""
+    if StoredFile.objects.filter(pk=stored.pk, purged_at__isnull=True).update(purged_at=now()):
+        outbox.task("portal.delete_bytes", {"key": stored.key}, dedupe=f"purge:{stored.pk}")
+
+
+def delete_bytes(key: str) -> None:
+    """Delete the bytes of a purged file. May run twice."""
+    storage().delete(key)
+
+
+def sweep() -> int:
+    """Delete bytes without a row that are a day old: a transaction that rolled back left them."""
+    gone = 0
+    _folders, keys = storage().listdir("") if _has_root() else ([], [])
+    for start in range(0, len(keys), 500):
+        batch = set(keys[start : start + 500])
+        known = set(StoredFile.objects.filter(key__in=batch).values_list("key", flat=True))
+        for key in batch - known:
+            if storage().get_modified_time(key) < now() - timedelta(days=1):
+                storage().delete(key)
+                gone += 1
+    return gone
+
+
+def _has_root() -> bool:
+    try:
+        storage().listdir("")
+    except FileNotFoundError:
+        return False
+    return True

@@ -1,0 +1,84 @@
+"""What stands between the browser and the views: bad bytes out, headers on, one look at the rules."""
+
+import logging
+import re
+from collections.abc import Callable
+
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from portal import rules
+
+Answer = Callable[[HttpRequest], HttpResponse]
+# What must never stand in a log: tokens of delivery links, status codes and sign-in codes.
+_TOKENS = re.compile(r"/(d|status|feed|reset/key)/[\w\-]{8,}")
+
+
+class UserRequest(HttpRequest):
+    """A request of a person who has signed in, for the type checker."""
+
+    user: "get_user_model()"  # type: ignore[valid-type]
+
+
+class NoSecrets(logging.Filter):
+    """Takes tokens out of every log line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record; it is always kept."""
+        text = record.getMessage()
+        if (clean := _TOKENS.sub(r"/\1/[...]", text)) != text:
+            record.msg, record.args = clean, ()
+        return True
+
+
+def bad_text(text: str) -> bool:
+    """Whether a text holds what no database takes: NUL, or half a surrogate pair."""
+    return "\x00" in text or any("\ud800" <= ch <= "\udfff" for ch in text)
+
+
+class InputMiddleware:
+    """Answers 400 to bytes that no page could store, before any view sees them."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)
+        if any(bad_text(v) or bad_text(k) for k, values in request.GET.lists() for v in values):
+            return bad_request(request)
+        return self.get_response(request)
+
+
+def bad_request(request: HttpRequest) -> HttpResponse:
+    """The page for what cannot be read."""
+    return render(request, "400.html", status=400)
+
+
+class RequestMiddleware:
+    """Private pages are not stored by anybody; rules are read once a request; posted NULs are refused."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        rules.begin_request()
+        try:
+            response = self._answer(request)
+        finally:
+            rules.end_request()
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            add_never_cache_headers(response)
+            response.headers["Cache-Control"] = "no-store, private"
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and request.content_type != "application/json":
+            posted = ((k, v) for k, values in request.POST.lists() for v in values)
+            if any(bad_text(k) or bad_text(v) for k, v in posted):
+                return bad_request(request)
+        return self.get_response(request)

@@ -1,0 +1,47 @@
+"""An act that a client named is done once: the key's row is inserted first, in the act's own transaction."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from portal.models import IdempotencyKey
+from portal.refusals import Refusal
+
+_KEY = re.compile(r"[\x21-\x7e]{8,200}")
+
+
+def fingerprint(body: Any) -> str:
+    """A hash of what was asked, whatever the order of its fields."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def once(actor: str, key: str, body: Any, act: Callable[[], tuple[int, Any]]) -> tuple[int, Any, bool]:
+    """Do `act` once for this actor and key: (status, answer, whether it is a repeat).
+
+    A refusal rolls the key back too, so that the client may mend and try again. Raises
+    `idempotency-key-invalid`, or `idempotency-key-reused` for the same key with another body.
+    """
+    if not _KEY.fullmatch(key):
+        raise Refusal("idempotency-key-invalid", status=400)
+    body_hash = fingerprint(body)
+    try:
+        with transaction.atomic():
+            row = IdempotencyKey.objects.create(actor=actor, key=key, body_hash=body_hash)
+            status, answer = act()
+            IdempotencyKey.objects.filter(pk=row.pk).update(status=status, answer=answer)
+            return status, answer, False
+    except IntegrityError:
+        row_or_none = IdempotencyKey.objects.filter(actor=actor, key=key).first()
+        if row_or_none is None:
+            raise
+        return _again(row_or_none, body_hash)
+
+
+def _again(row: IdempotencyKey, body_hash: str) -> tuple[int, Any, bool]:
+    if row.body_hash != body_hash or row.status is None:
+        raise Refusal("idempotency-key-reused")
+    return row.status, row.answer, True

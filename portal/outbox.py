@@ -1,0 +1,147 @@
+"""What leaves the house: written in the transaction of the act, sent by a periodic task, at least once.
+
+Nothing is sent for work that was rolled back, and nothing is lost when the broker is.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection, transaction
+from django.utils import translation
+from django.utils.module_loading import import_string
+
+from portal import words
+from portal.clock import now
+from portal.models import Channel, Outgoing
+
+ATTEMPTS = 5
+_tasks: dict[str, Callable[..., None]] = {}
+
+
+class NoSms:
+    """The sender of a site that has no contract with an SMS company: the row is the message."""
+
+    def send(self, phone: str, text: str) -> None:
+        """Nothing leaves; `/dev/outbox/` shows the row."""
+
+
+def register_task(name: str, fn: Callable[..., None]) -> None:
+    """Add a task that an outbox row may name. It may run twice."""
+    _tasks[name] = fn
+
+
+def mail(
+    to: Any, code: str, params: dict[str, Any] | None = None, *, dedupe: str, not_before: datetime | None = None
+) -> Outgoing:
+    """Put a mail into the outbox. `to` is a user (her language and address) or an address."""
+    address, recipient, language = _addressee(to, "email")
+    payload = {"code": code, "params": params or {}, "language": language}
+    return _put(Channel.MAIL, dedupe, address, recipient, payload, not_before)
+
+
+def sms(
+    to: Any, code: str, params: dict[str, Any] | None = None, *, dedupe: str, not_before: datetime | None = None
+) -> Outgoing:
+    """Put a text message into the outbox. `to` is a user or a number in E.164."""
+    address, recipient, language = _addressee(to, "phone")
+    payload = {"code": code, "params": params or {}, "language": language}
+    return _put(Channel.SMS, dedupe, address, recipient, payload, not_before)
+
+
+def letter(address: str, subject: str, body: str, *, dedupe: str, language: str = "") -> Outgoing:
+    """Put a mail with ready words into the outbox (allauth writes its own)."""
+    payload = {"subject": subject, "body": body, "language": language or translation.get_language()}
+    return _put(Channel.MAIL, dedupe, address, None, payload, None)
+
+
+def task(name: str, args: dict[str, Any], *, dedupe: str, not_before: datetime | None = None) -> Outgoing:
+    """Put a task into the outbox; it runs after the commit of this transaction."""
+    return _put(Channel.TASK, dedupe, name, None, {"args": args}, not_before)
+
+
+def drop(dedupe: str) -> bool:
+    """Take back what was not sent yet. True if it was still there."""
+    waiting = Outgoing.objects.filter(dedupe=dedupe, sent_at__isnull=True, dropped_at__isnull=True)
+    return bool(waiting.update(dropped_at=now()))
+
+
+def _addressee(to: Any, field: str) -> tuple[str, Any, str]:
+    if isinstance(to, str):
+        return to, None, translation.get_language() or settings.LANGUAGE_CODE
+    return getattr(to, field) or "", to, to.language
+
+
+def _put(
+    channel: str, dedupe: str, address: str, recipient: Any, payload: dict[str, Any], not_before: datetime | None
+) -> Outgoing:
+    row, _made = Outgoing.objects.get_or_create(
+        dedupe=dedupe,
+        defaults={
+            "channel": channel,
+            "address": address,
+            "recipient": recipient,
+            "payload": payload,
+            "not_before": not_before or now(),
+        },
+    )
+    return row
+
+
+def send_due(limit: int = 50) -> int:
+    """Send what is due, one row a transaction. Many senders may run at once; each takes its own rows."""
+    sent = 0
+    for _n in range(limit):
+        if not send_one():
+            break
+        sent += 1
+    return sent
+
+
+def send_one() -> bool:
+    """Send the oldest due row. The attempt is counted before it is made, so that a poison row ends."""
+    with transaction.atomic():
+        due = Outgoing.objects.filter(
+            sent_at__isnull=True, dropped_at__isnull=True, not_before__lte=now(), attempts__lt=ATTEMPTS
+        ).order_by("not_before", "pk")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True, of=("self",))
+        row = due.first()
+        if row is None:
+            return False
+        # Taken for a while: who dies while sending leaves it to be taken again then.
+        Outgoing.objects.filter(pk=row.pk).update(
+            attempts=row.attempts + 1, not_before=now() + timedelta(minutes=2**row.attempts)
+        )
+    try:
+        _send(row)
+    except Exception as problem:  # noqa: BLE001 - one bad row must not stop the others
+        Outgoing.objects.filter(pk=row.pk).update(last_error=f"{type(problem).__name__}: {problem}"[:200])
+    else:
+        Outgoing.objects.filter(pk=row.pk).update(sent_at=now(), last_error="")
+    return True
+
+
+def _send(row: Outgoing) -> None:
+    if row.channel == Channel.TASK:
+        _tasks[row.address](**row.payload["args"])
+    elif row.channel == Channel.SMS:
+        import_string(settings.SMS_SENDER)().send(row.address, text_of(row)[1])
+    elif row.address:
+        subject, body = text_of(row)
+        message = EmailMultiAlternatives(subject, body, to=[row.address])
+        # The same row sent twice is the same letter to a mail reader.
+        message.extra_headers["Message-ID"] = f"<outgoing-{row.pk}@{settings.SITE_URL.split('//')[-1]}>"
+        message.send()
+
+
+def text_of(row: Outgoing) -> tuple[str, str]:
+    """Subject and body of a mail or message, in the language of its reader."""
+    if "body" in row.payload:
+        return row.payload["subject"], row.payload["body"]
+    with translation.override(row.payload["language"]):
+        code, params = row.payload["code"], {"site": settings.SITE_URL, **row.payload["params"]}
+        subject = words.say(f"{code}.subject", params) if words.known(f"{code}.subject") else ""
+        return " ".join(subject.split()), words.say(f"{code}.body", params)

@@ -1,0 +1,61 @@
+"""Search text: Chinese as pairs of characters, everything else as lower-case words.
+
+pg_trgm cannot find two Chinese characters by an index. Pairs parted by spaces can be found, by a GIN
+index over the words of the text (PostgreSQL) or by LIKE (SQLite).
+"""
+
+import re
+import unicodedata
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
+
+MOST = 1000
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_IS_HAN = re.compile(rf"[{_HAN}]")
+Row = TypeVar("Row", bound=Model)
+
+
+def tokens(text: str) -> list[str]:
+    """Runs of Chinese characters and words, normalised."""
+    return _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def bigrams(*texts: str) -> str:
+    """What goes into `search_text`: ` 高校 校图 图书 书馆 doi 10 1000 `, single characters included."""
+    out: dict[str, None] = {}
+    for run in tokens(" ".join(texts)):
+        if _IS_HAN.match(run):
+            out.update(dict.fromkeys(run[i : i + 2] for i in range(len(run))))
+        else:
+            out[run[:60]] = None
+    return f" {' '.join(out)} " if out else ""
+
+
+def search_filter(rows: QuerySet[Row], field: str, query: str) -> QuerySet[Row]:
+    """The rows whose text holds every pair and word of the query; the last word may be a beginning."""
+    wanted = tokens(query)[:20]
+    if not wanted:
+        return rows.none()
+    if connection.vendor == "postgresql":
+        column = f'"{rows.model._meta.db_table}"."{rows.model._meta.get_field(field).column}"'  # noqa: SLF001
+        sql = f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)"  # noqa: S608 - a column of ours
+        terms = [term for run in wanted for term in _terms(run)]
+        return rows.annotate(search_hit=RawSQL(sql, [" & ".join(terms)])).filter(search_hit=True)  # noqa: S611
+    for run in wanted:
+        for part in _pairs(run) if _IS_HAN.match(run) and len(run) > 1 else [run]:
+            rows = rows.filter(**{f"{field}__contains": f" {part}"})
+    return rows
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+def _terms(run: str) -> list[str]:
+    if _IS_HAN.match(run) and len(run) > 1:
+        return [f"'{pair}'" for pair in _pairs(run)]
+    return [f"'{run}':*"]

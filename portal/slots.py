@@ -1,0 +1,43 @@
+"""What apps contribute to pages that belong to no app: home, member pages, the rail, my data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+
+Slot = Literal["home", "member", "rail", "my_data", "may_close", "settings"]
+_slots: dict[str, list[tuple[int, Callable[..., Any]]]] = {}
+
+
+@dataclass(frozen=True)
+class RailItem:
+    """A line of the staff desk's left rail. `roles`: who sees it."""
+
+    group: str | Promise
+    label: str | Promise
+    url_name: str
+    icon: str
+    roles: tuple[str, ...]
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A part of a page, drawn by the template of the app that gives it."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def register(slot: Slot, fn: Callable[..., Any], *, order: int = 50) -> None:
+    """Give something to a page. `fn` gets what the page passes on (the request, or a user)."""
+    rows = _slots.setdefault(slot, [])
+    if all(known is not fn for _o, known in rows):
+        rows.append((order, fn))
+        rows.sort(key=lambda row: row[0])
+
+
+def fill(slot: Slot, *args: Any) -> list[Any]:
+    """What the apps give to a slot, in order, without those that give nothing."""
+    return [given for _order, fn in _slots.get(slot, []) if (given := fn(*args))]
