@@ -213,8 +213,7 @@ USE_THOUSAND_SEPARATOR = False
 # Static files come from our own folder and, by npm, from node_modules: nothing by others is copied
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
-BOOTSTRAP_CSS = BASE_DIR / "node_modules" / "bootstrap" / "dist" / "css"
+STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "static"]  # ours, and what `make setup` takes from npm
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # unused on purpose
     "private": {

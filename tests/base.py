@@ -1,7 +1,8 @@
 """How a test that commits leaves the database: as the migrations made it.
 
-Ledger and history tables refuse UPDATE, DELETE and TRUNCATE by trigger. Here, and nowhere else, the triggers
-are lifted, for as long as it takes to empty the tables and to put the seed rows of the migrations back.
+Ledger and history tables refuse UPDATE, DELETE and TRUNCATE by trigger. Here, and nowhere else,
+the triggers are lifted, for as long as it takes to empty the tables and to put the seed rows of
+the migrations back.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ SEED = "seed_of_"
 def tables(db: BaseDatabaseWrapper) -> list[str]:
     with db.cursor() as cursor:
         every = db.introspection.table_names(cursor)
-    return sorted(name for name in every if not name.startswith(SEED) and name != "django_migrations")
+    return sorted(
+        name for name in every if not name.startswith(SEED) and name != "django_migrations"
+    )
 
 
 @contextmanager
@@ -49,7 +52,7 @@ def keep_seed(db: BaseDatabaseWrapper) -> None:
 
 
 def restore(db: BaseDatabaseWrapper) -> None:
-    """Empty every table and put the seed back. DELETE is far faster than TRUNCATE on small tables."""
+    """Empty every table and put the seed back. On small tables DELETE is faster than TRUNCATE."""
     with db.cursor() as cursor:
         seeded = {name for name in db.introspection.table_names(cursor) if name.startswith(SEED)}
     with triggers_lifted(db), db.cursor() as cursor:

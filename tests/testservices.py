@@ -1,7 +1,7 @@
 """Starts the real PostgreSQL and Redis that the tests run on, and stops them.
 
-Loaded by `-p tests.testservices` (pyproject.toml), because the services must be up before pytest-django
-reads the settings. Run the tests as `python -m pytest`.
+Loaded by `-p tests.testservices` (pyproject.toml), because the services must be up before
+pytest-django reads the settings. Run the tests as `python -m pytest`.
 
 SHUQIAO_TEST_DB=sqlite runs them on SQLite instead; tests marked `postgres` are then left out.
 """
@@ -24,6 +24,7 @@ import pytest
 
 PREFIX = "shuqiao-test-"
 POSTGRES_SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+INITDB = "-U shuqiao -A trust -E UTF8 --locale=C.UTF-8 --no-instructions --no-sync"
 ROOT = os.getuid() == 0
 SERVER_USER = {"user": "postgres", "group": "postgres", "extra_groups": []} if ROOT else {}
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -36,7 +37,7 @@ def die_with_parent() -> None:
 
 def folder() -> Path:
     """A new folder with a short path (a socket's path has 107 bytes), gone at the end."""
-    path = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir="/tmp"))  # noqa: S108
+    path = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir="/tmp"))
     atexit.register(shutil.rmtree, path, ignore_errors=True)
     return path
 
@@ -49,7 +50,9 @@ def sweep() -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def wait_for(ready: "subprocess._CMD", process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+def wait_for(
+    ready: "subprocess._CMD", process: subprocess.Popen[bytes], seconds: float = 30
+) -> None:
     end = time.monotonic() + seconds
     while subprocess.run(ready, capture_output=True, check=False, cwd="/").returncode != 0:
         if process.poll() is not None or time.monotonic() > end:
@@ -74,23 +77,29 @@ class Server:
 
 def program(name: str) -> str:
     """The newest installed PostgreSQL's program of that name."""
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: int(p.parts[-3]))
+    found = sorted(
+        Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: int(p.parts[-3])
+    )
     if found:
         return str(found[-1])
     if path := shutil.which(name):
         return path
-    raise pytest.UsageError("PostgreSQL is missing: `make test` installs it (apt package postgresql).")
+    raise pytest.UsageError(
+        "PostgreSQL is missing: `make test` installs it (apt package postgresql)."
+    )
 
 
 def start_postgres(*, durable: bool = False, at: Path | None = None) -> Server:
-    """A PostgreSQL of our own. `durable` keeps fsync, for tests that kill it; `at` starts an old one again."""
+    """A PostgreSQL of our own.
+
+    `durable` keeps fsync, for tests that kill it; `at` starts an old one again.
+    """
     data = at or folder()
     if at is None:
         if ROOT:
             shutil.chown(data, "postgres", "postgres")
         subprocess.run(
-            [program("initdb"), "-D", str(data / "pg"), "-U", "shuqiao", "-A", "trust", "-E", "UTF8"]
-            + ["--locale=C.UTF-8", "--no-instructions", "--no-sync"],
+            [program("initdb"), "-D", str(data / "pg"), *INITDB.split()],
             check=True,
             capture_output=True,
             cwd=data,
@@ -105,7 +114,7 @@ def start_postgres(*, durable: bool = False, at: Path | None = None) -> Server:
             stdout=log,
             stderr=log,
             cwd=data,
-            preexec_fn=die_with_parent,  # noqa: PLW1509
+            preexec_fn=die_with_parent,
             start_new_session=True,
             **SERVER_USER,
         )
@@ -120,16 +129,18 @@ def postgres_url(server: Server, name: str = "shuqiao") -> str:
 
 
 def start_redis() -> Server:
-    """A Redis of our own, on a socket. Each xdist worker has one, so that FLUSHALL hurts no other."""
+    """A Redis of our own, on a socket; one an xdist worker, so that FLUSHALL hurts no other."""
     binary = shutil.which("redis-server")
     if binary is None:
-        raise pytest.UsageError("Redis is missing: `make test` installs it (apt package redis-server).")
+        raise pytest.UsageError(
+            "Redis is missing: `make test` installs it (apt package redis-server)."
+        )
     data = folder()
     process = subprocess.Popen(
         [binary, "--port", "0", "--unixsocket", str(data / "r"), "--save", "", "--dir", str(data)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=die_with_parent,  # noqa: PLW1509
+        preexec_fn=die_with_parent,
         start_new_session=True,
     )
     server = Server(data, process)

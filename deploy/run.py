@@ -1,0 +1,155 @@
+"""The site of `make run`: the web server and one worker, until Ctrl-C.
+
+It stands on SQLite and folders in var/, so there is no server to install. With --demo it only loads
+the demo data anew.
+"""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+ACCOUNTS = VAR / "demo-accounts.txt"
+BIN = Path(sys.executable).parent
+PORT = os.environ.get("PORT") or "8000"
+HOST = os.environ.get("HOST") or "127.0.0.1"
+ADDRESS = f"http://localhost:{PORT}"
+
+WEB = (
+    f"gunicorn config.wsgi --bind {HOST}:{PORT} --worker-class gthread --workers 2 --threads 4 "
+    "--timeout 60 --graceful-timeout 3 --no-control-socket --log-level warning"
+)
+WORKER = (
+    "celery -A config worker --beat --pool solo --loglevel warning "
+    "--without-gossip --without-mingle"
+)
+
+
+def prepare() -> None:
+    """Settings, folders and tables as the site needs them."""
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    os.environ.update(DJANGO_SETTINGS_MODULE="config.settings", PYTHONUNBUFFERED="1")
+    os.environ.setdefault("MODE", "run")
+    os.environ.setdefault("SITE_URL", ADDRESS)
+    os.umask(0o077)
+    for folder in ("broker", "broker-control", "cache", "private"):
+        (VAR / folder).mkdir(parents=True, exist_ok=True)
+
+
+def load(*, anew: bool) -> None:
+    """Bring the tables up to date, and fill an empty library."""
+    import django  # noqa: PLC0415 - the settings are read from here on
+
+    django.setup()
+    from django.contrib.auth import get_user_model  # noqa: PLC0415
+    from django.core.management import call_command, get_commands  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    call_command("migrate", interactive=False, verbosity=0)
+    if "demo" in get_commands() and (anew or not get_user_model().objects.exists()):
+        print("Loading the demo library …", flush=True)
+        with ACCOUNTS.open("w", encoding="utf-8") as words:
+            call_command("demo", stdout=words)
+    connections.close_all()
+
+
+def forget() -> None:
+    """Throw the demo site away: its database, files, cache and waiting tasks."""
+    for name in ("broker", "broker-control", "cache", "private"):
+        shutil.rmtree(VAR / name, ignore_errors=True)
+    for path in VAR.glob("shuqiao.sqlite3*"):
+        path.unlink()
+
+
+def die_with_parent() -> None:
+    """Ask Linux to end a child when this program is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+@contextmanager
+def running(*commands: str) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The programs, from their start to their end."""
+    children = []
+    try:
+        for command in commands:
+            name, *rest = command.split()
+            children.append(subprocess.Popen([BIN / name, *rest], preexec_fn=die_with_parent))
+        yield children
+    finally:
+        stop(children)
+
+
+def stop(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    end = time.monotonic() + 8
+    while time.monotonic() < end and any(child.poll() is None for child in children):
+        time.sleep(0.05)
+    for child in children:
+        child.kill()
+        child.wait()
+
+
+def answers() -> bool:
+    try:
+        with urllib.request.urlopen(f"{ADDRESS}/", timeout=5):  # noqa: S310 - our own address
+            return True
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False
+
+
+def greet() -> None:
+    """The last words on the terminal: where the site is, and who may sign in."""
+    if ACCOUNTS.exists():
+        print(ACCOUNTS.read_text(encoding="utf-8").rstrip())
+    print(f"\nShuqiao runs at {ADDRESS}\nMails and messages it sends: {ADDRESS}/dev/outbox/")
+    print("Ctrl-C stops it.", flush=True)
+
+
+def serve() -> int:
+    with running(WEB, f"{WORKER} --schedule {VAR / 'beat'} --pidfile=") as children:
+        greeted = False
+        while all(child.poll() is None for child in children):
+            if not greeted and answers():
+                greet()
+                greeted = True
+            time.sleep(0.5 if greeted else 0.2)
+        print("A part of the site ended; stopping the rest.", file=sys.stderr)
+    return 1
+
+
+def leave(number: int, _frame: object) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(0)
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+    anew = "--demo" in sys.argv
+    if anew:
+        forget()
+    prepare()
+    load(anew=anew)
+    if anew:
+        greet()
+        return 0
+    return serve()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
