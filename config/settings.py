@@ -315,7 +315,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_secrets": {"()": "portal.http.NoSecrets"}},
+    "filters": {"no_secrets": {"()": "portal.logs.NoSecrets"}},
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
     },

@@ -1,0 +1,153 @@
+"""The API's manners: problem JSON (RFC 9457), strict JSON, pages by cursor, one act for one key."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions, pagination, parsers, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from portal import words
+from portal.http import bad_text
+from portal.idempotency import once
+from portal.refusals import Refusal
+
+DEPTH = 32
+PROBLEM = "application/problem+json"
+
+
+class StrictJSONParser(parsers.JSONParser):
+    """JSON without surprises: no key twice, no NaN, not deeper than a form ever is, no NUL."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        """The body as Python, or 400."""
+        try:
+            text = stream.read().decode("utf-8")
+            if _too_deep(text) or bad_text(text) or "\\u0000" in text:
+                raise exceptions.ParseError
+            body = json.loads(text, object_pairs_hook=_no_twins, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as problem:
+            raise exceptions.ParseError from problem
+        if _has_bad_text(body):
+            raise exceptions.ParseError
+        return body
+
+
+def _too_deep(text: str) -> bool:
+    depth = 0
+    for ch in text:
+        depth += (ch in "[{") - (ch in "]}")
+        if depth > DEPTH:
+            return True
+    return False
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _value in pairs}) != len(pairs):
+        raise ValueError("the same key twice")
+    return dict(pairs)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _has_bad_text(value: Any) -> bool:
+    if isinstance(value, str):
+        return bad_text(value)
+    if isinstance(value, dict):
+        return any(_has_bad_text(part) for part in value.values())
+    return isinstance(value, list) and any(_has_bad_text(part) for part in value)
+
+
+class CursorPagination(pagination.CursorPagination):
+    """Newest first, by the primary key."""
+
+    ordering = "-pk"
+    page_size_query_param = "page_size"
+    max_page_size = 100
+
+
+class FenField(serializers.IntegerField):
+    """An amount in whole fen: a JSON integer, never a string, never a float."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Only an int will do."""
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+def problem(raised: Exception, context: dict[str, Any]) -> Response | None:
+    """Every refusal as problem JSON: `type` is the code, `errors` say which field."""
+    if isinstance(raised, Refusal):
+        error = {"field": raised.field, "code": raised.code, "detail": raised.text}
+        return _answer(raised.status, raised.code, raised.text, [error] if raised.field else [])
+    if isinstance(raised, exceptions.ValidationError):
+        return _answer(422, "invalid", words.say("invalid"), list(_flatten(raised.get_full_details())))
+    response = exception_handler(raised, context)
+    if response is None:
+        return None
+    code = _code(raised)
+    answer = _answer(response.status_code, code, words.say(code), [])
+    for header in ("WWW-Authenticate", "Retry-After", "Allow"):
+        if header in response.headers:
+            answer.headers[header] = response.headers[header]
+    return answer
+
+
+def _code(raised: Exception) -> str:
+    if isinstance(raised, Http404):
+        return "not-found"
+    if isinstance(raised, PermissionDenied):
+        return "not-allowed"
+    names: dict[type, str] = {
+        exceptions.ParseError: "unreadable",
+        exceptions.NotAuthenticated: "not-signed-in",
+        exceptions.AuthenticationFailed: "not-signed-in",
+        exceptions.NotFound: "not-found",
+        exceptions.PermissionDenied: "not-allowed",
+        exceptions.MethodNotAllowed: "method-not-allowed",
+        exceptions.Throttled: "too-many-requests",
+        exceptions.UnsupportedMediaType: "unreadable",
+    }
+    return names.get(type(raised), "invalid")
+
+
+def _answer(status: int, code: str, title: str, errors: list[dict[str, Any]]) -> Response:
+    body = {"type": code, "title": title, "status": status, "errors": errors}
+    return Response(body, status=status, content_type=PROBLEM)
+
+
+def _flatten(details: Any, field: str = "") -> Any:
+    if isinstance(details, dict) and {"message", "code"} <= details.keys():
+        yield {"field": field or None, "code": details["code"], "detail": str(details["message"])}
+    elif isinstance(details, dict):
+        for name, part in details.items():
+            yield from _flatten(part, f"{field}.{name}".strip("."))
+    elif isinstance(details, list):
+        for part in details:
+            yield from _flatten(part, field)
+
+
+def once_for(request: Request, act: Callable[[], tuple[int, Any]]) -> Response:
+    """Do an act of the API; with an Idempotency-Key once, and the same answer again."""
+    if not (key := request.headers.get("Idempotency-Key")):
+        status, answer = act()
+        return Response(answer, status=status)
+    body = {"method": request.method, "path": request.path, "data": _plain(request.data)}
+    status, answer, repeat = once(f"user:{request.user.pk}", key, body, act)
+    response = Response(answer, status=status)
+    if repeat:
+        response.headers["Idempotent-Replay"] = "true"
+    return response
+
+
+def _plain(data: Any) -> Any:
+    return {k: (v if not hasattr(v, "size") else [v.name, v.size]) for k, v in data.items()} if hasattr(
+        data, "items"
+    ) else data
