@@ -88,9 +88,23 @@ def python_of(path: Path) -> bytes:
     return text.encode()
 
 
+def empty(app: str) -> Catalog:
+    """A catalogue with its head, which says no more than it must."""
+    return Catalog(
+        locale=LOCALE,
+        header_comment=f"# The Chinese of {app}. Kept by `manage.py messages`.",
+        project="Shuqiao",
+        version="1",
+        msgid_bugs_address="the library",
+        last_translator="the library",
+        language_team="the library",
+        fuzzy=False,
+    )
+
+
 def extracted(app: str) -> Catalog:
     """Every message that the app can show, without its translation."""
-    catalog = Catalog(locale=LOCALE, project="Shuqiao", fuzzy=False)
+    catalog = empty(app)
     for path in sources(app):
         where = path.relative_to(settings.BASE_DIR).as_posix()
         found = extract("python", io.BytesIO(python_of(path)), keywords=KEYWORDS)
@@ -104,7 +118,7 @@ def stored(app: str) -> Catalog:
     """The catalogue of the app as it lies in the repository."""
     path = po_path(app)
     if not path.exists():
-        return Catalog(locale=LOCALE, project="Shuqiao", fuzzy=False)
+        return empty(app)
     with path.open("rb") as file:
         return read_po(file, locale=LOCALE, charset="utf-8")
 
