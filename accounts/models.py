@@ -24,13 +24,17 @@ class PatronType(models.TextChoices):
 class UserManager(BaseUserManager["User"]):
     """Makes users for commands and tests; people come through `services.register`."""
 
-    def create_user(self, username: str | None = None, password: str | None = None, **fields: object) -> "User":
+    def create_user(
+        self, username: str | None = None, password: str | None = None, **fields: object
+    ) -> "User":
         user = self.model(username=username or None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, username: str, password: str | None = None, **fields: object) -> "User":
+    def create_superuser(
+        self, username: str, password: str | None = None, **fields: object
+    ) -> "User":
         return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":

@@ -119,8 +119,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # Without recursive_triggers, INSERT OR REPLACE rewrites history past the append-only triggers.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
+        # Without recursive_triggers INSERT OR REPLACE rewrites history past the triggers.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        "PRAGMA recursive_triggers=ON;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -202,7 +203,9 @@ LOGIN_REDIRECT_URL = "/me/"
 # Language and time
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale" / app for app in ("portal", "accounts", "ledger", "desk", "docsharing")]
+LOCALE_PATHS = [
+    BASE_DIR / "locale" / app for app in ("portal", "accounts", "ledger", "desk", "docsharing")
+]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Shanghai"
@@ -213,7 +216,10 @@ USE_THOUSAND_SEPARATOR = False
 # Static files come from our own folder and, by npm, from node_modules: nothing by others is copied
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "static"]  # ours, and what `make setup` takes from npm
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    VAR_DIR / "static",
+]  # ours, and what `make setup` takes from npm
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # unused on purpose
     "private": {
@@ -238,7 +244,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=100 * 1024 * 1024)
 
 # Mail and messages
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if PRODUCTION else "dummymail://")
+EMAIL_CONFIG = env.email_url(
+    "EMAIL_URL", default="consolemail://" if PRODUCTION else "dummymail://"
+)
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@localhost")
@@ -320,7 +328,14 @@ LOGGING = {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no_secrets"],
+        }
     },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING")},
+    "root": {
+        "handlers": ["console"],
+        "level": env("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING"),
+    },
 }

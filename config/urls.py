@@ -16,7 +16,12 @@ def _of(app: str, module: str) -> list[URLPattern | URLResolver]:
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
-    *(route for app in APPS for module in ("urls", "staff_urls", "api_urls") for route in _of(app, module)),
+    *(
+        route
+        for app in APPS
+        for module in ("urls", "staff_urls", "api_urls")
+        for route in _of(app, module)
+    ),
 ]
 
 handler400 = "portal.views.bad_request"

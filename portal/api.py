@@ -88,7 +88,9 @@ def problem(raised: Exception, context: dict[str, Any]) -> Response | None:
         error = {"field": raised.field, "code": raised.code, "detail": raised.text}
         return _answer(raised.status, raised.code, raised.text, [error] if raised.field else [])
     if isinstance(raised, exceptions.ValidationError):
-        return _answer(422, "invalid", words.say("invalid"), list(_flatten(raised.get_full_details())))
+        return _answer(
+            422, "invalid", words.say("invalid"), list(_flatten(raised.get_full_details()))
+        )
     response = exception_handler(raised, context)
     if response is None:
         return None
@@ -148,6 +150,8 @@ def once_for(request: Request, act: Callable[[], tuple[int, Any]]) -> Response:
 
 
 def _plain(data: Any) -> Any:
-    return {k: (v if not hasattr(v, "size") else [v.name, v.size]) for k, v in data.items()} if hasattr(
-        data, "items"
-    ) else data
+    return (
+        {k: (v if not hasattr(v, "size") else [v.name, v.size]) for k, v in data.items()}
+        if hasattr(data, "items")
+        else data
+    )

@@ -1,52 +1,45 @@
-"""The shared cache. When Redis is down pages and money still work: a cache that is away is empty."""
+"""The shared cache. With Redis down pages and money still work: a cache that is away is empty."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+_AWAY = object()
 log = logging.getLogger(__name__)
+
+
+def _patient(name: str, away: Any) -> Callable[..., Any]:
+    """The method of that name, which answers `away` to every fault of the server."""
+    method = getattr(RedisCache, name)
+
+    def answer(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except (RedisError, OSError) as problem:
+            log.warning("cache away: %s", type(problem).__name__)
+            return away() if callable(away) else away
+
+    return answer
 
 
 class PatientRedisCache(RedisCache):
     """Django's Redis cache, with a miss for every fault of the server."""
 
-    def _try(self, method: str, default: Any, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return getattr(super(), method)(*args, **kwargs)
-        except (RedisError, OSError) as problem:
-            log.warning("cache away: %s", type(problem).__name__)
-            return default
+    add = _patient("add", away=True)  # who asks first is first
+    set = _patient("set", away=None)
+    touch = _patient("touch", away=False)
+    delete = _patient("delete", away=False)
+    get_many = _patient("get_many", away=dict)
+    set_many = _patient("set_many", away=list)
+    delete_many = _patient("delete_many", away=None)
+    has_key = _patient("has_key", away=False)
+    incr = _patient("incr", away=1)
+    _get = _patient("get", away=_AWAY)
 
-    def add(self, *args: Any, **kwargs: Any) -> bool:
-        """True when away: who asks first is first."""
-        return self._try("add", True, *args, **kwargs)
-
-    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        """The value, or the default when away."""
-        return self._try("get", default, key, default=default, version=version)
-
-    def set(self, *args: Any, **kwargs: Any) -> None:
-        """Store, or do without."""
-        self._try("set", None, *args, **kwargs)
-
-    def touch(self, *args: Any, **kwargs: Any) -> bool:
-        """Renew, or do without."""
-        return self._try("touch", False, *args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> bool:
-        """Forget, or do without."""
-        return self._try("delete", False, *args, **kwargs)
-
-    def get_many(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """What is there; nothing when away."""
-        return self._try("get_many", {}, *args, **kwargs)
-
-    def set_many(self, *args: Any, **kwargs: Any) -> list[str]:
-        """Store, or do without."""
-        return self._try("set_many", [], *args, **kwargs)
-
-    def has_key(self, *args: Any, **kwargs: Any) -> bool:
-        """Whether it is there; no when away."""
-        return self._try("has_key", False, *args, **kwargs)
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        """The value; the default when it is not there or the server is away."""
+        found = self._get(key, default, version)
+        return default if found is _AWAY else found

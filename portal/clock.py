@@ -1,4 +1,4 @@
-"""The application's clock. Days, quarters and years are Shanghai's, whatever host and session say."""
+"""The application's clock. Days and years are Shanghai's, whatever host and session say."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -27,7 +27,9 @@ class _Echo:
         return line
 
 
-def csv_response(name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+def csv_response(
+    name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]
+) -> StreamingHttpResponse:
     """A CSV download, streamed, with the mark by which Excel knows UTF-8."""
     writer = csv.writer(_Echo())
 

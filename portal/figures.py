@@ -16,7 +16,9 @@ def register(key: str, fn: Callable[[], int]) -> None:
 def refresh() -> None:
     """Count every figure anew."""
     for key, fn in _figures.items():
-        SiteFigure.objects.update_or_create(key=key, defaults={"value": fn(), "refreshed_at": now()})
+        SiteFigure.objects.update_or_create(
+            key=key, defaults={"value": fn(), "refreshed_at": now()}
+        )
 
 
 def all_figures() -> dict[str, SiteFigure]:

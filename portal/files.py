@@ -1,4 +1,4 @@
-"""Files in private storage: type by content, a random key, served inert, purged with the row kept."""
+"""Files in private storage: typed by content, keyed at random, served inert, purged row kept."""
 
 import hashlib
 import secrets
@@ -51,11 +51,13 @@ def storage() -> Storage:
     return storages["private"]
 
 
-def keep(upload: Any, *, kind: str, by: Any, allowed: set[str], max_bytes: int | None = None) -> StoredFile:
+def keep(
+    upload: Any, *, kind: str, by: Any, allowed: set[str], max_bytes: int | None = None
+) -> StoredFile:
     """Store an upload: its type is what its bytes say, its key is ours, its name only a label.
 
-    Raises `file-empty`, `file-too-large`, `file-type`, `file-infected` or `storage-full` at `file`. A
-    file that the scanner could not judge is kept in quarantine and cannot be streamed.
+    Raises `file-empty`, `file-too-large`, `file-type`, `file-infected` or `storage-full` at `file`.
+    A file that the scanner could not judge is kept in quarantine and cannot be streamed.
     """
     limit = min(max_bytes or settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_BYTES)
     if not upload.size:
@@ -146,7 +148,7 @@ def clamd_says_infected(place: str, upload: Any) -> bool:
 
 
 def stream(stored: StoredFile, name: str = "") -> FileResponse:
-    """The bytes as a download that no browser runs. Raises `not-found` when they are gone or held back."""
+    """The bytes as a download that no browser runs; `not-found` when gone or held back."""
     if stored.purged_at or stored.quarantined_at:
         raise Refusal("not-found", status=404)
     try:

@@ -1,4 +1,4 @@
-"""What stands between the browser and the views: bad bytes out, headers on, one look at the rules."""
+"""What stands between browser and views: bad bytes out, headers on, one look at the rules."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from portal import rules
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
 
 class UserRequest(HttpRequest):
     """A request of a person who has signed in, for the type checker."""
@@ -42,7 +43,7 @@ def bad_request(request: HttpRequest) -> HttpResponse:
 
 
 class RequestMiddleware:
-    """Private pages are not stored by anybody; rules are read once a request; posted NULs are refused."""
+    """Private pages are not stored; rules are read once a request; posted NULs are refused."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -53,7 +54,9 @@ class RequestMiddleware:
             response = self._answer(request)
         finally:
             rules.end_request()
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
+        )
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             add_never_cache_headers(response)
             response.headers["Cache-Control"] = "no-store, private"

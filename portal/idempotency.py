@@ -1,4 +1,4 @@
-"""An act that a client named is done once: the key's row is inserted first, in the act's own transaction."""
+"""A named act is done once: its key is inserted first, in the act's own transaction."""
 
 import hashlib
 import json
@@ -19,7 +19,9 @@ def fingerprint(body: Any) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def once(actor: str, key: str, body: Any, act: Callable[[], tuple[int, Any]]) -> tuple[int, Any, bool]:
+def once(
+    actor: str, key: str, body: Any, act: Callable[[], tuple[int, Any]]
+) -> tuple[int, Any, bool]:
     """Do `act` once for this actor and key: (status, answer, whether it is a repeat).
 
     A refusal rolls the key back too, so that the client may mend and try again. Raises

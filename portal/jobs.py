@@ -60,8 +60,10 @@ def run_next() -> bool:
         return False
     try:
         result = _kinds[job.kind](job)
-    except Exception as problem:  # noqa: BLE001 - told on the job's page; taken up again later
+    except Exception as problem:
         Job.objects.filter(pk=job.pk).update(error=f"{type(problem).__name__}: {problem}"[:200])
     else:
-        Job.objects.filter(pk=job.pk).update(finished_at=now(), beat_at=now(), error="", result=result or {})
+        Job.objects.filter(pk=job.pk).update(
+            finished_at=now(), beat_at=now(), error="", result=result or {}
+        )
     return True

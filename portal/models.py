@@ -1,4 +1,4 @@
-"""What every page and service rests on: rules, numbers, what goes out, notices, files, long work."""
+"""What every page and service rests on: rules, numbers, the outbox, notices, files, jobs."""
 
 from typing import ClassVar
 
@@ -13,12 +13,16 @@ class Rule(models.Model):
     key = models.CharField(max_length=80)
     value = models.JSONField()
     valid_from = models.DateTimeField()
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     set_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="rule_has_one_value_at_a_time", fields=["key", "valid_from"])
+            models.UniqueConstraint(
+                name="rule_has_one_value_at_a_time", fields=["key", "valid_from"]
+            )
         ]
 
     def __str__(self) -> str:
@@ -73,7 +77,9 @@ class Outgoing(models.Model):
     channel = models.CharField(max_length=8, choices=Channel)
     dedupe = models.CharField(max_length=200, unique=True)
     address = models.CharField(max_length=254, blank=True)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="outgoing")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="outgoing"
+    )
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField()
@@ -113,7 +119,7 @@ class Notice(models.Model):
     code = models.CharField(max_length=80)
     params = models.JSONField(default=dict)
     url = models.CharField(max_length=300, blank=True)
-    dedupe = models.CharField(max_length=200, unique=True, null=True)
+    dedupe = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     visible_from = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -121,7 +127,9 @@ class Notice(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(name="notice_by_reader", fields=["user", "-id"]),
-            models.Index(name="notice_unread", fields=["user"], condition=models.Q(read_at__isnull=True)),
+            models.Index(
+                name="notice_unread", fields=["user"], condition=models.Q(read_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,7 +139,9 @@ class Notice(models.Model):
 class NoticeChoice(models.Model):
     """Whether a person wants mail about a topic. No row: yes."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_choices")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_choices"
+    )
     topic = models.CharField(max_length=16, choices=Topic)
     mail = models.BooleanField(default=True)
 
@@ -159,7 +169,9 @@ class StoredFile(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     scanned_by = models.CharField(max_length=32, blank=True)
     quarantined_at = models.DateTimeField(null=True)
-    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     kept_at = models.DateTimeField(auto_now_add=True)
     purged_at = models.DateTimeField(null=True)
 

@@ -21,7 +21,10 @@ def notify(  # noqa: PLR0913 - the notice itself is (user, code, params); the re
     mail: bool = True,
     not_before: datetime | None = None,
 ) -> Notice:
-    """Tell a reader something, once for each `dedupe`. Texts: `<code>`, `<code>.subject`, `<code>.body`."""
+    """Tell a reader something, once for each `dedupe`.
+
+    Texts: `<code>` in the site, `<code>.subject` and `<code>.body` in the mail.
+    """
     notice, made = Notice.objects.get_or_create(
         dedupe=dedupe,
         defaults={
@@ -35,7 +38,11 @@ def notify(  # noqa: PLR0913 - the notice itself is (user, code, params); the re
     )
     if made and mail and user.email and wants_mail(user, topic):
         outbox.mail(
-            user, code, {**(params or {}), "url": url}, dedupe=f"notice:{dedupe}", not_before=not_before
+            user,
+            code,
+            {**(params or {}), "url": url},
+            dedupe=f"notice:{dedupe}",
+            not_before=not_before,
         )
     return notice
 

@@ -26,7 +26,7 @@ def shown(prefix: str, year: int, n: int) -> str:
 
 
 def next_number(prefix: str) -> Number:
-    """The next number of a series. Call it last in the transaction: it locks the series until commit."""
+    """The next number of a series. Call it last: it locks the series until the commit."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A number is given inside the act it names.")
     year = today().year

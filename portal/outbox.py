@@ -1,4 +1,4 @@
-"""What leaves the house: written in the transaction of the act, sent by a periodic task, at least once.
+"""What leaves the house: written with the act, sent by a periodic task, at least once.
 
 Nothing is sent for work that was rolled back, and nothing is lost when the broker is.
 """
@@ -34,7 +34,12 @@ def register_task(name: str, fn: Callable[..., None]) -> None:
 
 
 def mail(
-    to: Any, code: str, params: dict[str, Any] | None = None, *, dedupe: str, not_before: datetime | None = None
+    to: Any,
+    code: str,
+    params: dict[str, Any] | None = None,
+    *,
+    dedupe: str,
+    not_before: datetime | None = None,
 ) -> Outgoing:
     """Put a mail into the outbox. `to` is a user (her language and address) or an address."""
     address, recipient, language = _addressee(to, "email")
@@ -43,7 +48,12 @@ def mail(
 
 
 def sms(
-    to: Any, code: str, params: dict[str, Any] | None = None, *, dedupe: str, not_before: datetime | None = None
+    to: Any,
+    code: str,
+    params: dict[str, Any] | None = None,
+    *,
+    dedupe: str,
+    not_before: datetime | None = None,
 ) -> Outgoing:
     """Put a text message into the outbox. `to` is a user or a number in E.164."""
     address, recipient, language = _addressee(to, "phone")
@@ -57,7 +67,9 @@ def letter(address: str, subject: str, body: str, *, dedupe: str, language: str 
     return _put(Channel.MAIL, dedupe, address, None, payload, None)
 
 
-def task(name: str, args: dict[str, Any], *, dedupe: str, not_before: datetime | None = None) -> Outgoing:
+def task(
+    name: str, args: dict[str, Any], *, dedupe: str, not_before: datetime | None = None
+) -> Outgoing:
     """Put a task into the outbox; it runs after the commit of this transaction."""
     return _put(Channel.TASK, dedupe, name, None, {"args": args}, not_before)
 
@@ -75,7 +87,12 @@ def _addressee(to: Any, field: str) -> tuple[str, Any, str]:
 
 
 def _put(
-    channel: str, dedupe: str, address: str, recipient: Any, payload: dict[str, Any], not_before: datetime | None
+    channel: str,
+    dedupe: str,
+    address: str,
+    recipient: Any,
+    payload: dict[str, Any],
+    not_before: datetime | None,
 ) -> Outgoing:
     row, _made = Outgoing.objects.get_or_create(
         dedupe=dedupe,
@@ -91,7 +108,7 @@ def _put(
 
 
 def send_due(limit: int = 50) -> int:
-    """Send what is due, one row a transaction. Many senders may run at once; each takes its own rows."""
+    """Send what is due, a row at a time. Many senders may run; each takes rows of its own."""
     sent = 0
     for _n in range(limit):
         if not send_one():
@@ -101,10 +118,13 @@ def send_due(limit: int = 50) -> int:
 
 
 def send_one() -> bool:
-    """Send the oldest due row. The attempt is counted before it is made, so that a poison row ends."""
+    """Send the oldest due row. The attempt is counted first, so that a poison row ends."""
     with transaction.atomic():
         due = Outgoing.objects.filter(
-            sent_at__isnull=True, dropped_at__isnull=True, not_before__lte=now(), attempts__lt=ATTEMPTS
+            sent_at__isnull=True,
+            dropped_at__isnull=True,
+            not_before__lte=now(),
+            attempts__lt=ATTEMPTS,
         ).order_by("not_before", "pk")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
@@ -117,8 +137,10 @@ def send_one() -> bool:
         )
     try:
         _send(row)
-    except Exception as problem:  # noqa: BLE001 - one bad row must not stop the others
-        Outgoing.objects.filter(pk=row.pk).update(last_error=f"{type(problem).__name__}: {problem}"[:200])
+    except Exception as problem:
+        Outgoing.objects.filter(pk=row.pk).update(
+            last_error=f"{type(problem).__name__}: {problem}"[:200]
+        )
     else:
         Outgoing.objects.filter(pk=row.pk).update(sent_at=now(), last_error="")
     return True
@@ -133,7 +155,9 @@ def _send(row: Outgoing) -> None:
         subject, body = text_of(row)
         message = EmailMultiAlternatives(subject, body, to=[row.address])
         # The same row sent twice is the same letter to a mail reader.
-        message.extra_headers["Message-ID"] = f"<outgoing-{row.pk}@{settings.SITE_URL.split('//')[-1]}>"
+        message.extra_headers["Message-ID"] = (
+            f"<outgoing-{row.pk}@{settings.SITE_URL.split('//')[-1]}>"
+        )
         message.send()
 
 

@@ -8,7 +8,9 @@ from portal import words
 class Refusal(Exception):
     """A rule says no. `code` names it, `field` says where, `status` is what HTTP answers."""
 
-    def __init__(self, code: str, *, field: str | None = None, status: int = 422, **params: Any) -> None:
+    def __init__(
+        self, code: str, *, field: str | None = None, status: int = 422, **params: Any
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.field = field

@@ -39,7 +39,9 @@ class RuleKey:
 _keys: dict[str, RuleKey] = {}
 
 
-def register(key: str, kind: Kind, default: Any, *, origin: str, label: str | Promise, **more: Any) -> None:
+def register(
+    key: str, kind: Kind, default: Any, *, origin: str, label: str | Promise, **more: Any
+) -> None:
     """Add a key; an app does so in `ready()`."""
     _keys[key] = RuleKey(key, kind, default, origin, label, **more)
 

@@ -1,7 +1,7 @@
 """Search text: Chinese as pairs of characters, everything else as lower-case words.
 
-pg_trgm cannot find two Chinese characters by an index. Pairs parted by spaces can be found, by a GIN
-index over the words of the text (PostgreSQL) or by LIKE (SQLite).
+pg_trgm cannot find two Chinese characters by an index. Pairs parted by spaces can be found, by a
+GIN index over the words of the text (PostgreSQL) or by LIKE (SQLite).
 """
 
 import re
@@ -25,7 +25,7 @@ def tokens(text: str) -> list[str]:
 
 
 def bigrams(*texts: str) -> str:
-    """What goes into `search_text`: ` 高校 校图 图书 书馆 doi 10 1000 `, single characters included."""
+    """What goes into `search_text`: ` 高校 校图 图书 doi 1000 `, the last character alone too."""
     out: dict[str, None] = {}
     for run in tokens(" ".join(texts)):
         if _IS_HAN.match(run):
@@ -36,13 +36,13 @@ def bigrams(*texts: str) -> str:
 
 
 def search_filter(rows: QuerySet[Row], field: str, query: str) -> QuerySet[Row]:
-    """The rows whose text holds every pair and word of the query; the last word may be a beginning."""
+    """The rows whose text holds every pair of the query and a beginning of each word."""
     wanted = tokens(query)[:20]
     if not wanted:
         return rows.none()
     if connection.vendor == "postgresql":
         column = f'"{rows.model._meta.db_table}"."{rows.model._meta.get_field(field).column}"'  # noqa: SLF001
-        sql = f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)"  # noqa: S608 - a column of ours
+        sql = f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)"
         terms = [term for run in wanted for term in _terms(run)]
         return rows.annotate(search_hit=RawSQL(sql, [" & ".join(terms)])).filter(search_hit=True)  # noqa: S611
     for run in wanted:

@@ -48,7 +48,10 @@ def say(code: str, params: Mapping[str, Any] | None = None) -> str:
 def say_all(items: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
     """The texts of many codes, with one look-up for each kind of row they name."""
     pairs = [(code, dict(params or {})) for code, params in items]
-    shown = {name: fn({p[name] for _c, p in pairs if p.get(name) is not None}) for name, fn in _used(pairs).items()}
+    shown = {
+        name: fn({p[name] for _c, p in pairs if p.get(name) is not None})
+        for name, fn in _used(pairs).items()
+    }
     return [_fill(code, params, shown) for code, params in pairs]
 
 
