@@ -5,14 +5,13 @@ the demo data anew.
 """
 
 import ctypes
+import http.client
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,13 +102,14 @@ def stop(children: list[subprocess.Popen[bytes]]) -> None:
 
 
 def answers() -> bool:
+    line = http.client.HTTPConnection(HOST, int(PORT), timeout=30)
     try:
-        with urllib.request.urlopen(f"{ADDRESS}/", timeout=5):  # noqa: S310 - our own address
-            return True
-    except urllib.error.HTTPError as error:
-        return error.code < 500
-    except OSError:
+        line.request("GET", "/")
+        return line.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        line.close()
 
 
 def greet() -> None:
