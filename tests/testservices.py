@@ -180,8 +180,16 @@ def pytest_load_initial_conftests(args: list[str]) -> Iterator[None]:
     return (yield)
 
 
+# A test that uses one of these is of that kind, said or not.
+KINDS = {"page": "browser", "live_site": "slow", "worker": "slow", "_site": "slow"}
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out, rather than skip, what this run cannot or should not do."""
+    for item in items:
+        for name in KINDS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(KINDS[name])
     unwanted = {"postgres"} if on_sqlite() else set()
     if "attack" not in config.option.markexpr:
         unwanted.add("attack")

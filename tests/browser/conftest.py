@@ -1,0 +1,90 @@
+"""A real browser before the real site: pages must be quiet in the console and clean for axe."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from accounts.models import User
+from tests.factories import PASSWORD
+from tests.processes import Site
+
+# Playwright keeps an event loop in this thread; the tests still talk to the database in it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    assert program, "Chromium is missing: `make test` installs it (apt package chromium)."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox"] if os.getuid() == 0 else []
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_site: Site) -> Iterator[Page]:
+    """A page of the site. The test fails on a console error or a request to another host."""
+    context = browser.new_context(
+        base_url=live_site.url, locale="zh-CN", viewport={"width": 1440, "height": 900}
+    )
+    page, complaints = context.new_page(), []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            complaints.append(f"asks another host: {request.url}")
+            if not request.url.startswith((live_site.url, "data:", "blob:"))
+            else None
+        ),
+    )
+    page.complaints = complaints
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def check_page() -> Callable[[Page], None]:
+    """Ask axe about the page as it stands, in its theme; and whether it fits the width."""
+    source = Path(AXE).read_text(encoding="utf-8")
+
+    def check(page: Page) -> None:
+        # Not by a script tag: the page's own policy forbids it, and shall.
+        page.evaluate(source)
+        found = page.evaluate(
+            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+        )
+        assert [
+            (wrong["id"], [node["html"][:200] for node in wrong["nodes"]])
+            for wrong in found["violations"]
+        ] == []
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+    return check
+
+
+@pytest.fixture
+def enter(page: Page, live_site: Site) -> Callable[[User], None]:
+    """Sign that person in by the form, as people do."""
+
+    def sign_in(user: User) -> None:
+        page.goto("/accounts/login/")
+        page.fill("input[name=login]", user.username)
+        page.fill("input[name=password]", PASSWORD)
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+    return sign_in
