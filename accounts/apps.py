@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below."""
+        from accounts.words import TEXTS
+        from portal import words
+
+        words.register(TEXTS)

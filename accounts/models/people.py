@@ -1,11 +1,18 @@
-"""Who people are: users, their real names, their organisations, and what they agreed to."""
+"""The user: a reader, and perhaps a member of staff by a role."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from accounts import identity
+
+if TYPE_CHECKING:
+    from accounts.models.names import RealNameCheck
 
 
 class PatronType(models.TextChoices):
@@ -28,6 +35,9 @@ class UserManager(BaseUserManager["User"]):
         self, username: str | None = None, password: str | None = None, **fields: object
     ) -> "User":
         user = self.model(username=username or None, **fields)
+        if username:
+            user.username_skeleton = identity.skeleton(username)
+        user.email = identity.normal_email(user.email) if user.email else None
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -45,6 +55,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in: a reader, and perhaps a member of staff by a role."""
 
     username = models.CharField(_("user name"), max_length=64, unique=True, null=True, blank=True)
+    username_skeleton = models.CharField(  # noqa: DJ001 - unique where there is one
+        max_length=64, unique=True, null=True, editable=False
+    )
     email = models.EmailField(_("mail address"), max_length=254, unique=True, null=True, blank=True)
     phone = models.CharField(_("mobile number"), max_length=20, unique=True, null=True, blank=True)
     email_verified_at = models.DateTimeField(null=True, blank=True)
@@ -76,6 +89,25 @@ class User(AbstractBaseUser, PermissionsMixin):
                 | models.Q(phone__isnull=False)
                 | models.Q(erased_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="user_mail_is_in_lower_case",
+                condition=models.Q(email__isnull=True) | models.Q(email=Lower("email")),
+            ),
+            models.CheckConstraint(
+                name="user_phone_is_e164",
+                condition=models.Q(phone__isnull=True) | models.Q(phone__startswith="+"),
+            ),
+            models.CheckConstraint(
+                name="erased_user_keeps_no_address",
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(
+                    username__isnull=True,
+                    email__isnull=True,
+                    phone__isnull=True,
+                    name="",
+                    is_active=False,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,3 +117,44 @@ class User(AbstractBaseUser, PermissionsMixin):
     def display_name(self) -> str:
         """What staff and the person herself read: never an empty line."""
         return self.name or self.username or self.email or self.phone or f"#{self.pk}"
+
+    @cached_property
+    def verified_check(self) -> "RealNameCheck | None":
+        """The check by which the library knows who she is."""
+        return self.name_checks.filter(verified_at__isnull=False, retired_at__isnull=True).first()
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the library knows which natural person this is."""
+        return self.verified_check is not None
+
+
+class StaffActKind(models.TextChoices):
+    """What staff do to an account."""
+
+    ROLE_GIVEN = "role-given", _("Role given")
+    ROLE_TAKEN = "role-taken", _("Role taken back")
+    SUSPENDED = "suspended", _("Suspended")
+    RESTORED = "restored", _("Restored")
+
+
+class StaffAct(models.Model):
+    """Who gave or took a right, when and why. Rows are only added."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="acts_on")
+    kind = models.CharField(max_length=16, choices=StaffActKind)
+    role = models.CharField(max_length=32, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="suspension_has_a_reason",
+                condition=~models.Q(kind="suspended") | ~models.Q(reason=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.role}".strip()

@@ -1,0 +1,61 @@
+"""How the API knows who asks: a session, or a token known by its hash."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from rest_framework import authentication, exceptions
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+
+from accounts.http import lacks_second_factor
+from accounts.models import ApiToken, Scope, User
+from accounts.services import find_token, is_staff_member, limit_roles
+from portal.refusals import Refusal
+
+
+def _may_write(request: HttpRequest | Request, user: User) -> None:
+    if request.method not in SAFE_METHODS and user.suspended_at:
+        raise Refusal("suspended", status=403)
+
+
+class TokenAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer sq_…`; what the token's scopes do not say is refused."""
+
+    keyword = "Bearer"
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """The person and her token; None when the request brings none."""
+        scheme, _blank, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() not in {"bearer", "token"}:
+            return None
+        row = find_token(token.strip()) if token.isascii() and len(token) < 100 else None
+        if row is None:
+            raise exceptions.AuthenticationFailed
+        _may_write(request, row.user)
+        if request.method not in SAFE_METHODS and not {Scope.WRITE, Scope.DESK} & set(row.scopes):
+            raise Refusal("token-may-only-read", status=403)
+        if Scope.DESK not in row.scopes:
+            limit_roles(row.user, ())
+        return row.user, row
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for."""
+        return self.keyword
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The site's session; a stranger gets 401, so that a client knows what to do."""
+
+    def authenticate(self, request: Request) -> tuple[User, Any] | None:
+        """The person of the session. Staff without their second factor act as readers."""
+        found = super().authenticate(request)
+        if found is None:
+            return None
+        _may_write(request, found[0])
+        if is_staff_member(found[0]) and lacks_second_factor(request._request):  # noqa: SLF001
+            limit_roles(found[0], ())
+        return found
+
+    def authenticate_header(self, request: Request) -> str:
+        """Anything but nothing: DRF answers 401 then."""
+        return "Session"

@@ -1,0 +1,26 @@
+"""What happens to a person, told to the apps above in the same transaction.
+
+A listener never refuses.
+
+Events: `registered(user)`, `name_given(check)`, `name_refused(check)`, `verified(user, check)`,
+`suspended(user)`, `closed(user)`.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+Event = Literal["registered", "name_given", "name_refused", "verified", "suspended", "closed"]
+_listeners: dict[str, list[Callable[..., None]]] = {}
+
+
+def listen(event: Event, fn: Callable[..., None]) -> None:
+    """Be told of an event; an app says so in `ready()`."""
+    known = _listeners.setdefault(event, [])
+    if fn not in known:
+        known.append(fn)
+
+
+def tell(event: Event, **about: Any) -> None:
+    """Tell all who listen."""
+    for fn in _listeners.get(event, []):
+        fn(**about)

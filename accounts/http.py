@@ -1,0 +1,71 @@
+"""Guards of pages: who may come in. What a role may not see answers as if it did not exist."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.services import is_staff_member, role_names
+from portal.words import say
+
+View = Callable[..., HttpResponse]
+# A suspended person reads; these are the only addresses where she still may write.
+OPEN_TO_THE_SUSPENDED = ("/accounts/", "/i18n/", "/me/data/", "/me/consents/")
+
+
+def role_required(*roles: str) -> Callable[[View], View]:
+    """A staff page for one of these roles: others are shown that there is nothing here."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            held = role_names(request.user)
+            if not held or (roles and held.isdisjoint(roles)):
+                raise Http404
+            if lacks_second_factor(request):
+                messages.warning(request, say("second-factor-needed"))
+                return redirect("mfa_index")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def staff_required(view: View) -> View:
+    """A staff page for whoever holds any role."""
+    return role_required()(view)
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether staff must still show their second factor in this session."""
+    if not settings.STAFF_SECOND_FACTOR or not is_staff_member(request.user):
+        return False
+    return all(record.get("method") != "mfa" for record in get_authentication_records(request))
+
+
+class SuspensionMiddleware:
+    """A suspended person reads, and does nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Turn writes of a suspended person away, save for what concerns her own rights."""
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and self._is_suspended(request):
+            messages.error(request, say("suspended"))
+            return redirect("/me/")
+        return self.get_response(request)
+
+    def _is_suspended(self, request: HttpRequest) -> bool:
+        if request.path.startswith((*OPEN_TO_THE_SUSPENDED, "/api/")):
+            return False
+        return request.user.is_authenticated and request.user.suspended_at is not None
