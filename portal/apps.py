@@ -1,6 +1,7 @@
 """What portal tells itself: its own words, rules and tasks."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
@@ -8,8 +9,19 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the texts, the outbox task of purged files, and the library's own facts."""
-        from portal import files, outbox, words
+        from portal import files, outbox, rules, words
         from portal.refusal_texts import TEXTS
 
         words.register(TEXTS)
+        site_rules = {
+            "site.name": _("Name of the portal"),
+            "site.library": _("Name of the library"),
+            "site.address": _("Address of the service desk"),
+            "site.phone": _("Telephone of the service desk"),
+            "site.icp": _("ICP filing number"),
+            "site.police": _("Public security filing number"),
+        }
+        for key, label in site_rules.items():
+            default = "023-6510 0000" if key == "site.phone" else ""
+            rules.register(key, "text", default, origin="A", label=label, high=200)
         outbox.register_task("portal.delete_bytes", files.delete_bytes)

@@ -6,7 +6,20 @@ from typing import Any, Literal
 
 from django.utils.functional import Promise
 
-Slot = Literal["home", "member", "rail", "my_data", "may_close", "settings"]
+Slot = Literal[
+    "home",
+    "today",
+    "opening",
+    "find",
+    "nav",
+    "menu",
+    "member",
+    "rail",
+    "settings",
+    "language",
+    "my_data",
+    "may_close",
+]
 _slots: dict[str, list[tuple[int, Callable[..., Any]]]] = {}
 
 
@@ -20,6 +33,37 @@ class RailItem:
     icon: str
     roles: tuple[str, ...]
     count: int | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line of the main navigation (`nav`) or of the member's own menu (`menu`)."""
+
+    label: str | Promise
+    url: str
+    icon: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service on the home page (`home`): what it costs, how long it takes and for whom it is."""
+
+    name: str | Promise
+    text: str | Promise
+    icon: str
+    url: str
+    price: str | Promise
+    time: str | Promise
+    who: str | Promise
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Whether the service desk is open now (`opening`), and the hours of today in words."""
+
+    is_open: bool
+    text: str | Promise
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,214 @@
+"""What every page shows around its content: names, navigation, counts. Read only when asked for."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal import rules, slots
+from portal.clock import now
+from portal.models import Notice
+
+SIZES = ("m", "l", "xl")
+THEMES = ("light", "dark")
+MOST_UNREAD = 100
+
+
+def role_names(user: Any) -> frozenset[str]:
+    """The roles of a person, looked up once a request."""
+    if not user.is_authenticated:
+        return frozenset()
+    if not hasattr(user, "role_names_seen"):
+        user.role_names_seen = frozenset(user.groups.values_list("name", flat=True))
+    return user.role_names_seen
+
+
+def flat(given: Iterable[Any]) -> list[Any]:
+    """What the apps gave to a slot, whether one thing each or a list."""
+    return [item for each in given for item in (each if isinstance(each, list | tuple) else [each])]
+
+
+class Site:
+    """The library's own facts: its names, its desk, its filing numbers."""
+
+    def __init__(self, *, at_rest: bool = False) -> None:
+        self.at_rest = at_rest  # the page for a broken site asks no database
+
+    def _fact(self, key: str) -> str:
+        return rules.get(key).default if self.at_rest else rules.value(key)
+
+    @property
+    def name(self) -> str:
+        """The portal's name."""
+        return self._fact("site.name") or _("Public services")
+
+    @property
+    def library(self) -> str:
+        """The library's name."""
+        return self._fact("site.library") or _("Chongqing University Library")
+
+    @property
+    def address(self) -> str:
+        """Where the service desk is."""
+        return self._fact("site.address") or _(
+            "174 Shazheng Street, Shapingba, Chongqing; ground floor of the library"
+        )
+
+    @property
+    def phone(self) -> str:
+        """The service desk's telephone."""
+        return self._fact("site.phone")
+
+    @property
+    def phone_link(self) -> str:
+        """The telephone as a link dials it."""
+        return "tel:" + "".join(ch for ch in self.phone if ch.isdigit() or ch == "+")
+
+    @property
+    def icp(self) -> str:
+        """The ICP filing number."""
+        return self._fact("site.icp")
+
+    @property
+    def police(self) -> str:
+        """The public security filing number."""
+        return self._fact("site.police")
+
+
+class Shell:
+    """What stands around the content of a page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user = getattr(request, "user", None)
+        self.signed_in = bool(self.user and self.user.is_authenticated)
+
+    @property
+    def lang(self) -> str:
+        """The language of the page, as HTML names it."""
+        return "en" if get_language() == "en" else "zh-CN"
+
+    @property
+    def theme(self) -> str:
+        """Light or dark if the visitor chose, else nothing."""
+        chosen = self.request.COOKIES.get("theme", "")
+        return chosen if chosen in THEMES else ""
+
+    @property
+    def size(self) -> str:
+        """The text size that the visitor chose."""
+        chosen = self.request.COOKIES.get("size", "")
+        return chosen if chosen in SIZES else "m"
+
+    @cached_property
+    def site(self) -> Site:
+        """The library's own facts."""
+        return Site()
+
+    @property
+    def address(self) -> str:
+        """This page's own address, for the forms that come back to it."""
+        return self.request.get_full_path()
+
+    @property
+    def canonical(self) -> str:
+        """The page's address without its parameters, as a preview shows it."""
+        return f"{settings.SITE_URL}{self.request.path}"
+
+    @property
+    def preview(self) -> str:
+        """The picture that a shared link shows."""
+        return f"{settings.SITE_URL}{static('shuqiao/preview.png')}"
+
+    @cached_property
+    def opening(self) -> slots.Opening | None:
+        """Whether the service desk is open."""
+        return next(iter(flat(slots.fill("opening", self.request))), None)
+
+    @cached_property
+    def nav(self) -> list[tuple[slots.Link, bool]]:
+        """The main navigation, and which line the page belongs to."""
+        links = [
+            *flat(slots.fill("nav", self.request)),
+            slots.Link(_("Help"), reverse("portal:help")),
+        ]
+        return self._marked(links)
+
+    @cached_property
+    def menu(self) -> list[tuple[slots.Link, bool]]:
+        """The member's own pages."""
+        if not self.signed_in:
+            return []
+        given = flat(slots.fill("menu", self.request))
+        links = [
+            slots.Link(_("My pages"), reverse("portal:me"), "home"),
+            *given,
+            slots.Link(_("Notices"), reverse("portal:notices"), "bell", self.unread or None),
+        ]
+        return self._marked(links)
+
+    def _marked(self, links: list[slots.Link]) -> list[tuple[slots.Link, bool]]:
+        path = self.request.path
+        fitting = [link.url for link in links if path.startswith(link.url)]
+        best = max(fitting, key=len, default=None)
+        return [(link, link.url == best) for link in links]
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices the person has not read; counted to a hundred."""
+        if not self.signed_in:
+            return 0
+        rows = Notice.objects.filter(user=self.user, read_at__isnull=True, visible_from__lte=now())
+        return rows[:MOST_UNREAD].count()
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The person's staff roles."""
+        return role_names(self.user) if self.user else frozenset()
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person may open the desk."""
+        return bool(self.roles)
+
+    @cached_property
+    def rail(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """The lines of the left rail that the person may use, by group."""
+        items = [
+            item for item in flat(slots.fill("rail", self.user)) if self.roles & set(item.roles)
+        ]
+        lines = [line for item in items if (line := self._rail_line(item))]
+        here = max(
+            (x["url"] for x in lines if self.request.path.startswith(x["url"])), key=len, default=""
+        )
+        for line in lines:
+            line["here"] = line["url"] == here
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for line in lines:
+            groups.setdefault(line["group"], []).append(line)
+        return list(groups.items())
+
+    @staticmethod
+    def _rail_line(item: slots.RailItem) -> dict[str, Any] | None:
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            return None
+        return {
+            "group": str(item.group),
+            "label": item.label,
+            "url": url,
+            "icon": item.icon,
+            "count": item.count,
+        }
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context processor of all pages."""
+    return {"shell": Shell(request)}
