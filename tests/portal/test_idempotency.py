@@ -1,0 +1,71 @@
+"""A named act is done once, however often it is asked for."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from portal.clock import now
+from portal.idempotency import once
+from portal.models import IdempotencyKey, SiteFigure
+from portal.refusals import Refusal
+
+
+def test_the_second_call_gets_the_first_answer(db):
+    ran = []
+
+    def act():
+        ran.append(1)
+        return 201, {"n": len(ran)}
+
+    assert once("u", "key-0001", {"a": 1, "b": 2}, act) == (201, {"n": 1}, False)
+    assert once("u", "key-0001", {"b": 2, "a": 1}, act) == (201, {"n": 1}, True)
+    assert once("other", "key-0001", {}, act) == (201, {"n": 2}, False)
+
+
+def test_the_same_key_for_something_else_is_refused(db):
+    once("u", "key-0001", {"a": 1}, lambda: (200, {}))
+
+    with pytest.raises(Refusal, match="idempotency-key-reused") as refused:
+        once("u", "key-0001", {"a": 2}, lambda: (200, {}))
+    assert refused.value.status == 422
+
+
+def test_a_refused_act_frees_its_key(db):
+    def refuse():
+        raise Refusal("wrong-state", status=409)
+
+    with pytest.raises(Refusal, match="wrong-state"):
+        once("u", "key-0001", {}, refuse)
+
+    assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["short", "with blank 1", "x" * 201, "键键键键键键键键"])
+def test_a_key_of_another_form_is_refused(db, key):
+    with pytest.raises(Refusal, match="idempotency-key-invalid"):
+        once("u", key, {}, lambda: (200, {}))
+
+
+def ask(_n):
+    def act():
+        figure = SiteFigure.objects.select_for_update().get(key="hits")
+        figure.value += 1
+        figure.save()
+        return 200, {"value": figure.value}
+
+    try:
+        return once("u", "key-0001", {"x": 1}, act)[:2]
+    finally:
+        connection.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_forty_at_once_have_one_effect_and_one_answer():
+    SiteFigure.objects.create(key="hits", refreshed_at=now())
+    with ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(ask, range(40)))
+
+    assert answers == [(200, {"value": 1})] * 40
+    assert SiteFigure.objects.get(key="hits").value == 1

@@ -1,0 +1,151 @@
+"""The outbox: nothing for work that was rolled back, nothing lost, at least once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import connection, transaction
+
+from portal import notices, outbox, words
+from portal.clock import now
+from portal.models import Notice, NoticeChoice, Outgoing
+
+TEXTS = {
+    "test.arrived": "Your %(thing)s arrived",
+    "test.arrived.subject": "%(thing)s\nis here",
+    "test.arrived.body": "Look: %(site)s%(url)s, it cost %(price_fen)s yuan.",
+}
+PARAMS = {"thing": "paper", "url": "/requests/1/", "price_fen": 123450}
+
+
+@pytest.fixture(autouse=True)
+def _texts(monkeypatch):
+    monkeypatch.setattr(words, "_texts", {**words._texts, **TEXTS})
+
+
+def test_a_mail_goes_out_once_with_a_stable_message_id(person, settings):
+    row = outbox.mail(person, "test.arrived", PARAMS, dedupe="a")
+    again = outbox.mail(person, "test.arrived", PARAMS, dedupe="a")
+
+    assert outbox.send_due() == 1
+    assert outbox.send_due() == 0
+    (letter,) = mail.outbox
+    assert again.pk == row.pk
+    assert letter.to == ["xuemei@example.org"]
+    assert letter.subject == "paper is here"
+    assert letter.body == f"Look: {settings.SITE_URL}/requests/1/, it cost 1,234.50 yuan."
+    assert letter.extra_headers["Message-ID"].startswith(f"<outgoing-{row.pk}@")
+
+
+def test_nothing_goes_out_for_work_that_was_rolled_back(person):
+    with pytest.raises(ZeroDivisionError):
+        mail_and_fail(person)
+
+    assert outbox.send_due() == 0
+
+
+def test_what_is_not_due_waits_and_can_be_dropped(person):
+    outbox.mail(
+        person, "test.arrived", PARAMS, dedupe="a", not_before=now() + timedelta(minutes=10)
+    )
+
+    assert outbox.send_due() == 0
+    assert outbox.drop("a")
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        assert outbox.send_due() == 0
+    assert not outbox.drop("a")
+
+
+def test_a_row_that_always_fails_ends_after_five_attempts_and_stops_no_other(person, monkeypatch):
+    ran = []
+
+    def fail(**args):
+        ran.append(args)
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(outbox, "_tasks", {"test.fail": fail})
+    outbox.task("test.fail", {"n": 1}, dedupe="poison")
+    outbox.mail(person, "test.arrived", PARAMS, dedupe="good")
+    for hour in range(8):
+        with time_machine.travel(now() + timedelta(hours=hour)):
+            outbox.send_due()
+
+    poison = Outgoing.objects.get(dedupe="poison")
+    assert (len(ran), poison.attempts, poison.sent_at) == (5, 5, None)
+    assert poison.last_error == "RuntimeError: no"
+    assert len(mail.outbox) == 1
+
+
+def test_who_dies_while_sending_leaves_the_row_for_another(person, monkeypatch):
+    outbox.mail(person, "test.arrived", PARAMS, dedupe="a")
+    monkeypatch.setattr(outbox, "_send", lambda _row: (_ for _ in ()).throw(SystemExit))
+    with pytest.raises(SystemExit):
+        outbox.send_one()
+    monkeypatch.undo()
+    monkeypatch.setattr(words, "_texts", {**words._texts, **TEXTS})
+
+    assert outbox.send_due() == 0
+    with time_machine.travel(now() + timedelta(minutes=2)):
+        assert outbox.send_due() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_notice_is_seen_in_the_site_and_mailed(person):
+    notices.notify(person, "test.arrived", PARAMS, url="/requests/1/", dedupe="n")
+    notices.notify(person, "test.arrived", PARAMS, url="/requests/1/", dedupe="n")
+    outbox.send_due()
+
+    notice = Notice.objects.get(user=person)
+    assert words.say(notice.code, notice.params) == "Your paper arrived"
+    assert len(mail.outbox) == 1
+    assert notices.mark_read(person) == 1
+
+
+def test_mail_about_requests_is_a_choice_and_about_money_is_not(person):
+    notices.choose(person, "requests", mail=False)
+    notices.choose(person, "money", mail=False)
+    notices.notify(person, "test.arrived", PARAMS, topic="requests", dedupe="r")
+    notices.notify(person, "test.arrived", PARAMS, topic="money", dedupe="m")
+    outbox.send_due()
+
+    assert len(mail.outbox) == 1
+    assert Notice.objects.filter(user=person).count() == 2
+    assert NoticeChoice.objects.filter(user=person).count() == 1
+
+
+def test_a_notice_of_an_undone_act_is_never_seen(person):
+    later = now() + timedelta(minutes=10)
+    notices.notify(person, "test.arrived", PARAMS, dedupe="n", not_before=later)
+    notices.take_back("n")
+
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        assert outbox.send_due() == 0
+    assert not Notice.objects.filter(user=person).exists()
+
+
+@transaction.atomic
+def mail_and_fail(person):
+    outbox.mail(person, "test.arrived", PARAMS, dedupe="a")
+    raise ZeroDivisionError
+
+
+def send_and_close(_n):
+    try:
+        return outbox.send_due()
+    finally:
+        connection.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_eight_senders_at_once_send_each_row_once(monkeypatch):
+    ran = []
+    monkeypatch.setattr(outbox, "_tasks", {"test.run": lambda n: ran.append(n)})
+    for n in range(60):
+        outbox.task("test.run", {"n": n}, dedupe=f"t{n}")
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(send_and_close, range(8))) == 60
+
+    assert sorted(ran) == list(range(60))
