@@ -20,15 +20,6 @@ THEMES = ("light", "dark")
 MOST_UNREAD = 100
 
 
-def role_names(user: Any) -> frozenset[str]:
-    """The roles of a person, looked up once a request."""
-    if not user.is_authenticated:
-        return frozenset()
-    if not hasattr(user, "role_names_seen"):
-        user.role_names_seen = frozenset(user.groups.values_list("name", flat=True))
-    return user.role_names_seen
-
-
 def flat(given: Iterable[Any]) -> list[Any]:
     """What the apps gave to a slot, whether one thing each or a list."""
     return [item for each in given for item in (each if isinstance(each, list | tuple) else [each])]
@@ -170,7 +161,9 @@ class Shell:
     @cached_property
     def roles(self) -> frozenset[str]:
         """The person's staff roles."""
-        return role_names(self.user) if self.user else frozenset()
+        if not self.signed_in:
+            return frozenset()
+        return frozenset().union(*slots.fill("roles", self.user))
 
     @property
     def is_staff(self) -> bool:

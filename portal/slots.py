@@ -7,16 +7,18 @@ from typing import Any, Literal
 from django.utils.functional import Promise
 
 Slot = Literal[
-    "home",
-    "today",
-    "opening",
-    "find",
-    "nav",
-    "menu",
-    "member",
-    "rail",
+    "home",  # services on the home page
+    "today",  # (label, value) lines of the desk's card there
+    "opening",  # whether the desk is open
+    "find",  # where a text of the find box leads
+    "nav",  # main navigation
+    "menu",  # the member's own menu
+    "member",  # cards of the member's home
+    "rail",  # lines of the desk's left rail
     "settings",
-    "language",
+    "roles",  # the staff roles of a person
+    "guard",  # a view, open to these roles only
+    "language",  # a person chose a language
     "my_data",
     "may_close",
 ]
