@@ -1,0 +1,59 @@
+"""What a row of the policy says, and the groups of roles that it names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from accounts.roles import Role
+from tests.permissions.world import World
+
+Roles = frozenset[str]
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+ANONYMOUS = "anonymous"
+OWNER = "reader"  # the person whom everything in the world belongs to
+STRANGER = "other_reader"
+STAFF_ROLES: Roles = frozenset(role.value for role in Role)
+# Everybody who tries every address. The superuser holds no role.
+EVERYBODY = (ANONYMOUS, OWNER, STRANGER, *sorted(STAFF_ROLES), "superuser")
+
+PUBLIC: Roles = frozenset(EVERYBODY)
+SIGNED_IN: Roles = PUBLIC - {ANONYMOUS}
+OWN: Roles = frozenset({OWNER})
+STAFF: Roles = STAFF_ROLES
+LIBRARIAN: Roles = frozenset({"librarian"})
+CASHIER: Roles = frozenset({"cashier"})
+MANAGER: Roles = frozenset({"manager"})
+DIRECTOR: Roles = frozenset({"director"})
+ADMINISTRATOR: Roles = frozenset({"administrator"})
+SUPERUSER: Roles = frozenset({"superuser"})
+NOBODY: Roles = frozenset()
+
+
+@dataclass(frozen=True)
+class Row:
+    """The policy of one URL pattern. A method that has no roles here is not served: 405."""
+
+    get: Roles | None = None
+    post: Roles | None = None
+    put: Roles | None = None
+    patch: Roles | None = None
+    delete: Roles | None = None
+    # The values of the pattern's arguments, from the world's objects (all belong to the owner).
+    args: Callable[[World], dict[str, object]] | None = None
+    # Arguments of an object that is not there; its answer must be that of a foreign object.
+    missing: dict[str, object] | None = None
+    # The query string or body that a permitted call needs to be more than a refusal.
+    query: str = ""
+    # Forbidden to a signed-in person: 404, or 403 where she may see the object itself.
+    denied: int = 404
+    # A page of a library: it answers methods in its own way, so that only 5xx is wrong.
+    foreign: bool = False
+    # What the reader of the table should know.
+    note: str = ""
+
+    def allowed(self, method: str) -> Roles | None:
+        return getattr(self, method.lower())
+
+    @property
+    def methods(self) -> list[str]:
+        return [method for method in METHODS if self.allowed(method) is not None]

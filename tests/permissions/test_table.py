@@ -1,0 +1,180 @@
+"""The policy of `table.py`, held against the running site."""
+
+import re
+from fnmatch import fnmatchcase
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.permissions.rows import ANONYMOUS, EVERYBODY, METHODS, Row
+from tests.permissions.table import TABLE
+from tests.permissions.urls import Url, every_url
+from tests.permissions.world import World
+
+# What a refused call may write: its own session, and when it was seen.
+HARMLESS = ("django_session", "usersessions_usersession", "SAVEPOINT", "RELEASE", "ROLLBACK")
+WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+# What differs between two answers to the same question.
+CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"')
+
+
+def pairs() -> list[tuple[Url, Row]]:
+    """Each URL that has a row of its own."""
+    urls = every_url()
+    return [(urls[route], row) for route, row in TABLE.items() if route in urls]
+
+
+def under_one_row(route: str) -> bool:
+    return any(key.endswith("*") and fnmatchcase(route, key) for key in TABLE)
+
+
+def name_of(pair: object) -> str:
+    return pair.route if isinstance(pair, Url) else ""
+
+
+def test_every_url_has_a_row():
+    assert [route for route in every_url() if route not in TABLE and not under_one_row(route)] == []
+
+
+def test_every_row_has_a_url():
+    routes = list(every_url())
+    unused = [key for key in TABLE if not any(fnmatchcase(route, key) for route in routes)]
+
+    assert [key for key in unused if key not in routes] == []
+
+
+class Caller:
+    """Calls one URL as everybody, and undoes what each call did."""
+
+    def __init__(self, url: Url, row: Row) -> None:
+        self.url, self.row, self.world = url, row, World()
+        self.people = self.world.people
+        self.path = url.path(row.args(self.world) if row.args else {}) + row.query
+        self.clients = {role: self.client(role) for role in EVERYBODY}
+
+    def client(self, role: str) -> Client:
+        client = Client(raise_request_exception=False)
+        if role != ANONYMOUS:
+            client.force_login(self.people[role])
+        return client
+
+    def call(self, role: str, method: str, path: str = "") -> tuple[HttpResponse, list[str]]:
+        """The answer, and the statements that wrote something."""
+        with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+            answer = self.clients[role].generic(
+                method, path or self.path, content_type=self.content_type(method)
+            )
+            body = answer.getvalue() if answer.streaming else answer.content
+            transaction.set_rollback(True)
+        written = [
+            query["sql"]
+            for query in queries.captured_queries
+            if WRITE.match(query["sql"]) and not any(word in query["sql"] for word in HARMLESS)
+        ]
+        answer.body = body.decode("utf-8", "replace")
+        return answer, written
+
+    def content_type(self, method: str) -> str:
+        if self.is_api:
+            return "application/json"
+        return "application/x-www-form-urlencoded" if method == "POST" else "text/plain"
+
+    @property
+    def is_api(self) -> bool:
+        return self.url.route.startswith("api/v")
+
+
+def sign_in_page() -> str:
+    return reverse(settings.LOGIN_URL)
+
+
+def is_refusal(answer: HttpResponse) -> bool:
+    led_away = answer.status_code == 302 and answer.url.split("?")[0].endswith("/login/")
+    return led_away or answer.status_code in {401, 403, 404, 405}
+
+
+def complaint(caller: Caller, role: str, method: str) -> str | None:
+    """What is wrong with the answer to this role, or None."""
+    answer, written = caller.call(role, method)
+    what, row = f"{method} as {role}: {answer.status_code}", caller.row
+    if answer.status_code >= 500:
+        return what
+    if role in (row.allowed(method) or ()):
+        refused = is_refusal(answer) and not (role == ANONYMOUS and row.foreign)
+        return f"{what}, but is permitted" if refused else None
+    if written:
+        return f"{what}, but wrote: {written[0][:120]}"
+    if row.foreign:
+        return None if is_refusal(answer) else f"{what}, but is not permitted"
+    if role == ANONYMOUS and not caller.is_api:
+        led = answer.status_code == 302 and answer.url.startswith(sign_in_page())
+        return None if led else f"{what}, not led to the sign-in page"
+    wanted = 401 if role == ANONYMOUS else row.denied
+    return None if answer.status_code == wanted else f"{what} instead of {wanted}"
+
+
+@pytest.mark.parametrize(("url", "row"), pairs(), ids=name_of)
+def test_each_role_gets_what_the_table_says(db, url, row):
+    caller = Caller(url, row)
+    # Those whom it is forbidden first: nothing that a permitted call did can help them.
+    order = sorted(EVERYBODY, key=lambda role: any(role in (row.allowed(m) or ()) for m in METHODS))
+
+    found = [complaint(caller, role, method) for role in order for method in row.methods]
+
+    assert [words for words in found if words] == []
+
+
+@pytest.mark.parametrize(("url", "row"), pairs(), ids=name_of)
+def test_other_methods_are_not_served(db, url, row):
+    caller = Caller(url, row)
+    permitted = [role for role in EVERYBODY if role in (row.allowed(row.methods[0]) or ())]
+    found = {
+        method: caller.call((permitted or [ANONYMOUS])[0], method)[0].status_code
+        for method in METHODS
+        if method not in row.methods
+    }
+
+    if row.foreign or not permitted:
+        assert [method for method, status in found.items() if status >= 500] == []
+    else:
+        assert {method: status for method, status in found.items() if status != 405} == {}
+
+
+def with_missing() -> list[tuple[Url, Row]]:
+    return [(url, row) for url, row in pairs() if row.missing is not None]
+
+
+@pytest.mark.parametrize(("url", "row"), with_missing(), ids=name_of)
+def test_a_foreign_object_answers_like_a_missing_one(db, url, row):
+    caller = Caller(url, row)
+    nowhere = url.path(row.missing) + row.query
+    for method in row.methods:
+        outsiders = [r for r in EVERYBODY if r not in row.allowed(method) and r != ANONYMOUS]
+        for role in outsiders if row.denied == 404 else []:
+            foreign, missing = caller.call(role, method)[0], caller.call(role, method, nowhere)[0]
+            assert foreign.status_code == missing.status_code == 404, (method, role)
+            assert plain(foreign.body, caller.path) == plain(missing.body, nowhere), (method, role)
+        for role in row.allowed(method) - {ANONYMOUS}:
+            assert caller.call(role, method, nowhere)[0].status_code == 404, (method, role)
+
+
+def plain(body: str, path: str) -> str:
+    """An answer without what must differ: its own address and its tokens."""
+    return CHANGING.sub("", body).replace(path.split("?")[0], "PATH")
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(("url", "row"), pairs(), ids=name_of)
+def test_all_cells(db, url, row):
+    """Every method as every role: nothing fails, and nobody writes who may not."""
+    caller = Caller(url, row)
+    for role in EVERYBODY:
+        for method in (*METHODS, "HEAD", "OPTIONS", "TRACE"):
+            answer, written = caller.call(role, method)
+            assert answer.status_code < 500, (role, method)
+            assert not written or role in (row.allowed(method) or ()), (role, method, written)
