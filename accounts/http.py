@@ -40,6 +40,11 @@ def role_required(*roles: str) -> Callable[[View], View]:
     return decorate
 
 
+def guard(roles: tuple[str, ...], view: View) -> View:
+    """The same for the pages of portal, which does not know roles."""
+    return role_required(*roles)(view)
+
+
 def staff_required(view: View) -> View:
     """A staff page for whoever holds any role."""
     return role_required()(view)
