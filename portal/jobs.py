@@ -44,7 +44,7 @@ def take() -> Job | None:
         if job is None:
             return None
         if job.attempts >= ATTEMPTS:
-            Job.objects.filter(pk=job.pk).update(failed_at=now(), error="attempts")
+            Job.objects.filter(pk=job.pk).update(failed_at=now())
             return None
         job.attempts += 1
         job.started_at = job.started_at or now()

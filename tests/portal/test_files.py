@@ -17,6 +17,12 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 EICAR = b"%PDF-1.4 X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
+@pytest.fixture(autouse=True)
+def _own_storage(settings, tmp_path):
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": str(tmp_path / "files")}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+
+
 def keep(upload, person, **more):
     return files.keep(upload, kind="test", by=person, allowed={"pdf"}, **more)
 
@@ -52,6 +58,7 @@ def test_a_download_runs_in_no_browser(person, upload):
     response = files.stream(keep(upload(), person))
 
     assert b"".join(response.streaming_content).startswith(b"%PDF")
+    response.close()
     headers = response.headers
     assert headers["Content-Disposition"] == 'attachment; filename="paper.pdf"'
     assert headers["X-Content-Type-Options"] == "nosniff"
