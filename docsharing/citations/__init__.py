@@ -1,0 +1,58 @@
+"""Citations: read whatever a person pastes, tell what is missing, write it down again.
+
+Pure Python without models. Everything that goes wrong is a code with parameters (`CODES`).
+"""
+
+from docsharing.citations.csl import from_csl, to_csl
+from docsharing.citations.detect import read
+from docsharing.citations.identifiers import (
+    Invalid,
+    clean_doi,
+    clean_isbn,
+    clean_issn,
+    clean_pmid,
+    clean_year,
+    find_doi,
+)
+from docsharing.citations.model import (
+    MANDATORY,
+    Citation,
+    Kind,
+    Note,
+    Parsed,
+    Result,
+    missing,
+)
+from docsharing.citations.numbers import clean_patent, clean_standard
+from docsharing.citations.openurl import from_openurl
+from docsharing.citations.pages import page_count
+from docsharing.citations.ris import from_ris, to_ris
+from docsharing.citations.text import from_doi, from_text
+
+__all__ = [
+    "MANDATORY",
+    "Citation",
+    "Invalid",
+    "Kind",
+    "Note",
+    "Parsed",
+    "Result",
+    "clean_doi",
+    "clean_isbn",
+    "clean_issn",
+    "clean_patent",
+    "clean_pmid",
+    "clean_standard",
+    "clean_year",
+    "find_doi",
+    "from_csl",
+    "from_doi",
+    "from_openurl",
+    "from_ris",
+    "from_text",
+    "missing",
+    "page_count",
+    "read",
+    "to_csl",
+    "to_ris",
+]

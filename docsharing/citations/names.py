@@ -1,0 +1,119 @@
+"""Tell where the authors end in a line, and part them."""
+
+import re
+
+from docsharing.citations.fold import bare, fold, has_chinese
+
+MOST_LETTERS = 1500
+
+_INITIAL = re.compile(r"(?:^|[\s.,&-])[A-Z]$")
+_STOP = re.compile(r"[.?!](?=\s|[^\x00-\x7f])")
+_WORD = r"[^\W\d_][\w'’`´.-]{0,30}"
+_NAME = re.compile(rf"^(?:{_WORD})(?:\s{_WORD}){{0,5}}$")
+_MORE = re.compile(
+    r"^(?:et\.? ?al\.?|and others|等|外|jr\.?|sr\.?|i{2,3}|iv|eds?\.?|\(eds?\.?\))$", re.I
+)
+_AND = re.compile(r"\s*(?:;|\band\b|&|\bund\b|、|\s和\s)\s*")
+_SMALL = {
+    "a",
+    "an",
+    "the",
+    "of",
+    "in",
+    "on",
+    "for",
+    "with",
+    "from",
+    "to",
+    "by",
+    "is",
+    "are",
+    "how",
+    "what",
+    "at",
+    "as",
+}
+_ROLES = re.compile(
+    r"(?:主编|编著|编译|合著|译|著|编|校|等|et al\.?|\((?:eds?|hrsg)\.?\)|\beds?\b\.?)\s*$", re.I
+)
+
+
+def split_head(text: str) -> tuple[list[str], str]:
+    """Part "authors. title" into the authors and the title; no authors when none are plain."""
+    folded = fold(text)
+    for found in _STOP.finditer(folded[:MOST_LETTERS]):
+        left, right = folded[: found.start()], folded[found.end() :].strip()
+        if _inside_names(left, right, found[0]):
+            continue
+        if right and are_names(left):
+            return split_names(text[: found.start()]), text[found.end() :].strip()
+        break
+    return [], text.strip()
+
+
+def _inside_names(left: str, right: str, stop: str) -> bool:
+    """Whether the stop belongs to an initial: "Smith J. A., Doe B. Title"."""
+    if stop != "." or not _INITIAL.search(left):
+        return False
+    following = re.split(r"[.,;]", right, maxsplit=1)[0]
+    return bool(
+        re.match(r"^(?:(?:and|&)\s)?(?:[A-Z]|[A-Z][\w'-]+(?:\s[A-Z]{1,3})?)$", following.strip())
+    ) and len(right) > len(following)
+
+
+def are_names(text: str) -> bool:
+    """Whether all of the text reads as a list of persons or bodies."""
+    parts = [
+        part.strip(" .") for part in re.split(r"[,;、]|\band\b|&", fold(text)) if part.strip(" .")
+    ]
+    return bool(parts) and all(_is_name(part) for part in parts)
+
+
+def _is_name(part: str) -> bool:
+    if _MORE.match(part):
+        return True
+    if has_chinese(part):
+        return len(part) <= 40
+    words = part.lower().split()
+    small = sum(word in _SMALL for word in words)
+    return bool(_NAME.match(part)) and (
+        small == 0
+        or (small <= 2 and len(words) >= 3 and part[0].isupper() and words[0] not in _SMALL)
+    )
+
+
+def split_names(text: str) -> list[str]:
+    """Part a list of authors as written by any of the usual styles."""
+    text = bare(re.sub(r"\s+", " ", text[:MOST_LETTERS]))
+    while (cut := _ROLES.sub("", text).rstrip(" ,，.、;；")) != text:
+        text = cut
+    pieces = [piece for piece in _AND.split(text.replace("；", ";")) if piece and piece.strip(" ,")]
+    names: list[str] = []
+    for piece in pieces:
+        names.extend(_of_piece(piece))
+    return [name for name in names if not _MORE.match(name)]
+
+
+def _of_piece(piece: str) -> list[str]:
+    parts = [part.strip() for part in re.split(r"[,，]", piece) if part.strip()]
+    if any(has_chinese(part) for part in parts):
+        return parts
+    names: list[str] = []
+    for part in parts:
+        if names and _initials(part) and "," not in names[-1] and not _has_initials(names[-1]):
+            names[-1] = f"{names[-1]}, {part}"
+        elif names and re.match(r"^(?:jr|sr|i{2,3})\.?$", part, re.I):
+            names[-1] = f"{names[-1]} {part}"
+        else:
+            names.append(part)
+    if len(parts) == 2 and len(names) == 2 and " " not in parts[0] and not _has_initials(parts[0]):
+        return [f"{parts[0]}, {parts[1]}"]  # "Smith, John"
+    return names
+
+
+def _initials(part: str) -> bool:
+    return bool(re.match(r"^(?:[A-Z]\.?[\s-]?){1,4}$", part))
+
+
+def _has_initials(part: str) -> bool:
+    return bool(re.search(r"\s[A-Z]{1,3}\.?$|^[A-Z]\.", part))
