@@ -9,9 +9,9 @@ How to add a row:
         missing={"pk": 999_999_999},                 # must answer like a foreign object
     ),
 
-- The key is the pattern's whole route, as `manage.py shell -c "from tests.permissions.urls import
-  every_url; print(*every_url(), sep='\n')"` prints it. A key that ends in `*` covers all below it; only
-  for pages of libraries.
+- The key is the whole route, as this prints it: `manage.py shell -c "from tests.permissions.urls
+  import every_url; print(*every_url(), sep=chr(10))"`. A key that ends in `*` covers all below;
+  only for pages of libraries.
 - Anonymous people are led to the sign-in page, and below `api/` get 401, unless PUBLIC.
 - An object that a role may not see answers 404, with the very body of a missing one.
 - `denied=403` only where the role may see the object and not do the act.
