@@ -1,0 +1,55 @@
+"""What people hold, in double-entry books; and what stands beside the books: grants, holds, cash."""
+
+from ledger.models.books import (
+    ACCOUNT_SHAPES,
+    HELD_TWIN,
+    Account,
+    AccountDay,
+    AccountKind,
+    Book,
+    BookCheck,
+    BookClose,
+    Entry,
+    EntryKind,
+    Shape,
+    Side,
+    Transfer,
+)
+from ledger.models.cash import CashShift, Receipt, ReceiptKind
+from ledger.models.purses import (
+    Charge,
+    GrantExpiry,
+    GrantKind,
+    Hold,
+    Refund,
+    SubsidyFund,
+    SubsidyGrant,
+    SubsidyWaiting,
+)
+
+__all__ = [
+    "ACCOUNT_SHAPES",
+    "HELD_TWIN",
+    "Account",
+    "AccountDay",
+    "AccountKind",
+    "Book",
+    "BookCheck",
+    "BookClose",
+    "CashShift",
+    "Charge",
+    "Entry",
+    "EntryKind",
+    "GrantExpiry",
+    "GrantKind",
+    "Hold",
+    "Receipt",
+    "ReceiptKind",
+    "Refund",
+    "Shape",
+    "Side",
+    "SubsidyFund",
+    "SubsidyGrant",
+    "SubsidyWaiting",
+    "Transfer",
+]

@@ -1,0 +1,86 @@
+"""What a holder has, and how it would pay."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from accounts.models import Organisation, User
+from ledger.models import Account, AccountKind, SubsidyGrant
+from portal.clock import today
+
+PAYING = (AccountKind.GRANT, AccountKind.PREPAID)
+HELD = (AccountKind.GRANT_HELD, AccountKind.PREPAID_HELD)
+
+
+Holder = User | Organisation
+
+
+def owner(holder: Holder) -> dict[str, int]:
+    """The column by which a row belongs to a person or to an organisation."""
+    return {("user_id" if isinstance(holder, User) else "organisation_id"): holder.pk}
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """What a holder can spend now, and what is set aside for open cases."""
+
+    subsidy_fen: int = 0
+    prepaid_fen: int = 0
+    held_fen: int = 0
+    next_expiry: date | None = None
+
+    @property
+    def total_fen(self) -> int:
+        """All that can be spent."""
+        return self.subsidy_fen + self.prepaid_fen
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A part of a price, and the purse that pays it."""
+
+    kind: Literal["subsidy", "prepaid"]
+    grant: SubsidyGrant | None
+    amount_fen: int
+    account: Account
+
+
+def available(holder: Holder) -> Available:
+    """What the holder has: an expired grant counts no more, though its rest is still there."""
+    accounts = holder.purses.filter(kind__in=(*PAYING, *HELD)).select_related("grant")
+    on = today()
+    subsidy = prepaid = held = 0
+    expiries: list[date] = []
+    for account in accounts:
+        if account.kind in HELD:
+            held += account.balance
+        elif account.grant is None:
+            prepaid += account.balance
+        elif account.balance and not account.grant.expired(on):
+            subsidy += account.balance
+            expiries.append(account.grant.expires_on)
+    return Available(subsidy, prepaid, held, min(expiries, default=None))
+
+
+def pay_plan(holder: Holder, amount_fen: int) -> list[PlanLine]:
+    """Which purses would pay the amount; less than the amount if they hold less."""
+    accounts = holder.purses.filter(kind__in=PAYING).select_related("grant")
+    return plan(accounts, amount_fen, today())
+
+
+def plan(accounts: Iterable[Account], amount_fen: int, on: date) -> list[PlanLine]:
+    """Grants with a balance, soonest to expire first, then prepaid."""
+    lines: list[PlanLine] = []
+    left = amount_fen
+    for account in sorted(accounts, key=_order):
+        part = min(left, account.balance)
+        if part > 0 and not (account.grant and account.grant.expired(on)):
+            kind: Literal["subsidy", "prepaid"] = "subsidy" if account.grant else "prepaid"
+            lines.append(PlanLine(kind, account.grant, part, account))
+            left -= part
+    return lines
+
+
+def _order(account: Account) -> tuple[date, int]:
+    return (account.grant.expires_on if account.grant else date.max, account.pk)

@@ -1,0 +1,287 @@
+"""The writer of the books. What an entry may be, and how it is written, stands here alone."""
+
+import functools
+import json
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from accounts.models import User
+from ledger.models import Account, Book, BookClose, Entry, Side, Transfer
+from ledger.models.books import LARGEST_AMOUNT
+from portal.clock import now, today
+from portal.refusals import Refusal
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# The advisory locks of the books: 7201 is this mechanism, the second number the book.
+LOCK_CLASS = 7201
+BOOK_NUMBERS = {book: number for number, book in enumerate(Book.values, start=1)}
+TRIES = 4
+_TRY_AGAIN = {"40001", "40P01"}  # serialisation failure, deadlock
+
+_INSERT_ENTRY = """
+INSERT INTO ledger_entry
+    (key, kind, reason_code, reason_params, by_id, recorded_at, reverses_id, business_date)
+VALUES (%s, %s, %s, %s, %s, %s, %s, COALESCE(
+    (SELECT MAX(opens_on) FROM ledger_bookclose WHERE book IN ({books}) AND opens_on > %s), %s))
+ON CONFLICT DO NOTHING
+RETURNING id, business_date
+"""
+_INSERT_TRANSFERS = """
+INSERT INTO ledger_transfer
+    (entry_id, debit_id, credit_id, amount, business_date, counts_from) VALUES
+"""
+_MOVE_BALANCE = """
+UPDATE ledger_account SET balance = balance + %s WHERE id = %s AND balance + %s >= 0
+"""
+
+
+@dataclass(frozen=True, init=False, slots=True)
+class Reason:
+    """Why an entry was written: a code and what it is about, never a sentence and no person's name."""
+
+    code: str
+    params: dict[str, Any]
+
+    def __init__(self, code: str, **params: Any) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "params", params)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One transfer to be: `amount` whole units from the one side to the other."""
+
+    debit: Account
+    credit: Account
+    amount: int
+    counts_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry to be."""
+
+    key: str
+    kind: str
+    reason: Reason
+    by: User | None
+    transfers: Sequence[Move]
+    on: date | None = None
+    reverses: Entry | None = None
+
+
+def whole_act(act: Callable[P, R]) -> Callable[P, R]:
+    """Do the act in one transaction, and all of it again after a deadlock or serialisation error.
+
+    Inside another act it simply takes part: only the outermost can be done again.
+    """
+
+    @functools.wraps(act)
+    def tried(*args: P.args, **kwargs: P.kwargs) -> R:
+        for left in reversed(range(TRIES)):
+            nested = connection.in_atomic_block
+            try:
+                with transaction.atomic(savepoint=False):
+                    return act(*args, **kwargs)
+            except OperationalError as problem:
+                if nested or not left or not _passes(problem):
+                    raise
+                time.sleep(random.uniform(0.01, 0.05))  # noqa: S311 - so that two do not meet again
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    return tried
+
+
+def _passes(problem: OperationalError) -> bool:
+    return getattr(problem.__cause__, "pgcode", None) in _TRY_AGAIN
+
+
+def post(
+    *,
+    key: str,
+    kind: str,
+    reason: Reason,
+    by: User | None,
+    transfers: Sequence[Move],
+    on: date | None = None,
+) -> Entry:
+    """Write one entry, or find it written already under this key.
+
+    The key names the row of the act, never the attempt. Raises `entry-key-reused` for the same key
+    with other content, `purse-too-small`, `books-mixed`, `amount-out-of-range`.
+    """
+    return write(Draft(key, kind, reason, by, transfers, on))
+
+
+@transaction.atomic(savepoint=False)
+def write(draft: Draft) -> Entry:
+    """`post`, for an entry that may also reverse another."""
+    _refuse_malformed(draft.transfers)
+    with connection.cursor() as cursor:
+        entry = _insert_entry(cursor, draft)
+        if entry is None:
+            return _written_already(draft)
+        _insert_transfers(cursor, entry, draft.transfers)
+        # Last, so that the rows that others wait for are locked but shortly.
+        _move_balances(cursor, draft.transfers)
+    return entry
+
+
+def _refuse_malformed(transfers: Sequence[Move]) -> None:
+    if not transfers:
+        raise Refusal("entry-empty")
+    for move in transfers:
+        if move.debit.book != move.credit.book:
+            raise Refusal("books-mixed")
+        if type(move.amount) is not int or not 1 <= move.amount <= LARGEST_AMOUNT:
+            raise Refusal("amount-out-of-range", field="amount")
+        if move.debit.pk == move.credit.pk:
+            raise Refusal("transfer-to-itself")
+
+
+def _insert_entry(cursor: CursorWrapper, draft: Draft) -> Entry | None:
+    """The new entry, dated after the books' latest close; None if its key is taken."""
+    books = sorted({move.debit.book for move in draft.transfers})
+    wanted = draft.on or today()
+    recorded_at = now()
+    day = connection.ops.adapt_datefield_value(wanted)
+    columns = [
+        draft.key,
+        draft.kind,
+        draft.reason.code,
+        json.dumps(draft.reason.params, sort_keys=True),
+        draft.by and draft.by.pk,
+        connection.ops.adapt_datetimefield_value(recorded_at),
+        draft.reverses and draft.reverses.pk,
+    ]
+    sql, locks = lock_books(books, shared=True)
+    sql += _INSERT_ENTRY.format(books=", ".join(["%s"] * len(books)))
+    cursor.execute(sql, [*locks, *columns, *books, day, day])
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    return Entry(
+        id=row[0],
+        key=draft.key,
+        kind=draft.kind,
+        reason_code=draft.reason.code,
+        reason_params=draft.reason.params,
+        by=draft.by,
+        recorded_at=recorded_at,
+        reverses=draft.reverses,
+        business_date=as_date(row[1]),
+    )
+
+
+def lock_books(books: Sequence[str], *, shared: bool) -> tuple[str, list[int]]:
+    """What holds a book open while an entry is dated, or shut while it is closed.
+
+    On PostgreSQL an advisory lock till commit, as a statement of its own before the one that looks
+    at the closes, sent with it. On SQLite there is one writer anyway (immediate transactions).
+    """
+    if connection.vendor != "postgresql":
+        return "", []
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    sql = f"SELECT {function}({LOCK_CLASS}, %s); "
+    return sql * len(books), [BOOK_NUMBERS[book] for book in books]
+
+
+def as_date(value: date | str) -> date:
+    """A date of a plain cursor: SQLite gives text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _insert_transfers(cursor: CursorWrapper, entry: Entry, transfers: Sequence[Move]) -> None:
+    day = connection.ops.adapt_datefield_value(entry.business_date)
+    values: list[Any] = []
+    for move in transfers:
+        counts = connection.ops.adapt_datefield_value(move.counts_from) or day
+        values += [entry.pk, move.debit.pk, move.credit.pk, move.amount, day, counts]
+    rows = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(transfers))
+    cursor.execute(_INSERT_TRANSFERS + rows, values)
+
+
+def _move_balances(cursor: CursorWrapper, transfers: Sequence[Move]) -> None:
+    """Add to each guarded account, in the order of their ids, so that nobody waits in a circle."""
+    changes: dict[int, int] = {}
+    for move in transfers:
+        for account, sign in ((move.debit, Side.DEBIT), (move.credit, Side.CREDIT)):
+            if account.guarded:
+                change = move.amount if account.side == sign else -move.amount
+                changes[account.pk] = changes.get(account.pk, 0) + change
+    for account_id, change in sorted(changes.items()):
+        if change:
+            cursor.execute(_MOVE_BALANCE, [change, account_id, change])
+            if cursor.rowcount != 1:
+                raise _too_small(account_id, change)
+
+
+def _too_small(account_id: int, change: int) -> Refusal:
+    found = Account.objects.filter(pk=account_id).values_list("balance", flat=True).first()
+    return Refusal("purse-too-small", needed_fen=-change, available_fen=found or 0)
+
+
+def _written_already(draft: Draft) -> Entry:
+    """The entry that has this key, if it says the same."""
+    entry = Entry.objects.filter(key=draft.key).first()
+    if entry is None:  # not the key was taken, but the entry that this one would reverse
+        raise Refusal("already-reversed", status=409)
+    if _said(entry, draft) != _meant(draft) or not _dated_as_asked(entry, draft):
+        raise Refusal("entry-key-reused")
+    return entry
+
+
+def same_act(entry: Entry, reason: Reason, by: User | None) -> Entry:
+    """The entry that an act finds under its key, if the same person did it for the same reason."""
+    said = (entry.reason_code, entry.reason_params, entry.by_id)
+    if said != (reason.code, reason.params, by and by.pk):
+        raise Refusal("entry-key-reused")
+    return entry
+
+
+def _dated_as_asked(entry: Entry, draft: Draft) -> bool:
+    """The date counts only where one was given; a closed one was moved on to the first open day."""
+    if draft.on is None or entry.business_date == draft.on:
+        return True
+    books = {move.debit.book for move in draft.transfers}
+    moved_on = BookClose.objects.filter(
+        book__in=books, opens_on=entry.business_date, opens_on__gt=draft.on
+    )
+    return moved_on.exists()
+
+
+def _meant(draft: Draft) -> tuple[Any, ...]:
+    return (
+        draft.kind,
+        draft.reason.code,
+        json.dumps(draft.reason.params, sort_keys=True),
+        draft.by and draft.by.pk,
+        draft.reverses and draft.reverses.pk,
+        [(m.debit.pk, m.credit.pk, m.amount, m.counts_from) for m in draft.transfers],
+    )
+
+
+def _said(entry: Entry, draft: Draft) -> tuple[Any, ...]:
+    """The entry's content, as far as the draft has an opinion."""
+    written = Transfer.objects.filter(entry=entry).order_by("pk")
+    given = [move.counts_from is not None for move in draft.transfers]
+    return (
+        entry.kind,
+        entry.reason_code,
+        json.dumps(entry.reason_params, sort_keys=True),
+        entry.by_id,
+        entry.reverses_id,
+        [
+            (t.debit_id, t.credit_id, t.amount, t.counts_from if dated else None)
+            for t, dated in zip(written, [*given, *[False] * len(written)], strict=False)
+        ],
+    )

@@ -1,0 +1,182 @@
+"""Subsidy funds, and the grants made out of them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.services import require
+from ledger.models import (
+    Account,
+    AccountKind,
+    EntryKind,
+    GrantExpiry,
+    SubsidyFund,
+    SubsidyGrant,
+    SubsidyWaiting,
+)
+from ledger.queries.subsidy import current_fund
+from ledger.services.accounts import fund_account, grant_account, house
+from ledger.services.bulk import post_many
+from ledger.services.posting import Move, Reason, post, whole_act
+from portal import rules
+from portal.clock import now, today
+from portal.notices import notify
+from portal.refusals import Refusal
+
+EXPIRY_CHUNK = 500
+
+
+@whole_act
+def open_fund(
+    name: str, *, funder: str, year: int, budget_fen: int, by: User | None
+) -> SubsidyFund:
+    """Open a funder's budget of a year. Raises `fund-exists` for a name used in that year."""
+    require(by, Role.DIRECTOR, program=True)
+    if SubsidyFund.objects.filter(name=name, year=year).exists():
+        raise Refusal("fund-exists", field="name", status=409)
+    fund = SubsidyFund.objects.create(name=name, funder=funder, year=year, opened_at=now())
+    post(
+        key=f"fund:{fund.pk}:opened",
+        kind=EntryKind.FUND_OPENED,
+        reason=Reason("fund.opened", fund=fund.pk),
+        by=by,
+        transfers=[Move(house("subsidy_budget"), fund_account(fund), budget_fen)],
+    )
+    return fund
+
+
+@whole_act
+def raise_fund(fund: SubsidyFund, amount_fen: int, *, key: str, by: User | None) -> None:
+    """Add to a fund's budget; who waits is served by the next run of `serve_waiting`."""
+    require(by, Role.DIRECTOR, program=True)
+    post(
+        key=f"fund:{fund.pk}:raised:{key}",
+        kind=EntryKind.FUND_RAISED,
+        reason=Reason("fund.raised", fund=fund.pk),
+        by=by,
+        transfers=[Move(house("subsidy_budget"), fund_account(fund), amount_fen)],
+    )
+
+
+@whole_act
+def grant_subsidy(
+    user: User, *, fund: SubsidyFund | None, kind: str, amount_fen: int, by: User | None = None
+) -> SubsidyGrant | None:
+    """Grant a subsidy once to a natural person. None: the fund is empty and the person waits.
+
+    Without a fund the one that is open now is taken. Raises `not-verified`.
+    """
+    check = user.verified_check
+    if check is None:
+        raise Refusal("not-verified", status=409)
+    known = SubsidyGrant.objects.filter(person_hash=check.person_hash, kind=kind).first()
+    if known is not None:
+        return known
+    fund = fund or current_fund()
+    wish = SubsidyWaiting(
+        fund=fund, kind=kind, user=user, person_hash=check.person_hash, amount_fen=amount_fen
+    )
+    return _grant(wish, by) or _wait(wish)
+
+
+@transaction.atomic
+def serve_waiting(limit: int = 200) -> int:
+    """Grant to those who wait, first come first served, as far as the funds reach."""
+    served = 0
+    waiting = SubsidyWaiting.objects.select_for_update(of=("self",)).filter(grant__isnull=True)
+    for wish in waiting.select_related("user").order_by("since", "pk")[:limit]:
+        wish.fund = wish.fund if wish.fund and wish.fund.closed_at is None else current_fund()
+        grant = _grant(wish, None)
+        if grant is None:
+            break
+        SubsidyWaiting.objects.filter(pk=wish.pk).update(grant=grant)
+        served += 1
+    return served
+
+
+def _grant(wish: SubsidyWaiting, by: User | None) -> SubsidyGrant | None:
+    """The grant, or None if the fund does not reach. Of two that come at once, both get the one."""
+    if wish.fund is None:
+        return None
+    try:
+        with transaction.atomic():
+            return _book_grant(wish, by)
+    except IntegrityError:
+        return SubsidyGrant.objects.get(person_hash=wish.person_hash, kind=wish.kind)
+    except Refusal as refusal:
+        if refusal.code != "purse-too-small":
+            raise
+        return None
+
+
+def _book_grant(wish: SubsidyWaiting, by: User | None) -> SubsidyGrant:
+    fund = wish.fund
+    grant = SubsidyGrant.objects.create(
+        fund=fund,
+        kind=wish.kind,
+        user=wish.user,
+        person_hash=wish.person_hash,
+        amount_fen=wish.amount_fen,
+        granted_at=now(),
+        expires_on=months_later(today(), rules.value("subsidy.valid_months")),
+    )
+    post(
+        key=f"grant:{grant.pk}:granted",
+        kind=EntryKind.GRANTED,
+        reason=Reason(f"grant.{wish.kind}", fund=fund.pk),
+        by=by,
+        transfers=[Move(fund_account(fund), grant_account(grant), wish.amount_fen)],
+    )
+    notify(
+        wish.user,
+        "subsidy-granted",
+        {"amount_fen": wish.amount_fen, "until": grant.expires_on.isoformat()},
+        url="/me/statement/",
+        topic="money",
+        dedupe=f"grant:{grant.pk}:granted",
+    )
+    return grant
+
+
+def _wait(wish: SubsidyWaiting) -> None:
+    wish.since = now()
+    SubsidyWaiting.objects.bulk_create([wish], ignore_conflicts=True)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months on, or the last of a shorter month."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, last)
+        except ValueError:
+            continue
+    raise AssertionError("unreachable")  # pragma: no cover
+
+
+def expire_grants(on: date) -> int:
+    """Write off what is left of the grants whose last day is before `on`, chunk by chunk."""
+    done = 0
+    while taken := _expire_chunk(on):
+        done += taken
+    return done
+
+
+@whole_act
+def _expire_chunk(on: date) -> int:
+    due = Account.objects.filter(
+        kind=AccountKind.GRANT, balance__gt=0, grant__expires_on__lt=on
+    ).order_by("pk")
+    ids = list(due.values_list("pk", flat=True)[:EXPIRY_CHUNK])
+    locked = Account.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    list(locked.values_list("pk"))
+    # Looked at again under the locks: money may have come back and given some days more.
+    rests = due.filter(pk__in=ids).values_list("grant_id", "balance", "grant__expires_on")
+    GrantExpiry.objects.bulk_create(
+        [GrantExpiry(grant_id=g, amount_fen=rest, expired_on=day) for g, rest, day in rests]
+    )
+    return _book_expiries()
