@@ -25,3 +25,8 @@ if not REDIS_URL:
         "data_folder_out": str(VAR_DIR / "broker"),
         "control_folder": str(VAR_DIR / "broker-control"),
     }
+
+# Look a static file up when it is asked for: each test client would read the whole list anew.
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_AUTOREFRESH = True
