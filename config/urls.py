@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from portal.api.page import Schema, api_docs
+
 APPS = ("portal", "accounts", "ledger", "docsharing", "desk")
 
 
@@ -16,6 +18,8 @@ def _of(app: str, module: str) -> list[URLPattern | URLResolver]:
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("api/schema/", Schema.as_view(), name="api_schema"),
+    path("api/docs/", api_docs, name="api_docs"),
     *(
         route
         for app in APPS
