@@ -1,0 +1,223 @@
+"""The one way to change a state, and the one way to take a change back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import DateTimeField, Model
+
+from accounts.models import User
+from desk import clock, kinds
+from desk.models import Case, StateEvent, Stateful
+from portal import notices, rules
+from portal.clock import now
+from portal.refusals import Refusal, wrong_state
+
+Subject = TypeVar("Subject", bound=Stateful)
+
+
+class Reason(Protocol):
+    """Why something was done: a code with parameters (`ledger.services.Reason` is one)."""
+
+    code: str
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Because:
+    """The desk's own reasons."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def move(  # noqa: PLR0913 - the change is (subject, to, by); the rest says why, and has defaults
+    subject: Stateful,
+    to: str,
+    *,
+    by: User | None,
+    act: str = "",
+    note: str = "",
+    reason: Reason | None = None,
+    iso: str | tuple[str, str] = "",
+    **columns: Any,
+) -> StateEvent:
+    """Move `subject` along its transitions and record who did it (None: the program).
+
+    `act` names the kind's act (by default the one act that leads there), `iso` the status or
+    (status, reason) of ISO 18626. `columns` change in the same statement (`assignee=by`). Raises
+    `wrong-state` if the state does not lead there, `somebody-was-first` if another was quicker.
+    """
+    if to not in subject.transitions.get(subject.state, ()):
+        raise wrong_state(state=subject.state)
+    at = now()
+    changes = {**subject.changes_with(to, at), **_clock_changes(subject, to, at), **columns}
+    event = _event(subject, to, by, at)
+    event.note = note
+    event.act = act or _act_of(subject, to)
+    _explain(event, reason, iso)
+    return _change(subject, event, changes)
+
+
+def _act_of(subject: Stateful, to: str) -> str:
+    return kinds.act_of(subject.kind, subject.state, to) if isinstance(subject, Case) else ""
+
+
+@transaction.atomic
+def record(
+    subject: Stateful, *, act: str, by: User | None, reason: Reason | None = None, **columns: Any
+) -> StateEvent:
+    """Record a change that leaves the state as it is (a case was handed over), guarded alike."""
+    event = _event(subject, subject.state, by, now())
+    event.act = act
+    _explain(event, reason)
+    return _change(subject, event, columns)
+
+
+def begin(case: Case, *, by: User | None, reason: Reason | None = None) -> StateEvent:
+    """Write the first line of a case's history."""
+    event = _event(case, case.state, by, case.opened_at)
+    event.from_state, event.version = "", case.version
+    _explain(event, reason)
+    event.save(force_insert=True)
+    return event
+
+
+def _event(subject: Stateful, to: str, by: User | None, at: datetime) -> StateEvent:
+    return StateEvent(
+        subject_type=subject.subject_type(),
+        subject_id=subject.pk,
+        case=subject if isinstance(subject, Case) else None,
+        version=subject.version + 1,
+        from_state=subject.state,
+        to_state=to,
+        by=by,
+        at=at,
+    )
+
+
+def _explain(event: StateEvent, reason: Reason | None, iso: str | tuple[str, str] = "") -> None:
+    if reason:
+        event.reason, event.params = reason.code, dict(reason.params)
+    event.iso_status, event.iso_reason = (iso, "") if isinstance(iso, str) else iso
+
+
+def _change(subject: Subject, event: StateEvent, changes: Mapping[str, Any]) -> StateEvent:
+    """Compare and set: of two clerks who press the button at once, one wins."""
+    event.before = {name: _plain(getattr(subject, name)) for name in changes}
+    rows = type(subject)._default_manager.filter(  # noqa: SLF001 - Django's own name for it
+        pk=subject.pk, state=event.from_state, version=event.version - 1
+    )
+    if not rows.update(state=event.to_state, version=event.version, **changes):
+        raise first_comer(subject)
+    event.save(force_insert=True)
+    subject.state, subject.version = event.to_state, event.version
+    for name, value in changes.items():
+        setattr(subject, name, value)
+    return event
+
+
+def first_comer(subject: Stateful) -> Refusal:
+    """The refusal that names who was first, and when."""
+    last = (
+        StateEvent.objects.filter(subject_type=subject.subject_type(), subject_id=subject.pk)
+        .select_related("by")
+        .order_by("-version")
+        .first()
+    )
+    if last is None:
+        return wrong_state(state=subject.state)
+    who = last.by.display_name if last.by else ""
+    return Refusal("somebody-was-first", status=409, who=who, when=last.at.isoformat())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.pk if isinstance(value, Model) else value
+
+
+def _clock_changes(subject: Stateful, to: str, at: datetime) -> dict[str, Any]:
+    """Stop the clock of a case when the reader is waited for, and let it go on afterwards."""
+    if not isinstance(subject, Case):
+        return {}
+    waits = to in kinds.get(subject.kind).waiting_states
+    if waits and subject.paused_at is None:
+        return {"paused_at": at}
+    if not waits and subject.paused_at is not None:
+        return resumed(subject, at)
+    return {}
+
+
+def resumed(case: Case, at: datetime) -> dict[str, Any]:
+    """The columns of a case whose clock goes on: due later by the working time that it stood."""
+    if case.paused_at is None:
+        return {}
+    stood = clock.working_hours_between(case.paused_at, at)
+    answer = clock.add_working_time(case.answer_due_at, stood)
+    deliver = clock.add_working_time(case.deliver_due_at, stood)
+    return {
+        "paused_at": None,
+        "paused_seconds": case.paused_seconds + int(stood.total_seconds()),
+        "answer_due_at": answer,
+        "deliver_due_at": deliver,
+        "due_at": deliver if case.answered_at else answer,
+    }
+
+
+def undo_ends(event: StateEvent) -> datetime:
+    """Until when the change may be taken back; mails about it wait until then."""
+    return event.at + timedelta(minutes=int(rules.value("desk.undo_minutes")))
+
+
+def notice_key(event: StateEvent) -> str:
+    """The dedupe of what a reader is told about a change, by which an undo finds it."""
+    return f"event:{event.pk}"
+
+
+def may_undo(event: StateEvent, by: User) -> bool:
+    """Whether this person may still take the change back, as far as the row says."""
+    act = kinds.acts(event.case.kind).get(event.act) if event.case else None
+    return bool(act and act.undo) and event.by_id == by.pk and now() < undo_ends(event)
+
+
+@transaction.atomic
+def undo(event: StateEvent, *, by: User) -> StateEvent:
+    """Take a change of a case back: the same person, within ten minutes, and nothing followed.
+
+    Moves back outside the transitions by compare-and-set, puts back the columns that changed with
+    the state, takes back what the reader was going to be told, and lets the act reverse its own.
+    """
+    case = Case.objects.get(pk=event.case_id)
+    if not may_undo(event, by):
+        raise Refusal("undo-too-late", status=409)
+    if case.version != event.version or case.state != event.to_state:
+        raise first_comer(case)
+    back = _event(case, event.from_state, by, now())
+    back.undoes, back.act, back.reason = event, event.act, "desk.undone"
+    try:
+        with transaction.atomic():
+            _change(case, back, _restored(event))
+    except IntegrityError as twice:
+        raise first_comer(case) from twice
+    case.refresh_from_db()
+    notices.take_back(notice_key(event))
+    event.messages.filter(withdrawn_at__isnull=True).update(withdrawn_at=now())
+    reverse = kinds.act(case.kind, event.act).undo
+    if callable(reverse):
+        reverse(case, event, by=by)
+    return back
+
+
+def _restored(event: StateEvent) -> dict[str, Any]:
+    """The columns as they were before, by the names that a queryset's update takes."""
+    values = {}
+    for name, value in event.before.items():
+        column = Case._meta.get_field(name)  # noqa: SLF001 - Django's public API of models
+        if isinstance(column, DateTimeField) and value is not None:
+            value = datetime.fromisoformat(value)
+        values[column.attname] = value
+    return values
