@@ -1,5 +1,8 @@
 """How every form of the site is drawn, and what a person may type on portal's own pages."""
 
+import re
+from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,8 +11,10 @@ from django.template import TemplateDoesNotExist
 from django.template.backends.django import Template
 from django.utils.translation import gettext_lazy as _
 
+from portal.clock import SHANGHAI, today
 from portal.models import NoticeChoice, Topic
 from portal.notices import ALWAYS_MAILED
+from portal.rules import RuleKey
 
 
 class Renderer(TemplatesSetting):
@@ -52,3 +57,68 @@ class NoticeChoiceForm(forms.Form):
     def choices(self) -> list[tuple[str, bool]]:
         """What was chosen, topic by topic."""
         return [(topic, bool(self.cleaned_data[topic])) for topic in Topic.values]
+
+
+class RuleForm(forms.Form):
+    """A new value of a rule, and the day from which it holds."""
+
+    valid_from = forms.DateField(
+        label=_("From which day"),
+        required=False,
+        help_text=_("Leave it empty to change the rule now."),
+        widget=forms.DateInput(attrs={"type": "date", "class": "mid"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, rule: RuleKey, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rule = rule
+        self.fields["value"] = _value_field(rule)
+        self.order_fields(["value", "valid_from"])
+
+    def clean_value(self) -> Any:
+        """The value as the rule stores it."""
+        value = self.cleaned_data["value"]
+        if self.rule.kind in {"int", "fen"}:
+            return self._number(value)
+        if self.rule.kind == "ints":
+            return [self._number(part) for part in re.split(r"[,，、\s]+", value) if part]
+        return value == "yes" if self.rule.kind == "bool" else value
+
+    def _number(self, text: str) -> int:
+        pattern = r"[0-9]{1,9}(\.[0-9]{1,2})?" if self.rule.kind == "fen" else r"[0-9]{1,9}"
+        scale = 100 if self.rule.kind == "fen" else 1
+        low, high = self.rule.low, self.rule.high
+        number = int(Decimal(text) * scale) if re.fullmatch(pattern, text) else low - 1
+        if not low <= number <= high:
+            raise forms.ValidationError(
+                _("Enter a number from %(low)s to %(high)s.")
+                % {"low": f"{low / scale:g}", "high": f"{high // scale}"}
+            )
+        return number
+
+    def clean_valid_from(self) -> datetime | None:
+        """The first moment of the day; nothing for today, which means now."""
+        first_day = self.cleaned_data["valid_from"]
+        if first_day is None or first_day == today():
+            return None
+        if first_day < today():
+            raise forms.ValidationError(_("Choose today or a later day: the past is not changed."))
+        return datetime.combine(first_day, time.min, SHANGHAI)
+
+
+def _value_field(rule: RuleKey) -> forms.Field:
+    label = _("New value")
+    if rule.kind == "bool":
+        choices = [("yes", _("yes")), ("no", _("no"))]
+        return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+    if rule.kind == "choice":
+        return forms.ChoiceField(label=label, choices=list((rule.choices or {}).items()))
+    if rule.kind == "time":
+        picker = forms.TextInput(attrs={"type": "time", "class": "short num"})
+        return forms.RegexField(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", label=label, widget=picker)
+    if rule.kind == "text":
+        longest = min(rule.high, 2000)
+        return forms.CharField(label=label, max_length=longest, required=False)
+    hint = _("in yuan") if rule.kind == "fen" else rule.unit
+    typed = forms.TextInput(attrs={"inputmode": "decimal", "class": "mid num"})
+    return forms.CharField(label=label, max_length=200, help_text=hint, widget=typed)

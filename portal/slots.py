@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 Slot = Literal[
     "home",  # services on the home page
     "today",  # (label, value) lines of the desk's card there
+    "prices",  # tables of the page on fees: {title, rows: (label, price)}
     "opening",  # whether the desk is open
     "find",  # where a text of the find box leads
     "nav",  # main navigation

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language
 
-from portal import figures, outbox, slots, words
+from portal import figures, outbox, rules, slots, words
 from portal import notices as notice_mechanism
 from portal.clock import now
 from portal.context import SIZES, THEMES, Shell, Site, flat
@@ -37,6 +37,7 @@ PER_PAGE = 25
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: find box, today's desk, services with prices, figures, how it works."""
     context = {
+        "welcome_fen": _welcome_fen(),
         "services": flat(slots.fill("home", request)),
         "today": flat(slots.fill("today", request)),
         "figures": figures.shown(),
@@ -63,7 +64,14 @@ def help_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_fees(request: HttpRequest) -> HttpResponse:
     """What the services cost."""
-    return render(request, "portal/help_fees.html", {"services": flat(slots.fill("home", request))})
+    context = {"welcome_fen": _welcome_fen(), "price_tables": flat(slots.fill("prices", request))}
+    return render(request, "portal/help_fees.html", context)
+
+
+def _welcome_fen() -> int:
+    """What a new reader is given; nothing on a site without a subsidy."""
+    known = rules.keys()
+    return rules.value("subsidy.online") if any(k.key == "subsidy.online" for k in known) else 0
 
 
 @require_safe
