@@ -1,75 +1,20 @@
 """The API's manners: problem JSON (RFC 9457), strict JSON, pages by cursor, one act for one key."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from rest_framework import exceptions, pagination, parsers, serializers
+from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from portal import words
-from portal.http import bad_text
 from portal.idempotency import once
 from portal.refusals import Refusal
 
-DEPTH = 32
 PROBLEM = "application/problem+json"
-
-
-class StrictJSONParser(parsers.JSONParser):
-    """JSON without surprises: no key twice, no NaN, not deeper than a form ever is, no NUL."""
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        """The body as Python, or 400."""
-        try:
-            text = stream.read().decode("utf-8")
-            if _too_deep(text) or bad_text(text) or "\\u0000" in text:
-                raise exceptions.ParseError
-            body = json.loads(text, object_pairs_hook=_no_twins, parse_constant=_no_constant)
-        except (ValueError, RecursionError) as problem:
-            raise exceptions.ParseError from problem
-        if _has_bad_text(body):
-            raise exceptions.ParseError
-        return body
-
-
-def _too_deep(text: str) -> bool:
-    depth = 0
-    for ch in text:
-        depth += (ch in "[{") - (ch in "]}")
-        if depth > DEPTH:
-            return True
-    return False
-
-
-def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({key for key, _value in pairs}) != len(pairs):
-        raise ValueError("the same key twice")
-    return dict(pairs)
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-def _has_bad_text(value: Any) -> bool:
-    if isinstance(value, str):
-        return bad_text(value)
-    if isinstance(value, dict):
-        return any(_has_bad_text(part) for part in value.values())
-    return isinstance(value, list) and any(_has_bad_text(part) for part in value)
-
-
-class CursorPagination(pagination.CursorPagination):
-    """Newest first, by the primary key."""
-
-    ordering = "-pk"
-    page_size_query_param = "page_size"
-    max_page_size = 100
 
 
 class FenField(serializers.IntegerField):
