@@ -3,8 +3,11 @@
 Pure Python without models. Everything that goes wrong is a code with parameters (`CODES`).
 """
 
+from docsharing.citations.bibtex import from_bibtex
 from docsharing.citations.csl import from_csl, to_csl
 from docsharing.citations.detect import read
+from docsharing.citations.display import format_gbt7714
+from docsharing.citations.files import read_file
 from docsharing.citations.identifiers import (
     Invalid,
     clean_doi,
@@ -28,6 +31,7 @@ from docsharing.citations.openurl import from_openurl
 from docsharing.citations.pages import page_count
 from docsharing.citations.ris import from_ris, to_ris
 from docsharing.citations.text import from_doi, from_text
+from docsharing.citations.xmlfiles import from_endnote
 
 __all__ = [
     "MANDATORY",
@@ -45,14 +49,18 @@ __all__ = [
     "clean_standard",
     "clean_year",
     "find_doi",
+    "format_gbt7714",
+    "from_bibtex",
     "from_csl",
     "from_doi",
+    "from_endnote",
     "from_openurl",
     "from_ris",
     "from_text",
     "missing",
     "page_count",
     "read",
+    "read_file",
     "to_csl",
     "to_ris",
 ]

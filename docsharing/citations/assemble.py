@@ -83,7 +83,7 @@ def clean_authors(authors: str | Iterable[object]) -> tuple[str, ...]:
     names = re.split(r"[;；]", authors[:20_000]) if isinstance(authors, str) else authors
     clean: list[str] = []
     for name in names:
-        line = one_line(name, 200).strip(" ,;，；、")
+        line = re.sub(r",(?=[^\W\d_])", ", ", one_line(name, 200).strip(" ,;，；、"))
         if line and line not in clean:
             clean.append(line)
         if len(clean) == MOST_AUTHORS:
@@ -93,7 +93,7 @@ def clean_authors(authors: str | Iterable[object]) -> tuple[str, ...]:
 
 def clean_pages(text: str) -> str:
     """A page range with plain digits and plain hyphens."""
-    return bare(_DASHES.sub("-", fold(text))) if text else ""
+    return bare(_DASHES.sub("-", fold(text))) if text and "://" not in text else ""
 
 
 def clean_degree(text: str) -> str:

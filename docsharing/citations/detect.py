@@ -2,15 +2,19 @@
 
 import re
 
+from docsharing.citations.bibtex import from_bibtex, looks_like_bibtex
 from docsharing.citations.csl import from_csl
-from docsharing.citations.fold import one_line
 from docsharing.citations.identifiers import find_doi
 from docsharing.citations.model import Citation, Note, Parsed, Result
 from docsharing.citations.openurl import from_openurl, looks_like_openurl
 from docsharing.citations.ris import from_ris, looks_like_ris
+from docsharing.citations.tables import delimiter_of, from_table
+from docsharing.citations.tagged import dialect_of, from_tagged
 from docsharing.citations.text import from_doi, from_text
+from docsharing.citations.xmlfiles import from_xml, looks_like_xml
 
 LONGEST_PASTE = 1_000_000
+_RIS_LINE = re.compile(r"^[A-Z][A-Z0-9]\s{2}- \S", re.M)
 
 
 def read(text: str) -> Parsed:
@@ -36,6 +40,20 @@ def read_records(text: str) -> tuple[str, list[Result]]:
         return "csl", from_csl(text)
     if looks_like_ris(text):
         return "ris", from_ris(text)
+    if looks_like_xml(text):
+        return "xml", from_xml(text)
+    if looks_like_bibtex(text):
+        return "bibtex", from_bibtex(text)
+    return _by_lines(text)
+
+
+def _by_lines(text: str) -> tuple[str, list[Result]]:
+    if dialect := dialect_of(text):
+        return dialect.name.lower(), from_tagged(text, dialect)
+    if delimiter := delimiter_of(text):
+        return "table", from_table(text, delimiter)
+    if len(_RIS_LINE.findall(text[:100_000])) > 1:
+        return "ris", from_ris(text)
     return "", []
 
 
@@ -50,6 +68,3 @@ def _first(name: str, results: list[Result]) -> Parsed:
     if len(results) > 1:
         notes = (*notes, Note("citation.more-records", {"count": len(results)}))
     return Parsed(good[0].citation, (), notes, name)
-
-
-__all__ = ["one_line", "read", "read_records"]

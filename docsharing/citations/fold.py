@@ -32,7 +32,8 @@ def one_line(text: object, longest: int = LONGEST_FIELD) -> str:
         line = html.unescape(line)
     if "<" in line:
         line = _TAG.sub("", line)
-    line = "".join(" " if unicodedata.category(c) in _UNSEEN else c for c in line)
+    if not line.isprintable():
+        line = "".join(" " if unicodedata.category(c) in _UNSEEN else c for c in line)
     return unicodedata.normalize("NFC", " ".join(line.split()))[:longest].strip()
 
 

@@ -55,6 +55,7 @@ class Line:
     head: str
     marker: str
     tail: str
+    dated: str = ""  # the year of "(2012-01-16)", the day on which an online text came out
 
     def authors_and_title(self) -> tuple[list[str], str]:
         """The two parts of the head."""
@@ -67,6 +68,7 @@ def from_gbt7714(text: str) -> Fields | None:
     if line is None:
         return None
     fields = _READERS.get(line.marker, _other)(line)
+    fields["year"] = fields.get("year") or line.dated
     return {
         name: bare(value) if isinstance(value, str) else value for name, value in fields.items()
     }
@@ -94,8 +96,9 @@ def _cut(text: str) -> Line | None:
             + ". "
             + tail[second.end() :].lstrip(" .。．,，")
         )
+    dated = re.search(r"\(\s?(\d{4})[-/.]\d{1,2}[-/.]\d{1,2}\s?\)", fold(tail))
     tail = _blank(_DATE_TAIL, tail) if marker not in {"N", "P"} else tail
-    return Line(text[: found.start()].strip(), marker, tail.strip())
+    return Line(text[: found.start()].strip(), marker, tail.strip(), dated[1] if dated else "")
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
@@ -199,8 +202,13 @@ def _conference(line: Line) -> Fields:
     tail = line.tail.lstrip(" .。．")
     if tail.startswith("//"):
         return {"authors": authors, "title": title, **_host(tail, Kind.CONFERENCE)}
-    if title and not authors and not tail:
-        return {"kind": Kind.CONFERENCE, "container": title}
+    before, year, pages = imprint(tail)
+    place, publisher = _place_and_name(before)
+    if not tail or (place and len(place) < 20 and ". " not in fold(place)):  # the whole proceedings
+        return {
+            "kind": Kind.CONFERENCE, "authors": authors, "container": title,
+            "publisher": publisher, "year": year, "pages": pages,
+        }  # fmt: skip
     return {"authors": authors, "title": title, **_host(tail, Kind.CONFERENCE)}
 
 

@@ -73,13 +73,11 @@ def _is_name(part: str) -> bool:
     if _MORE.match(part):
         return True
     if has_chinese(part):
-        return len(part) <= 40
-    words = part.lower().split()
+        return len(part) <= 40 and not re.search(r"[.:]", part)
+    words = part.split()
     small = sum(word in _SMALL for word in words)
-    return bool(_NAME.match(part)) and (
-        small == 0
-        or (small <= 2 and len(words) >= 3 and part[0].isupper() and words[0] not in _SMALL)
-    )
+    article = len(words) > 1 and words[0].lower() in {"a", "an", "how", "what", "on", "in"}
+    return bool(_NAME.match(part)) and not article and (small == 0 or (small <= 2 < len(words)))
 
 
 def split_names(text: str) -> list[str]:
@@ -91,7 +89,7 @@ def split_names(text: str) -> list[str]:
     names: list[str] = []
     for piece in pieces:
         names.extend(_of_piece(piece))
-    return [name for name in names if not _MORE.match(name)]
+    return [name for name in names if not _MORE.match(name.strip())]
 
 
 def _of_piece(piece: str) -> list[str]:
@@ -106,9 +104,16 @@ def _of_piece(piece: str) -> list[str]:
             names[-1] = f"{names[-1]} {part}"
         else:
             names.append(part)
-    if len(parts) == 2 and len(names) == 2 and " " not in parts[0] and not _has_initials(parts[0]):
-        return [f"{parts[0]}, {parts[1]}"]  # "Smith, John"
+    if _inverted(names):
+        return [f"{names[0]}, {names[1]}", *names[2:]]
     return names
+
+
+def _inverted(names: list[str]) -> bool:
+    """Whether the first of the names is "Smith, John", as MLA and Chicago write it."""
+    if len(names) < 2 or " " in names[0] or "," in names[1] or _has_initials(names[0]):
+        return False
+    return len(names) == 2 or " " not in names[1] and all(" " in name for name in names[2:])
 
 
 def _initials(part: str) -> bool:

@@ -30,8 +30,11 @@ _TYPES = {
 
 def from_ris(text: str) -> list[Result]:
     """Read every record of a RIS text; what is none is refused with its line."""
-    results = []
+    results: list[Result] = []
+    typed = looks_like_ris(text)
     for line, tags in _records(text):
+        if typed and "TY" not in tags and not _first(tags, "TI", "T1"):
+            continue  # what a vendor writes between two records
         results.append(_result(line, tags))
         if len(results) == MOST_RECORDS:
             return [

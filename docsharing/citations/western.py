@@ -57,7 +57,7 @@ _LOCATORS = (
         rf"(?<![\w.-])(?P<volume>[A-Z]?\d{{1,5}}),\s(?P<issue>\d{{1,3}})\s?\([^()]{{0,15}}(?P<year>\d{{4}})\)(?:\s?[:,]\s?(?P<pages>{PAGES}))?"
     ),
     re.compile(
-        rf"(?<![\w.-])(?P<volume>[A-Z]?\d{{1,4}})\s?[:,]\s?(?:pp?\.?\s?)?(?P<pages>[A-Za-z]?\d{{1,6}}\s?-{{1,2}}\s?[A-Za-z]?\d{{1,6}})"
+        rf"(?<![\w.-])(?!(?:19|20)\d\d\b)(?P<volume>[A-Z]?\d{{1,4}})\s?[:,]\s?(?:pp?\.?\s?)?(?P<pages>[A-Za-z]?\d{{1,6}}\s?-{{1,2}}\s?[A-Za-z]?\d{{1,6}})"
     ),
     re.compile(r"(?<![\w.-])(?P<volume>\d{1,4})\s?\((?P<issue>\d{1,3}(?:[-/]\d{1,3})?)\)"),
 )
@@ -77,6 +77,8 @@ def from_western(text: str) -> Fields:
         title = bare(f"{text[:start]} {text[end:]}")
         return {"kind": Kind.STANDARD, "number": standard, "title": title}
     authors, year, title, rest = _cut(text)
+    if bracket := re.search(r"[\[(](?=[^\])]{0,80}(?:thesis|dissertation))", fold(title), re.I):
+        title, rest = title[: bracket.start()], f"{title[bracket.start() :]}. {rest}"
     fields: Fields = {"authors": authors, "title": title, "year": year}
     fields |= _kind_of(title, rest, text)
     if not fields.get("year") and (found := _ANY_YEAR.findall(fold(rest))):
@@ -114,8 +116,8 @@ def _title(text: str) -> tuple[str, str]:
 def _kind_of(title: str, rest: str, text: str) -> Fields:
     if _THESIS.search(fold(rest)) or (not rest and _THESIS.search(fold(title))):
         return _thesis(rest)
-    if _PATENT.search(rest) and find_patent(rest)[0]:
-        return {"kind": Kind.PATENT, "number": find_patent(rest)[0]}
+    if _PATENT.search(rest) and (number := _patent_number(rest)):
+        return {"kind": Kind.PATENT, "number": number}
     if _REPORT.search(rest):
         return _report(rest)
     if found := _IN.match(fold(rest.lstrip(" .,"))):
@@ -135,6 +137,11 @@ def _thesis(rest: str) -> Fields:
     return {"kind": Kind.THESIS, "institution": bare(school[0]) if school else "", "degree": degree}
 
 
+def _patent_number(rest: str) -> str:
+    american = re.search(r"\bU\.?\s?S\.?\s(?:Patent)\s(?:No\.?\s?)?(\d[\d,]{5,11})", rest, re.I)
+    return f"US{american[1].strip(',')}" if american else find_patent(rest)[0]
+
+
 def _report(rest: str) -> Fields:
     found = _REPORT_NUMBER.search(fold(rest))
     school = _SCHOOL.search(rest)
@@ -149,7 +156,9 @@ def _part(rest: str) -> Fields:
     """What follows "In": editors, the book or the proceedings, pages, publisher."""
     located = _locate(rest)
     container = located.get("container", "")
-    if editors := re.match(r"^(.{2,300}?)\(?\beds?(?:itors?)?\b\.?\)?[\s.,:]*", container, re.I):
+    if editors := re.match(
+        r"^(.{2,300}?)(?:\((?:eds?|editors?)\.?\)|,\s?eds?\.)[\s.,:]*", container, re.I
+    ):
         container = container[editors.end() :] or container
     container, publisher = _title(container)
     publisher = imprint(publisher)[0].rpartition(":")[2]
@@ -164,23 +173,25 @@ def _part(rest: str) -> Fields:
 def _locate(rest: str) -> Fields:
     """Find volume, issue, pages and year; what stands before the first of them is the container."""
     folded = fold(rest)
-    found = next((one for one in (pattern.search(folded) for pattern in _LOCATORS) if one), None)
-    fields: Fields = (
-        {name: value for name, value in found.groupdict().items() if value} if found else {}
-    )
-    starts = [found.start()] if found else []
+    labels = {name: found for name, one in _LABELS.items() if (found := one.search(folded))}
+    found = None if "volume" in labels else _first_locator(folded)
+    fields: Fields = {name: one for name, one in found.groupdict().items() if one} if found else {}
     if re.fullmatch(r"(?:19|20)\d\d", fields.get("issue", "")):
         fields |= {"year": fields["issue"], "issue": ""}
-    for name, pattern in _LABELS.items():
-        if label := pattern.search(folded):
-            fields.setdefault(name, label[1])
-            starts.append(label.start())
+    starts = [found.start()] if found else []
+    for name, label in labels.items():
+        fields.setdefault(name, label[1])
+        starts.append(label.start())
     year = next((one for one in _ANY_YEAR.finditer(folded) if one.start() > 1), None)
     if year:
         fields.setdefault("year", year[0])
         starts.append(year.start())
     container = rest[: min(starts)] if starts else rest
     return fields | {"container": bare(container.rstrip(" ([（"))}
+
+
+def _first_locator(folded: str) -> re.Match[str] | None:
+    return next((one for one in (pattern.search(folded) for pattern in _LOCATORS) if one), None)
 
 
 def _book(title: str, rest: str) -> Fields:

@@ -1,0 +1,99 @@
+"""Read a whole file of citations: which encoding, which format, record by record."""
+
+import re
+
+from docsharing.citations.detect import read_records
+from docsharing.citations.model import Result
+from docsharing.citations.ris import MOST_RECORDS
+from docsharing.citations.text import from_text
+
+MOST_BYTES = 5_000_000
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_NO_TEXT = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+)
+_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_REFERENCE = re.compile(
+    r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)|10\.\d{4,9}/|[\[［][JDMCPSRN](?:/OL)?[\]］]", re.I
+)
+_MARGIN = 0.6
+_OVID = re.compile(r"^\s{0,5}<\d{1,6}>\s{0,5}$")  # records of many lines, not a line each
+
+
+def read_file(data: bytes, name: str = "") -> list[Result]:
+    """Read every record of a file, or refuse it with line and reason. Never raises.
+
+    The name only serves the words to the reader: what a file is, it shows by its content.
+    """
+    if not data.strip():
+        return [_refused("citation.file-empty", name)]
+    if len(data) > MOST_BYTES:
+        return [_refused("citation.file-too-large", name, most_bytes=MOST_BYTES)]
+    text = decode(data)
+    if data.startswith(_NO_TEXT) or text.count("\0") > len(text) // 100:
+        return [_refused("citation.not-text", name)]
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    found, results = read_records(text)
+    if found:
+        return results
+    return _lines(text) or [_refused("citation.format-unknown", name)]
+
+
+def _refused(code: str, name: str, **params: object) -> Result:
+    return Result(1, None, code, {"name": name[:100]} | params)
+
+
+def decode(data: bytes) -> str:
+    """The text of the bytes: UTF-8, UTF-16, GB18030, or Latin-1 as what never fails."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    for encoding in _likely(data):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def _likely(data: bytes) -> tuple[str, ...]:
+    sample = data[:20_000]
+    if sample.count(0) > len(sample) // 5:
+        return ("utf-16-le",) if sample[1::2].count(0) >= sample[::2].count(0) else ("utf-16-be",)
+    high = len(_HIGH.findall(sample))
+    chinese = high and 2 * len(_PAIR.findall(sample)) >= 0.8 * high
+    return ("utf-8", "gb18030", "cp1252") if chinese else ("utf-8", "cp1252")
+
+
+def _lines(text: str) -> list[Result]:
+    """One reference a line, when most lines read like references."""
+    lines = [
+        (number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()
+    ]
+    references = sum(bool(_REFERENCE.search(line[:2000])) and len(line) > 20 for _, line in lines)
+    if any(_OVID.match(line) for _, line in lines[:20]):
+        return []
+    if not lines or references < _MARGIN * len(lines):
+        return []
+    results = [_of_line(number, line) for number, line in lines[:MOST_RECORDS]]
+    if len(lines) > MOST_RECORDS:
+        results.append(
+            Result(
+                lines[MOST_RECORDS][0], None, "citation.too-many-records", {"most": MOST_RECORDS}
+            )
+        )
+    return results
+
+
+def _of_line(number: int, line: str) -> Result:
+    parsed = from_text(line)
+    if not parsed.citation.title and not parsed.citation.doi and not parsed.citation.container:
+        return Result(number, None, "citation.nothing-known", {})
+    return Result(number, parsed.citation, "", {}, parsed.notes)
