@@ -48,11 +48,18 @@ class Row:
     denied: int = 404
     # A page of a library: it answers methods in its own way, so that only 5xx is wrong.
     foreign: bool = False
+    # Its GET is no page that a browser shows: a download, JSON, a redirect.
+    no_page: bool = False
     # What the reader of the table should know.
     note: str = ""
 
     def allowed(self, method: str) -> Roles | None:
         return getattr(self, method.lower())
+
+    @property
+    def is_page(self) -> bool:
+        """Whether a browser is sent to it by the tests of every page."""
+        return bool(self.get) and not (self.foreign or self.no_page)
 
     @property
     def methods(self) -> list[str]:
