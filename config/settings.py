@@ -4,6 +4,7 @@ MODE says what kind of site this is: `run` (the embedded demo site of `make run`
 or `production` (the default), where every secret must be given.
 """
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -109,10 +110,15 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "portal.forms.Renderer"
 
-# Database: SQLite for the embedded site, PostgreSQL for all else
+# Database: SQLite for the embedded site, PostgreSQL for all else. Migrations run as the owner of
+# the tables, the site as a role that owns nothing and so can lift no trigger.
+if PRODUCTION and not env("DATABASE_URL", default=""):
+    raise ImproperlyConfigured("DATABASE_URL is missing. Set it in the environment: see README.")
+MIGRATES = sys.argv[1:2] == ["migrate"] and env("MIGRATION_DATABASE_URL", default="") != ""
 DATABASES = {
     "default": env.db_url(
-        "DATABASE_URL", default=None if PRODUCTION else f"sqlite:///{VAR_DIR / 'shuqiao.sqlite3'}"
+        "MIGRATION_DATABASE_URL" if MIGRATES else "DATABASE_URL",
+        default=f"sqlite:///{VAR_DIR / 'shuqiao.sqlite3'}",
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -131,8 +137,6 @@ else:
         "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
     )
     DATABASES["default"]["OPTIONS"]["connect_timeout"] = 5
-# Migrations run as the owner of the tables, the site as a role that owns nothing.
-MIGRATION_DATABASE_URL = env("MIGRATION_DATABASE_URL", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache and broker: Redis, or for the embedded site the database and a folder
@@ -202,7 +206,10 @@ LOGIN_REDIRECT_URL = "/me/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email", "phone", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # for allauth's checks: our page is accounts.views.signup
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "password1*",
+]  # for allauth's checks: our page is accounts.views.signup
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved before there is an account
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
@@ -259,6 +266,8 @@ WHITENOISE_USE_FINDERS = MODE == "test"
 
 # Files that people give us
 UPLOAD_SCANNER = env("UPLOAD_SCANNER", default="" if PRODUCTION else "none")
+if UPLOAD_SCANNER != "none" and not UPLOAD_SCANNER.startswith("clamav:/"):
+    raise ImproperlyConfigured("UPLOAD_SCANNER must be clamav:/path/of/the/socket, or none.")
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
