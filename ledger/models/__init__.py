@@ -1,4 +1,4 @@
-"""What people hold, in double-entry books; and what stands beside the books: grants, holds, cash."""
+"""What people hold, in double-entry books, and what stands beside them: grants, holds, cash."""
 
 from ledger.models.books import (
     ACCOUNT_SHAPES,

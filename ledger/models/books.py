@@ -69,7 +69,7 @@ class AccountKind(models.TextChoices):
 
 
 class Shape(NamedTuple):
-    """What a kind fixes: its book, its normal side, and whether it is kept from falling below zero."""
+    """What a kind fixes: its book, its normal side, and whether it may fall below zero."""
 
     book: str
     side: str
@@ -78,35 +78,35 @@ class Shape(NamedTuple):
 
 _K = AccountKind
 _KINDS_OF_SHAPE: dict[Shape, tuple[AccountKind, ...]] = {
-    Shape("money", "credit", True): (
+    Shape("money", "credit", guarded=True): (
         _K.PREPAID,
         _K.PREPAID_HELD,
         _K.DEPOSIT,
         _K.DEPOSIT_HELD,
         _K.PAYABLE,
     ),
-    Shape("money", "debit", True): (_K.RECEIVABLE, _K.FLOAT, _K.TAKINGS),
-    Shape("money", "debit", False): (_K.BANK, _K.CASH_DIFFERENCE, _K.SETTLEMENT_EXPENSE),
-    Shape("money", "credit", False): (
+    Shape("money", "debit", guarded=True): (_K.RECEIVABLE, _K.FLOAT, _K.TAKINGS),
+    Shape("money", "debit", guarded=False): (_K.BANK, _K.CASH_DIFFERENCE, _K.SETTLEMENT_EXPENSE),
+    Shape("money", "credit", guarded=False): (
         _K.SERVICE_INCOME,
         _K.CARD_INCOME,
         _K.COMPENSATION_INCOME,
         _K.TAX_WITHHELD,
     ),
-    Shape("subsidy", "credit", True): (_K.GRANT, _K.GRANT_HELD, _K.FUND),
-    Shape("subsidy", "debit", False): (_K.SUBSIDY_BUDGET,),
-    Shape("subsidy", "credit", False): (_K.SUBSIDY_USED, _K.SUBSIDY_EXPIRED),
-    Shape("points", "credit", True): (_K.POINTS_PENDING, _K.POINTS, _K.POINTS_HELD),
-    Shape("points", "debit", False): (_K.POINTS_ISSUED,),
-    Shape("points", "credit", False): (
+    Shape("subsidy", "credit", guarded=True): (_K.GRANT, _K.GRANT_HELD, _K.FUND),
+    Shape("subsidy", "debit", guarded=False): (_K.SUBSIDY_BUDGET,),
+    Shape("subsidy", "credit", guarded=False): (_K.SUBSIDY_USED, _K.SUBSIDY_EXPIRED),
+    Shape("points", "credit", guarded=True): (_K.POINTS_PENDING, _K.POINTS, _K.POINTS_HELD),
+    Shape("points", "debit", guarded=False): (_K.POINTS_ISSUED,),
+    Shape("points", "credit", guarded=False): (
         _K.POINTS_BURNT,
         _K.POINTS_SPENT,
         _K.POINTS_EXPIRED,
         _K.POINTS_REVOKED,
     ),
-    Shape("bonus", "credit", True): (_K.BONUS_PENDING, _K.BONUS, _K.BONUS_HELD),
-    Shape("bonus", "debit", False): (_K.BONUS_ISSUED,),
-    Shape("bonus", "credit", False): (_K.BONUS_SPENT, _K.BONUS_EXPIRED, _K.BONUS_REVOKED),
+    Shape("bonus", "credit", guarded=True): (_K.BONUS_PENDING, _K.BONUS, _K.BONUS_HELD),
+    Shape("bonus", "debit", guarded=False): (_K.BONUS_ISSUED,),
+    Shape("bonus", "credit", guarded=False): (_K.BONUS_SPENT, _K.BONUS_EXPIRED, _K.BONUS_REVOKED),
 }
 ACCOUNT_SHAPES: dict[str, Shape] = {
     kind.value: shape for shape, kinds in _KINDS_OF_SHAPE.items() for kind in kinds
@@ -128,7 +128,7 @@ def _shape_condition() -> Q:
 
 
 class EntryKind(models.TextChoices):
-    """What kinds of fact the ledger itself writes. Apps above have kinds of their own beside these."""
+    """The kinds of fact that the ledger itself writes. Apps above have more of their own."""
 
     FUND_OPENED = "fund_opened", _("Fund opened")
     FUND_RAISED = "fund_raised", _("Fund raised")
@@ -192,7 +192,7 @@ class Account(models.Model):
 
 
 class Entry(models.Model):
-    """A fact in the books. It is never changed; a mistake is undone by an entry that reverses it."""
+    """A fact in the books, never changed: a mistake is undone by an entry that reverses it."""
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=32)
@@ -203,9 +203,7 @@ class Entry(models.Model):
     )
     recorded_at = models.DateTimeField()
     business_date = models.DateField()
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="reversed_by"
-    )
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
 
     def __str__(self) -> str:
         return self.key
@@ -285,8 +283,7 @@ class BookCheck(models.Model):
 
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField()
-    differences = models.PositiveIntegerField()
-    found = models.JSONField(default=list)
+    differences = models.JSONField(default=list)
 
     def __str__(self) -> str:
-        return f"{self.finished_at:%Y-%m-%d %H:%M}: {self.differences}"
+        return f"{self.finished_at:%Y-%m-%d %H:%M}: {len(self.differences)}"

@@ -34,7 +34,9 @@ class CashShift(models.Model):
             models.UniqueConstraint(
                 name="one_open_shift_a_desk", fields=["desk"], condition=Q(closed_at__isnull=True)
             ),
-            models.CheckConstraint(name="shift_float_is_not_negative", condition=Q(float_fen__gte=0)),
+            models.CheckConstraint(
+                name="shift_float_is_not_negative", condition=Q(float_fen__gte=0)
+            ),
             models.CheckConstraint(
                 name="shift_is_counted_when_closed",
                 condition=Q(
@@ -64,9 +66,7 @@ class CashShift(models.Model):
             models.CheckConstraint(
                 name="shift_is_verified_by_another",
                 condition=Q(verified_at__isnull=True, verified_by__isnull=True)
-                | Q(
-                    verified_at__gte=F("closed_at"), verified_by__isnull=False
-                )
+                | Q(verified_at__gte=F("closed_at"), verified_by__isnull=False)
                 & ~Q(verified_by=F("cashier")),
             ),
         ]

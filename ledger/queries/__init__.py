@@ -1,5 +1,22 @@
 """What is read of the books."""
 
+from ledger.queries.books import guard_names, house_balances, missing_guards, trial_balance
 from ledger.queries.purses import Available, Holder, PlanLine, available, owner, pay_plan, plan
+from ledger.queries.subsidy import FundState, current_fund, fund_states
 
-__all__ = ["Available", "Holder", "PlanLine", "available", "owner", "pay_plan", "plan"]
+__all__ = [
+    "Available",
+    "FundState",
+    "Holder",
+    "PlanLine",
+    "available",
+    "current_fund",
+    "fund_states",
+    "guard_names",
+    "house_balances",
+    "missing_guards",
+    "owner",
+    "pay_plan",
+    "plan",
+    "trial_balance",
+]

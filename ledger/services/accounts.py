@@ -37,9 +37,7 @@ def fund_account(fund: SubsidyFund) -> Account:
 
 def grant_account(grant: SubsidyGrant) -> Account:
     """What is left of a grant."""
-    return _open(
-        f"grant:{grant.pk}", AccountKind.GRANT, user_id=grant.user_id, grant_id=grant.pk
-    )
+    return _open(f"grant:{grant.pk}", AccountKind.GRANT, user_id=grant.user_id, grant_id=grant.pk)
 
 
 def held_twin(account: Account) -> Account:

@@ -1,4 +1,4 @@
-"""What a case costs its payer: held on sending, charged on delivery, given back if it ends otherwise.
+"""What a case costs its payer: held on sending, charged on delivery, or given back.
 
 Locks are always taken in this order: the hold, the charge, then accounts by their ids.
 """
@@ -18,7 +18,9 @@ from portal.refusals import Refusal
 
 
 @whole_act
-def place_hold(holder: Holder, amount_fen: int, *, key: str, reason: Reason, by: User | None) -> Hold:
+def place_hold(
+    holder: Holder, amount_fen: int, *, key: str, reason: Reason, by: User | None
+) -> Hold:
     """Set the amount aside: grants, soonest to expire first, then prepaid.
 
     Raises `purse-too-small` with what is needed and what is there.
@@ -62,7 +64,7 @@ def release_hold(hold: Hold, *, key: str, reason: Reason, by: User | None) -> En
 def charge_hold(
     hold: Hold, price_fen: int, *, key: str, reason: Reason, by: User | None
 ) -> Charge | None:
-    """End the hold and take the price along its own transfers; what is left goes back. None if free.
+    """End the hold and take the price along its own transfers; the rest goes back. None if free.
 
     Grants that expired meanwhile pay too: what is held does not expire. Raises `price-above-hold`.
     """
@@ -83,7 +85,7 @@ def charge_hold(
 
 
 def lock_purses(holder: Holder) -> list[Account]:
-    """The holder's paying purses, locked together with what they hold, in the order of their ids."""
+    """The holder's paying purses, locked with their held twins in the order of their ids."""
     locked = (
         Account.objects.select_for_update(no_key=True, of=("self",))
         .filter(**owner(holder), kind__in=(*PAYING, *HELD))

@@ -46,7 +46,7 @@ UPDATE ledger_account SET balance = balance + %s WHERE id = %s AND balance + %s 
 
 @dataclass(frozen=True, init=False, slots=True)
 class Reason:
-    """Why an entry was written: a code and what it is about, never a sentence and no person's name."""
+    """Why an entry was written: a code with parameters, never a sentence, and no person's name."""
 
     code: str
     params: dict[str, Any]
@@ -82,7 +82,8 @@ class Draft:
 def whole_act(act: Callable[P, R]) -> Callable[P, R]:
     """Do the act in one transaction, and all of it again after a deadlock or serialisation error.
 
-    Inside another act it simply takes part: only the outermost can be done again.
+    Inside another act it is a savepoint, so that who is refused may go on; only the outermost act
+    can be done again.
     """
 
     @functools.wraps(act)
@@ -90,7 +91,7 @@ def whole_act(act: Callable[P, R]) -> Callable[P, R]:
         for left in reversed(range(TRIES)):
             nested = connection.in_atomic_block
             try:
-                with transaction.atomic(savepoint=False):
+                with transaction.atomic():
                     return act(*args, **kwargs)
             except OperationalError as problem:
                 if nested or not left or not _passes(problem):

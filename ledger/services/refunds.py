@@ -33,7 +33,7 @@ def refund_charge(
 
 @whole_act
 def rehold_charge(charge: Charge, *, key: str, reason: Reason, by: User | None) -> Hold:
-    """A delivery was withdrawn: give its price back and hold the same sum again, in the same purses."""
+    """A delivery was withdrawn: give its price back and hold the same sum in the same purses."""
     charge = _locked(charge)
     if (known := Hold.objects.filter(entry__key=key).select_related("entry").first()) is not None:
         same_act(known.entry, reason, by)

@@ -1,9 +1,10 @@
 """Subsidy funds, and the grants made out of them."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
 from accounts.roles import Role
@@ -180,3 +181,30 @@ def _expire_chunk(on: date) -> int:
         [GrantExpiry(grant_id=g, amount_fen=rest, expired_on=day) for g, rest, day in rests]
     )
     return _book_expiries()
+
+
+def _book_expiries() -> int:
+    for fund_id in (
+        SubsidyFund.objects.filter(
+            grants__expiries__entry__isnull=True, grants__expiries__isnull=False
+        )
+        .values_list("pk", flat=True)
+        .distinct()
+    ):
+        house(f"{AccountKind.SUBSIDY_EXPIRED}:{fund_id}")
+    accounts = Account.objects.filter(grant=OuterRef("grant"), kind=AccountKind.GRANT)
+    written_off = Account.objects.filter(
+        fund=OuterRef("grant__fund"), kind=AccountKind.SUBSIDY_EXPIRED
+    )
+    lines = GrantExpiry.objects.annotate(
+        line_key=Concat(
+            Value("grant:"),
+            Cast("grant_id", CharField()),
+            Value(":expired:"),
+            Cast("expired_on", CharField()),
+        ),
+        line_debit=Subquery(accounts.values("pk")),
+        line_credit=Subquery(written_off.values("pk")),
+        line_amount=F("amount_fen"),
+    )
+    return post_many(lines, kind=EntryKind.GRANT_EXPIRED, reason=Reason("grant.expired"), by=None)
