@@ -7,12 +7,23 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Register with the apps below."""
-        from accounts.http import guard
-        from accounts.services import role_names
+        """Register with the apps below: texts, rules, and what pages show of people."""
+        from accounts import pages
         from accounts.words import TEXTS
-        from portal import slots, words
+        from portal import rules, words
 
         words.register(TEXTS)
-        slots.register("roles", role_names)
-        slots.register("guard", guard)
+        rules.register(
+            "accounts.code_minutes",
+            "int",
+            15,
+            origin="A",
+            label=pages.CODE_MINUTES,
+            unit=pages.MINUTES,
+            low=3,
+            high=60,
+        )
+        rules.register(
+            "accounts.privacy_version", "text", "2026-11", origin="A", label=pages.PRIVACY_VERSION
+        )
+        pages.register()

@@ -6,8 +6,114 @@ REFUSALS = {
     "suspended": _("Your account is suspended: you can read, and the library will tell you more."),
     "last-administrator": _("One administrator must stay."),
     "second-factor-needed": _("Staff sign in with a second factor. Set one up here first."),
+    "second-factor-asked": _("Confirm with your second factor to go on."),
     "token-needs-a-scope": _("Choose what the token may do."),
     "token-may-only-read": _("This token may only read."),
-    "too-many-tokens": _("You have %(most)s tokens. Revoke one first."),
+    "too-many-tokens": _("There are %(most)s tokens already. Revoke one first."),
+    "address-invalid": _("Enter a mail address or a mobile number."),
+    "address-has-account": _("This address has an account already. Sign in with it."),
+    "code-wrong": _("This code is not right, or no longer valid. Have a new one sent."),
+    "consent-needed": _("This needs your consent."),
+    "password-weak": _("Choose a stronger password. %(why)s"),
+    "username-invalid": _("This user name cannot be used. Try another one."),
+    "username-taken": _("This user name is taken, or looks like one that is."),
+    "id-number-invalid": _("This is not an identity card number. Check the 18 characters."),
+    "passport-invalid": _("This is not a passport number. Check the letters and digits."),
+    "guardian-needed": _("Readers under 14 need a guardian who agrees: name and phone."),
+    "guardian-phone-invalid": _("Enter the guardian's phone number."),
+    "name-waits": _("Your real name is being checked already."),
+    "name-known": _("Your real name is known already."),
+    "person-known": _("This person is verified with another account."),
+    "shown-already": _("You have seen this number before. It is shown once to each clerk."),
+    "sealed-with-another-key": _("This was sealed with a key that the site no longer has."),
+    "not-your-own": _("Nobody decides about their own account."),
+    "reason-needed": _("Say why."),
+    "scanner-away": _("The virus scanner does not answer just now. Try again later."),
+    "close-the-account-instead": _("Without this consent there is no account. Close it instead."),
+    "account-still-needed": _("The account cannot be closed yet."),
+    "credit-code-invalid": _("This is not a unified social credit code. Check the 18 characters."),
+    "organisation-known": _("This organisation is known already."),
+    "member-already": _("This person is a member already."),
+    "relation-does-not-fit": _("These two cannot be connected in this way."),
+    "relation-known": _("This is known already."),
+    "interest-invalid": _("Enter a subject of up to 60 characters."),
+    "too-many-interests": _("Up to %(most)s subjects can be kept."),
 }
-TEXTS = {**REFUSALS}
+REFUSED_NAMES = {
+    "accounts.refused-mismatch": _("The name does not go with the number."),
+    "accounts.refused-unreadable": _("The picture cannot be read."),
+    "accounts.refused-expired": _("The paper is no longer valid."),
+    "accounts.refused-other-account": _("The person is verified with another account."),
+    "accounts.refused-guardian": _("The guardian could not be reached."),
+    "accounts.refused-withdrawn": _("Withdrawn by the person."),
+}
+LETTERS = {
+    "accounts.code-sign-up.subject": _("%(code)s is your code"),
+    "accounts.code-sign-up.body": _(
+        "Your code to sign up is %(code)s. It is valid for %(minutes)s minutes. "
+        "If you did not ask for it, do nothing."
+    ),
+    "accounts.code-reset.subject": _("%(code)s is your code for a new password"),
+    "accounts.code-reset.body": _(
+        "Your code for a new password is %(code)s. It is valid for %(minutes)s minutes. "
+        "If you did not ask for it, do nothing: your password stays."
+    ),
+    "accounts.code-change.subject": _("%(code)s is your code for the new address"),
+    "accounts.code-change.body": _(
+        "Your code to use this address is %(code)s. It is valid for %(minutes)s minutes. "
+        "If you did not ask for it, do nothing."
+    ),
+    "accounts.have-account.subject": _("You have an account already"),
+    "accounts.have-account.body": _(
+        "Somebody, perhaps you, wanted to use this address for an account. It has one already: "
+        "sign in at %(site)s/accounts/login/ or ask for a new password there. "
+        "If it was not you, do nothing."
+    ),
+    "accounts.no-account.subject": _("There is no account with this address"),
+    "accounts.no-account.body": _(
+        "Somebody, perhaps you, asked for a new password, but there is no account with this "
+        "address. You can sign up at %(site)s/accounts/signup/ . If it was not you, do nothing."
+    ),
+}
+_SEE = _("If it was not you, change your password at %(site)s/me/security/ and call the library.")
+
+
+NOTICES = {
+    "accounts.name-verified": _("Your real name is confirmed."),
+    "accounts.name-verified.subject": _("Your real name is confirmed"),
+    "accounts.name-verified.body": _(
+        "The library now knows who you are. Your number was erased; only a hash of it stays. "
+        "See %(site)s/me/profile/"
+    ),
+    "accounts.name-refused": _("Your real name could not be confirmed: %(reason_code)s"),
+    "accounts.name-refused.subject": _("Your real name could not be confirmed"),
+    "accounts.name-refused.body": _(
+        "Reason: %(reason_code)s What you gave was erased. You can try again at "
+        "%(site)s/me/profile/"
+    ),
+    "accounts.suspended": _("Your account is suspended."),
+    "accounts.suspended.subject": _("Your account is suspended"),
+    "accounts.suspended.body": _(
+        "You can still sign in and read. Call the library to learn why and what can be done."
+    ),
+    "accounts.restored": _("Your account is open again."),
+    "accounts.restored.subject": _("Your account is open again"),
+    "accounts.restored.body": _("You can use everything again: %(site)s/me/"),
+    "accounts.password-reset": _("Your password was reset."),
+    "accounts.password-changed": _("Your password was changed."),
+    "accounts.password-set": _("A password was set for your account."),
+    "accounts.address-changed": _("The mail address or phone number of your account was changed."),
+    "accounts.totp-activated": _("An authenticator app was added to your account."),
+    "accounts.totp-deactivated": _("The authenticator app was removed from your account."),
+    "accounts.webauthn-added": _("A passkey or security key was added to your account."),
+    "accounts.webauthn-removed": _("A passkey or security key was removed from your account."),
+    "accounts.recovery-codes-generated": _("New recovery codes were made for your account."),
+}
+for _code in [
+    code
+    for code in NOTICES
+    if not code.endswith((".subject", ".body")) and f"{code}.subject" not in NOTICES
+]:
+    NOTICES[f"{_code}.subject"] = NOTICES[_code]
+    NOTICES[f"{_code}.body"] = _SEE
+TEXTS = {**REFUSALS, **REFUSED_NAMES, **LETTERS, **NOTICES}

@@ -22,6 +22,7 @@ Slot = Literal[
     "language",  # a person chose a language
     "my_data",
     "may_close",
+    "person",  # cards of a person's page on the desk
 ]
 _slots: dict[str, list[tuple[int, Callable[..., Any]]]] = {}
 

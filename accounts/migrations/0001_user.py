@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                     "is_staff",
                     models.BooleanField(default=False, verbose_name="may open the look-up tables"),
                 ),
+                ("session_epoch", models.PositiveIntegerField(default=0, editable=False)),
                 ("joined_at", models.DateTimeField(auto_now_add=True)),
                 ("suspended_at", models.DateTimeField(blank=True, null=True)),
                 ("erased_at", models.DateTimeField(blank=True, null=True)),

@@ -1,0 +1,107 @@
+"""What is read about people."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.identity import folded, mask_address, normal_address
+from accounts.models import Organisation, RealNameCheck, User
+
+MOST = 50
+
+
+def people_matching(text: str) -> list[User]:
+    """People by a part of the name, or by the whole mail address, number or user name."""
+    wanted = folded(text)
+    if len(wanted) < 2:
+        return []
+    who = Q(name__icontains=text.strip()) | Q(username__istartswith=wanted)
+    if found := normal_address(text):
+        who |= Q(**{found[0]: found[1]})
+    rows = User.objects.filter(who, erased_at__isnull=True)
+    return list(rows.prefetch_related("groups").order_by("-pk")[:MOST])
+
+
+def shown_addresses(person: User) -> list[str]:
+    """The person's addresses, masked."""
+    return [mask_address(text) for text in (person.email, person.phone) if text]
+
+
+def last_check(user: User) -> RealNameCheck | None:
+    """The latest try to be known by the real name."""
+    return user.name_checks.filter(retired_at__isnull=True).order_by("-pk").first()
+
+
+def organisations(text: str) -> QuerySet[Organisation]:
+    """Organisations by a part of the name, with how many people act for each."""
+    members = Count("memberships", filter=Q(memberships__left_at__isnull=True))
+    rows = Organisation.objects.annotate(members=members).order_by("name")
+    return rows.filter(name_folded__contains=folded(text)) if text.strip() else rows
+
+
+def held_on(user: User) -> dict[str, list[dict[str, Any]]]:
+    """Everything that this app holds on a person."""
+    return {
+        "account": list(_rows(User.objects.filter(pk=user.pk), *_ACCOUNT)),
+        "real_names": list(_rows(user.name_checks, *_NAMES)),
+        "consents": list(
+            _rows(user.consents, "purpose", "notice_version", "channel", "given_at", "withdrawn_at")
+        ),
+        "memberships": list(
+            _rows(user.memberships, "organisation__name", "role", "joined_at", "left_at")
+        ),
+        "relations": list(
+            _rows(
+                user.relations.filter(removed_at__isnull=True),
+                "kind",
+                "to_organisation__name",
+                "to_user_id",
+                "source",
+                "confidence",
+                "from_on",
+                "to_on",
+            )
+        ),
+        "interests": list(_rows(user.interests, "scheme", "value", "source", "made_at")),
+        "api_tokens": list(
+            _rows(
+                user.api_tokens, "label", "hint", "scopes", "made_at", "last_used_at", "revoked_at"
+            )
+        ),
+        "sessions": list(
+            _rows(user.usersession_set, "created_at", "last_seen_at", "ip", "user_agent")
+        ),
+        "staff_acts": list(_rows(user.acts_on, "kind", "role", "reason", "at")),
+    }
+
+
+_ACCOUNT = (
+    "id",
+    "username",
+    "email",
+    "email_verified_at",
+    "phone",
+    "phone_verified_at",
+    "name",
+    "language",
+    "patron_type",
+    "joined_at",
+    "last_login",
+    "suspended_at",
+)
+_NAMES = (
+    "document",
+    "name",
+    "mask",
+    "is_child",
+    "guardian_name",
+    "guardian_phone",
+    "given_at",
+    "verified_at",
+    "refused_at",
+    "refused_because",
+)
+
+
+def _rows(rows: Any, *fields: str) -> QuerySet[Any, dict[str, Any]]:
+    return rows.order_by("pk").values(*fields)

@@ -1,0 +1,145 @@
+"""How a person comes in: registered on one page, a new password, another address, another name."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from accounts import events
+from accounts.identity import normal_username, skeleton
+from accounts.models import ConsentPurpose, Purpose, User
+from accounts.services.consents import give_consents
+from accounts.services.names import GivenName, give_name
+from accounts.services.proofs import address_of, prove, use
+from accounts.services.roles import require_active
+from portal import notices
+from portal.clock import now
+from portal.models import Topic
+from portal.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What the sign-up page asks for."""
+
+    address: str
+    code: str
+    name: str
+    password: str = field(repr=False)
+    language: str = "zh-hans"
+    consents: bool = False
+    given: GivenName | None = None
+
+
+def register(new: Newcomer, *, handle: str) -> User:
+    """Make the account of a person who proved her address. Costs one password hash.
+
+    Raises, at their fields: `address-invalid`, `code-wrong`, `consent-needed`, `password-weak`,
+    `address-has-account`, and what `give_name` raises.
+    """
+    if not new.consents:
+        raise Refusal("consent-needed", field="consent")
+    address = address_of(new.address)
+    proof = prove(Purpose.SIGN_UP, new.address, handle=handle, code=new.code)
+    user = User(name=new.name, language=new.language)
+    setattr(user, address.kind, address.text)
+    setattr(user, f"{address.kind}_verified_at", now())
+    _check_password(new.password, user)
+    user.set_password(new.password)  # outside of the transaction: it takes its time
+    with transaction.atomic():
+        use(proof)
+        try:
+            with transaction.atomic():
+                user.save(force_insert=True)
+        except IntegrityError as taken:
+            raise Refusal("address-has-account", field="address", status=409) from taken
+        give_consents(user, [ConsentPurpose.ACCOUNT])
+        events.tell("registered", user=user)
+        if new.given is not None:
+            give_name(user, new.given)
+    return user
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        raise Refusal("password-weak", field="password", why=" ".join(weak.messages)) from weak
+
+
+def reset_password(typed: str, *, handle: str, code: str, password: str) -> User:
+    """A new password for who proved the address; all sessions and tokens of the old one end.
+
+    Raises `code-wrong` at `code` also for an address without an account, and `password-weak`.
+    """
+    proof = prove(Purpose.RESET, typed, handle=handle, code=code)
+    user = proof.user
+    if user is None or not user.is_active:
+        raise Refusal("code-wrong", field="code")
+    _check_password(password, user)
+    user.set_password(password)
+    with transaction.atomic():
+        use(proof)
+        user.save(update_fields=["password"])
+        user.api_tokens.filter(revoked_at__isnull=True).update(revoked_at=now())
+        _tell_security(user, "accounts.password-reset", f"reset:{proof.pk}")
+    return user
+
+
+def change_address(user: User, typed: str, *, handle: str, code: str) -> None:
+    """Put another mail address or mobile number in place of the old one, which is told.
+
+    Raises `address-invalid`, `code-wrong`, `address-has-account`.
+    """
+    require_active(user)
+    address = address_of(typed)
+    proof = prove(Purpose.CHANGE, typed, handle=handle, code=code)
+    if proof.user_id != user.pk:
+        raise Refusal("code-wrong", field="code")
+    with transaction.atomic():
+        use(proof)
+        _tell_security(user, "accounts.address-changed", f"address:{proof.pk}")
+        values: dict[str, Any] = {address.kind: address.text, f"{address.kind}_verified_at": now()}
+        try:
+            with transaction.atomic():
+                User.objects.filter(pk=user.pk).update(**values)
+        except IntegrityError as taken:
+            raise Refusal("address-has-account", field="address", status=409) from taken
+    user.refresh_from_db(fields=list(values))
+
+
+def _tell_security(user: User, code: str, dedupe: str) -> None:
+    notices.notify(user, code, topic=Topic.SECURITY, url="/me/security/", dedupe=dedupe)
+
+
+def change_profile(user: User, *, name: str, language: str, username: str | None = None) -> None:
+    """Another name, language or user name. Raises `username-invalid` or `username-taken`."""
+    require_active(user)
+    values: dict[str, Any] = {"name": name, "language": language}
+    if (username or None) != user.username:
+        values |= _username(username)
+    try:
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(**values)
+    except IntegrityError as taken:
+        raise Refusal("username-taken", field="username", status=409) from taken
+    user.refresh_from_db(fields=list(values))
+
+
+def _username(typed: str | None) -> dict[str, str]:
+    if not typed or (username := normal_username(typed)) is None:
+        raise Refusal("username-invalid", field="username")
+    return {"username": username, "username_skeleton": skeleton(username)}
+
+
+def choose_language(user: User, language: str) -> None:
+    """The language in which the library writes to her."""
+    User.objects.filter(pk=user.pk).update(language=language)
+
+
+def end_sessions(user: User) -> None:
+    """Every session of the person is over with the next request, wherever it is kept."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
