@@ -1,0 +1,137 @@
+"""The desk with a thousand cases and with a million: its queue, and its search."""
+
+import random
+import statistics
+import time
+from collections.abc import Callable
+
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import path
+
+from accounts.models import User
+from accounts.roles import Role
+from bench import crowd
+from bench.bare import bare_list
+from bench.report import Finding
+from bench.stage import Stage
+from tests.factories import UserFactory
+
+FEW, MANY = 1_000, 1_000_000
+TURNS = 40
+urlpatterns = [path("bare/", bare_list)]
+
+# What a bare Django site has.
+BARE_MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+
+
+def processor_time(act: Callable[[], object]) -> float:
+    """Median seconds of processor that one call takes."""
+    act()
+    taken = []
+    for _ in range(TURNS):
+        start = time.process_time()
+        act()
+        taken.append(time.process_time() - start)
+    return statistics.median(taken)
+
+
+def page(client: Client, address: str) -> bytes:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return answer.content
+
+
+def queries_of(client: Client, address: str) -> int:
+    page(client, address)
+    with CaptureQueriesContext(connection) as queries:
+        page(client, address)
+    return len(queries)
+
+
+def bare_time(clerk: User) -> float:
+    """The yardstick: 25 rows with session and user, and nothing of ours around them."""
+    with override_settings(ROOT_URLCONF="bench.cases", MIDDLEWARE=BARE_MIDDLEWARE):
+        client = Client()
+        client.force_login(clerk)
+        return processor_time(lambda: page(client, "/bare/"))
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def measure(stage: Stage) -> list[Finding]:
+    clerk = UserFactory()
+    clerk.groups.add(Group.objects.get(name=Role.LIBRARIAN))
+    people = crowd.readers(200)
+    crowd.fill(1, FEW, people, clerk)
+    client = signed_in(clerk)
+    bare = bare_time(clerk)
+    few = processor_time(lambda: page(client, "/desk/"))
+    few_queries = queries_of(client, "/desk/")
+    crowd.fill(FEW + 1, MANY, people, clerk)
+    return [
+        *queue_findings(client, bare, few, few_queries),
+        search_finding(),
+    ]
+
+
+def queue_findings(client: Client, bare: float, few: float, few_queries: int) -> list[Finding]:
+    many = processor_time(lambda: page(client, "/desk/"))
+    queries = queries_of(client, "/desk/")
+    case_queries = queries_of(client, f"/desk/cases/{crowd.OPEN_EVERY}/")
+    return [
+        Finding(
+            "desk queue of 25 rows, processor time",
+            "≤ 2.5 × a bare Django view",
+            f"{few / bare:.2f} ×",
+            few / bare <= 2.5,
+            f"queue {few * 1000:.1f} ms, bare {bare * 1000:.1f} ms",
+        ),
+        Finding(
+            "desk queue, from 1,000 to 1,000,000 cases",
+            "≤ 1.2 ×",
+            f"{many / few:.2f} ×",
+            many / few <= 1.2,
+            f"{few * 1000:.1f} ms, {many * 1000:.1f} ms",
+        ),
+        Finding(
+            "queries of the queue",
+            "≤ 8, constant in rows",
+            str(queries),
+            queries <= 8 and queries == few_queries,
+            f"{few_queries} at 1,000 cases",
+        ),
+        Finding("queries of a case", "≤ 12", str(case_queries), case_queries <= 12),
+    ]
+
+
+def search_finding() -> Finding:
+    """Fragments of titles, two to six characters, some that nothing has."""
+    from desk.queries import search  # noqa: PLC0415 - named here until the desk has its search
+
+    dice = random.Random(7)
+    taken = []
+    for _ in range(400):
+        words = crowd.title(dice)
+        start = dice.randrange(len(words) - 6)
+        fragment = words[start : start + dice.choice((2, 2, 3, 4, 6))]
+        begun = time.perf_counter()
+        list(search(fragment)[:25])
+        taken.append(time.perf_counter() - begun)
+    p99 = statistics.quantiles(taken, n=100)[98]
+    return Finding(
+        "search by title fragment of 2 characters or more, 1,000,000 cases, p99",
+        "≤ 50 ms",
+        f"{p99 * 1000:.1f} ms",
+        p99 <= 0.05,
+        f"median {statistics.median(taken) * 1000:.1f} ms",
+    )
