@@ -18,6 +18,7 @@ from docsharing.citations.identifiers import (
     find_doi,
 )
 from docsharing.citations.model import (
+    CODES,
     MANDATORY,
     Citation,
     Kind,
@@ -34,6 +35,7 @@ from docsharing.citations.text import from_doi, from_text
 from docsharing.citations.xmlfiles import from_endnote
 
 __all__ = [
+    "CODES",
     "MANDATORY",
     "Citation",
     "Invalid",

@@ -18,10 +18,21 @@ from docsharing.citations.numbers import clean_patent, clean_standard, patent_co
 
 MOST_AUTHORS = 100
 _TEXTS = {
-    "title": 1000, "container": 500, "volume": 40, "issue": 40, "pages": 60, "publisher": 300,
-    "edition": 60, "institution": 300, "degree": 60, "number": 80, "country": 20,
-    "applicant": 300, "place": 200, "language": 20,
-}  # fmt: skip
+    "title": 1000,
+    "container": 500,
+    "volume": 40,
+    "issue": 40,
+    "pages": 60,
+    "publisher": 300,
+    "edition": 60,
+    "institution": 300,
+    "degree": 60,
+    "number": 80,
+    "country": 20,
+    "applicant": 300,
+    "place": 200,
+    "language": 20,
+}
 _IDENTIFIERS: dict[str, Callable[[str], str]] = {
     "doi": clean_doi,
     "pmid": clean_pmid,
@@ -37,7 +48,7 @@ _DASHES = re.compile(r"-{2,}|[‐‑‒–—―−]")
 
 
 def assemble(fields: Mapping[str, Any], source: str = "") -> tuple[Citation, tuple[Note, ...]]:
-    """Clean the fields; what breaks its rule is left out, or kept if only it can be shown, and noted."""
+    """Clean the fields; what breaks its rule is left out and noted."""
     notes: list[Note] = []
     known: dict[str, Any] = {"kind": fields.get("kind") or "", "source": source[:4000].strip()}
     for name, longest in _TEXTS.items():
@@ -94,6 +105,11 @@ def clean_authors(authors: str | Iterable[object]) -> tuple[str, ...]:
 def clean_pages(text: str) -> str:
     """A page range with plain digits and plain hyphens."""
     return bare(_DASHES.sub("-", fold(text))) if text and "://" not in text else ""
+
+
+def part_pages(pages: str) -> dict[str, str]:
+    """Of a book only a range of pages is kept: a single number is its size or nothing useful."""
+    return {} if "-" in clean_pages(pages) else {"pages": ""}
 
 
 def clean_degree(text: str) -> str:

@@ -3,29 +3,46 @@
 import re
 from collections.abc import Iterator
 
-from docsharing.citations.assemble import assemble, person
+from docsharing.citations.assemble import assemble, part_pages, person
 from docsharing.citations.fold import has_chinese
 from docsharing.citations.latex import plain
 from docsharing.citations.model import Kind, Note, Result
 from docsharing.citations.ris import MOST_RECORDS
 
 LONGEST_VALUE = 20_000
+MOST_BROKEN = 50  # after that the text is no BibTeX, and looking on costs time
 Entry = dict[str, str]
 
 _ENTRY = re.compile(r"@\s?([A-Za-z]{2,30})\s{0,20}([{(])")
 _FIELD = re.compile(r"[\s,]*([A-Za-z][\w:.+-]{0,60})\s{0,50}=\s{0,50}")
 _WORD = re.compile(r"[^\s,#{}\"()=]{1,200}")
 _KINDS = {
-    "article": Kind.ARTICLE, "newspaper": Kind.ARTICLE, "periodical": Kind.ARTICLE, "suppperiodical": Kind.ARTICLE,
-    "book": Kind.CHAPTER, "inbook": Kind.CHAPTER, "incollection": Kind.CHAPTER, "collection": Kind.CHAPTER,
-    "booklet": Kind.CHAPTER, "mvbook": Kind.CHAPTER, "inreference": Kind.CHAPTER, "suppbook": Kind.CHAPTER,
-    "phdthesis": Kind.THESIS, "mastersthesis": Kind.THESIS, "mathesis": Kind.THESIS, "thesis": Kind.THESIS,
-    "inproceedings": Kind.CONFERENCE, "conference": Kind.CONFERENCE, "proceedings": Kind.CONFERENCE,
-    "techreport": Kind.REPORT, "report": Kind.REPORT, "patent": Kind.PATENT, "standard": Kind.STANDARD,
-}  # fmt: skip
+    "article": Kind.ARTICLE,
+    "newspaper": Kind.ARTICLE,
+    "periodical": Kind.ARTICLE,
+    "suppperiodical": Kind.ARTICLE,
+    "book": Kind.CHAPTER,
+    "inbook": Kind.CHAPTER,
+    "incollection": Kind.CHAPTER,
+    "collection": Kind.CHAPTER,
+    "booklet": Kind.CHAPTER,
+    "mvbook": Kind.CHAPTER,
+    "inreference": Kind.CHAPTER,
+    "suppbook": Kind.CHAPTER,
+    "phdthesis": Kind.THESIS,
+    "mastersthesis": Kind.THESIS,
+    "mathesis": Kind.THESIS,
+    "thesis": Kind.THESIS,
+    "inproceedings": Kind.CONFERENCE,
+    "conference": Kind.CONFERENCE,
+    "proceedings": Kind.CONFERENCE,
+    "techreport": Kind.REPORT,
+    "report": Kind.REPORT,
+    "patent": Kind.PATENT,
+    "standard": Kind.STANDARD,
+}
 _WHOLE = {"book", "collection", "booklet", "mvbook", "proceedings"}
 _NO_RECORDS = {"string", "comment", "preamble"}
-_MONTHS = {name: name for name in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
 
 
 def looks_like_bibtex(text: str) -> bool:
@@ -36,7 +53,7 @@ def looks_like_bibtex(text: str) -> bool:
 def from_bibtex(text: str) -> list[Result]:
     """Read every entry; a broken one is refused with its line and the rest is read on."""
     results: list[Result] = []
-    macros = dict(_MONTHS)
+    macros: dict[str, str] = {}
     line, seen = 1, 0
     for start, kind, entry in _entries(text, macros):
         line, seen = line + text.count("\n", seen, start), start
@@ -50,15 +67,16 @@ def from_bibtex(text: str) -> list[Result]:
 
 
 def _entries(text: str, macros: dict[str, str]) -> Iterator[tuple[int, str, Entry | None]]:
-    place = 0
-    while found := _ENTRY.search(text, place):
+    place, broken = 0, 0
+    while broken <= MOST_BROKEN and (found := _ENTRY.search(text, place)):
         kind = found[1].lower()
         place = found.end()
         if kind in {"comment", "preamble"}:
             continue
         entry, place = _entry(text, place, macros)
+        broken += entry is None
         if kind == "string":
-            macros.update(list((entry or {}).items())[:500])
+            macros |= dict(list((entry or {}).items())[:500])
             continue
         yield found.start(), kind, entry
 
@@ -133,7 +151,7 @@ def _fields(word: str, entry: Entry) -> dict[str, str]:
     title = f"{first('title')}: {first('subtitle')}" if entry.get("subtitle") else first("title")
     kind = _KINDS.get(word, "")
     whole = word in _WHOLE
-    return {
+    fields = {
         "kind": kind,
         "title": "" if whole else title or first("chapter"),
         "container": title
@@ -143,7 +161,7 @@ def _fields(word: str, entry: Entry) -> dict[str, str]:
         "volume": first("volume"),
         "issue": first("issue", "number") if kind == Kind.ARTICLE else "",
         "number": first("number", "isrn") if kind != Kind.ARTICLE else "",
-        "pages": "" if whole else first("pages", "eid"),
+        "pages": first("pages", "eid"),
         "doi": first("doi"),
         "pmid": first("pmid"),
         "issn": first("issn"),
@@ -160,6 +178,7 @@ def _fields(word: str, entry: Entry) -> dict[str, str]:
         "place": first("venue", "eventplace") if kind == Kind.CONFERENCE else "",
         "language": first("language", "langid"),
     }
+    return fields | (part_pages(fields["pages"]) if whole else {})
 
 
 def _authors(text: str) -> list[str]:

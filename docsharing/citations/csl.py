@@ -2,33 +2,53 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from docsharing.citations.assemble import assemble, person
+from docsharing.citations.assemble import assemble, part_pages, person
 from docsharing.citations.fold import has_chinese, one_line
 from docsharing.citations.model import Citation, Kind, Note, Result
 from docsharing.citations.numbers import find_standard
 from docsharing.citations.ris import MOST_RECORDS
 
 _KINDS = {
-    "article-journal": Kind.ARTICLE, "article-magazine": Kind.ARTICLE, "article-newspaper": Kind.ARTICLE,
-    "article": Kind.ARTICLE, "review": Kind.ARTICLE, "review-book": Kind.ARTICLE, "journal-article": Kind.ARTICLE,
-    "book": Kind.CHAPTER, "chapter": Kind.CHAPTER, "entry": Kind.CHAPTER, "entry-dictionary": Kind.CHAPTER,
-    "entry-encyclopedia": Kind.CHAPTER, "book-chapter": Kind.CHAPTER, "monograph": Kind.CHAPTER,
-    "thesis": Kind.THESIS, "dissertation": Kind.THESIS, "patent": Kind.PATENT, "standard": Kind.STANDARD,
-    "paper-conference": Kind.CONFERENCE, "proceedings-article": Kind.CONFERENCE, "speech": Kind.CONFERENCE,
+    "article-journal": Kind.ARTICLE,
+    "article-magazine": Kind.ARTICLE,
+    "article-newspaper": Kind.ARTICLE,
+    "article": Kind.ARTICLE,
+    "review": Kind.ARTICLE,
+    "review-book": Kind.ARTICLE,
+    "journal-article": Kind.ARTICLE,
+    "book": Kind.CHAPTER,
+    "chapter": Kind.CHAPTER,
+    "entry": Kind.CHAPTER,
+    "entry-dictionary": Kind.CHAPTER,
+    "entry-encyclopedia": Kind.CHAPTER,
+    "book-chapter": Kind.CHAPTER,
+    "monograph": Kind.CHAPTER,
+    "thesis": Kind.THESIS,
+    "dissertation": Kind.THESIS,
+    "patent": Kind.PATENT,
+    "standard": Kind.STANDARD,
+    "paper-conference": Kind.CONFERENCE,
+    "proceedings-article": Kind.CONFERENCE,
+    "speech": Kind.CONFERENCE,
     "report": Kind.REPORT,
-}  # fmt: skip
+}
 _WHOLE_BOOKS = {"book", "monograph"}
 _TYPES = {
-    Kind.ARTICLE: "article-journal", Kind.CHAPTER: "chapter", Kind.THESIS: "thesis", Kind.PATENT: "patent",
-    Kind.STANDARD: "standard", Kind.CONFERENCE: "paper-conference", Kind.REPORT: "report",
-}  # fmt: skip
+    Kind.ARTICLE: "article-journal",
+    Kind.CHAPTER: "chapter",
+    Kind.THESIS: "thesis",
+    Kind.PATENT: "patent",
+    Kind.STANDARD: "standard",
+    Kind.CONFERENCE: "paper-conference",
+    Kind.REPORT: "report",
+}
 
 
 def from_csl(text: str | Mapping[str, Any] | list[Any]) -> list[Result]:
-    """Read CSL-JSON, given as text, as an object or as a list; the line is the record's number in a list."""
+    """Read CSL-JSON: text, an object or a list; the line is the record's number in the list."""
     loaded: Any = text
     if isinstance(text, str):
         try:
@@ -55,7 +75,7 @@ def _result(place: int, item: object) -> Result:
     fields = _fields(item, _KINDS.get(kind_word, ""))
     fields |= _special(item, fields)
     if kind_word in _WHOLE_BOOKS and not _text(item, "container-title"):
-        fields |= {"container": fields["title"], "title": "", "pages": ""}
+        fields |= {"container": fields["title"], "title": ""} | part_pages(fields["pages"])
     citation, notes = assemble(fields)
     if not citation.title and not citation.container and not citation.doi and not citation.number:
         return Result(place, None, "citation.nothing-known", {})

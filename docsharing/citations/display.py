@@ -5,9 +5,14 @@ from docsharing.citations.model import Citation, Kind
 
 MOST_NAMES = 3
 _MARKERS = {
-    Kind.ARTICLE: "[J]", Kind.CHAPTER: "[M]", Kind.THESIS: "[D]", Kind.PATENT: "[P]", Kind.STANDARD: "[S]",
-    Kind.CONFERENCE: "[C]", Kind.REPORT: "[R]",
-}  # fmt: skip
+    Kind.ARTICLE: "[J]",
+    Kind.CHAPTER: "[M]",
+    Kind.THESIS: "[D]",
+    Kind.PATENT: "[P]",
+    Kind.STANDARD: "[S]",
+    Kind.CONFERENCE: "[C]",
+    Kind.REPORT: "[R]",
+}
 
 
 def format_gbt7714(citation: Citation) -> str:

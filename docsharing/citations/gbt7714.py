@@ -109,7 +109,7 @@ def _blank(pattern: re.Pattern[str], text: str) -> str:
 
 
 def imprint(text: str) -> tuple[str, str, str]:
-    """Part "place: publisher, year: pages" into what stands before the year, the year, the pages."""
+    """Part "place: publisher, year: pages" into its front, the year and the pages."""
     folded = fold(text)
     for found in reversed(list(_YEAR.finditer(folded))[:20]):
         after = _AFTER_YEAR.match(folded[found.end() :])
@@ -120,7 +120,7 @@ def imprint(text: str) -> tuple[str, str, str]:
 
 def _place_and_name(text: str) -> tuple[str, str]:
     """Part "place: name"; without a colon all of it is the name."""
-    place, colon, name = fold(text).partition(":")
+    place, colon, _ = fold(text).partition(":")
     if not colon:
         return "", bare(text)
     return bare(text[: len(place)]), bare(text[len(place) + 1 :])
@@ -192,9 +192,15 @@ def _book(line: Line) -> Fields:
         before = before[edition.end() :]
     _, publisher = _place_and_name(before.rpartition("译.")[2] or before)
     return {
-        "kind": Kind.CHAPTER, "authors": authors, "container": title, "title": "", "publisher": publisher,
-        "edition": edition[1] if edition else "", "year": year, "pages": pages,
-    }  # fmt: skip
+        "kind": Kind.CHAPTER,
+        "authors": authors,
+        "container": title,
+        "title": "",
+        "publisher": publisher,
+        "edition": edition[1] if edition else "",
+        "year": year,
+        "pages": pages,
+    }
 
 
 def _conference(line: Line) -> Fields:
@@ -206,9 +212,13 @@ def _conference(line: Line) -> Fields:
     place, publisher = _place_and_name(before)
     if not tail or (place and len(place) < 20 and ". " not in fold(place)):  # the whole proceedings
         return {
-            "kind": Kind.CONFERENCE, "authors": authors, "container": title,
-            "publisher": publisher, "year": year, "pages": pages,
-        }  # fmt: skip
+            "kind": Kind.CONFERENCE,
+            "authors": authors,
+            "container": title,
+            "publisher": publisher,
+            "year": year,
+            "pages": pages,
+        }
     return {"authors": authors, "title": title, **_host(tail, Kind.CONFERENCE)}
 
 
@@ -261,9 +271,12 @@ def _patent(line: Line) -> Fields:
         fold(line.tail).replace(tail_number, " ") if tail_number else fold(line.tail)
     )
     return {
-        "kind": Kind.PATENT, "title": title, "applicant": "; ".join(authors), "number": number or tail_number,
+        "kind": Kind.PATENT,
+        "title": title,
+        "applicant": "; ".join(authors),
+        "number": number or tail_number,
         "year": year[0] if year else "",
-    }  # fmt: skip
+    }
 
 
 def _standard(line: Line) -> Fields:
@@ -315,9 +328,17 @@ def _other(line: Line) -> Fields:
 
 
 _READERS: dict[str, Callable[[Line], Fields]] = {
-    "J": _article, "N": _newspaper, "D": _thesis, "M": _book, "G": _book, "C": _conference,
-    "A": _conference, "P": _patent, "S": _standard, "R": _report,
-}  # fmt: skip
+    "J": _article,
+    "N": _newspaper,
+    "D": _thesis,
+    "M": _book,
+    "G": _book,
+    "C": _conference,
+    "A": _conference,
+    "P": _patent,
+    "S": _standard,
+    "R": _report,
+}
 
 __all__ = [
     "PAGES",

@@ -14,10 +14,33 @@ _ACCENT = re.compile(
     r"""\\([`'^"~=.])\s?\{?\\?([A-Za-z])\}?|\\([uvHckrd])(?:\s|\s?\{)\\?([A-Za-z])\}?"""
 )
 _SIGNS = {
-    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",
-    "i": "ı", "j": "ȷ", "ldots": "…", "dots": "…", "textendash": "–", "textemdash": "—", "textquoteright": "’",
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "mu": "μ", "lambda": "λ", "pi": "π", "times": "×",
-}  # fmt: skip
+    "ss": "ß",
+    "o": "ø",
+    "O": "Ø",
+    "l": "ł",
+    "L": "Ł",
+    "ae": "æ",
+    "AE": "Æ",
+    "oe": "œ",
+    "OE": "Œ",
+    "aa": "å",
+    "AA": "Å",
+    "i": "ı",
+    "j": "ȷ",
+    "ldots": "…",
+    "dots": "…",
+    "textendash": "–",
+    "textemdash": "—",
+    "textquoteright": "’",
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "mu": "μ",
+    "lambda": "λ",
+    "pi": "π",
+    "times": "×",
+}
 _SIGN = re.compile(r"\\([A-Za-z]{1,20})\s?(?:\{\})?")
 _ESCAPED = re.compile(r"\\([&%$#_{}, /-])")
 

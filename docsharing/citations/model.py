@@ -73,6 +73,38 @@ class Citation:
         return cls(**known | {"authors": tuple(known.get("authors", ()))})
 
 
+# What may go wrong or wants telling, with the parameters that its words may use.
+CODES: dict[str, tuple[str, ...]] = {
+    "citation.required": (),
+    "citation.chapter-or-pages": (),
+    "citation.number-or-title-and-applicant": (),
+    "citation.doi-invalid": ("value",),
+    "citation.issn-invalid": ("value",),
+    "citation.isbn-invalid": ("value",),
+    "citation.pmid-invalid": ("value",),
+    "citation.year-invalid": ("value", "first", "last"),
+    "citation.standard-invalid": ("value",),
+    "citation.standard-year-missing": (),
+    "citation.patent-invalid": ("value",),
+    "citation.patent-country-missing": ("value",),
+    "citation.patent-check-digit": ("value",),
+    "citation.only-doi": ("doi",),
+    "citation.kind-open": (),
+    "citation.kind-unknown": ("value",),
+    "citation.whole-book": (),
+    "citation.too-long": ("most",),
+    "citation.more-records": ("count",),
+    "citation.nothing-known": (),
+    "citation.no-record": ("format",),
+    "citation.too-many-records": ("most",),
+    "citation.not-json": (),
+    "citation.entry-broken": ("format",),
+    "citation.xml-forbidden": (),
+    "citation.format-unknown": (),
+    "citation.not-text": (),
+    "citation.file-empty": (),
+    "citation.file-too-large": ("most_bytes",),
+}
 FIELDS = tuple(each.name for each in fields(Citation))
 
 

@@ -14,25 +14,11 @@ _MORE = re.compile(
     r"^(?:et\.? ?al\.?|and others|等|外|jr\.?|sr\.?|i{2,3}|iv|eds?\.?|\(eds?\.?\))$", re.I
 )
 _AND = re.compile(r"\s*(?:;|\band\b|&|\bund\b|、|\s和\s)\s*")
-_SMALL = {
-    "a",
-    "an",
-    "the",
-    "of",
-    "in",
-    "on",
-    "for",
-    "with",
-    "from",
-    "to",
-    "by",
-    "is",
-    "are",
-    "how",
-    "what",
-    "at",
-    "as",
-}
+_SMALL = (
+    "von van de der den del della la le les du di da dos das do ter ten zu zum y e bin ibn al el "
+    "st of the for"
+)
+_PARTICLES = frozenset(_SMALL.split())
 _ROLES = re.compile(
     r"(?:主编|编著|编译|合著|译|著|编|校|等|et al\.?|\((?:eds?|hrsg)\.?\)|\beds?\b\.?)\s*$", re.I
 )
@@ -52,13 +38,18 @@ def split_head(text: str) -> tuple[list[str], str]:
 
 
 def _inside_names(left: str, right: str, stop: str) -> bool:
-    """Whether the stop belongs to an initial: "Smith J. A., Doe B. Title"."""
+    """Whether the stop belongs to an initial: "R. Harper and G. Li", "Smith J. A., Doe B."."""
     if stop != "." or not _INITIAL.search(left):
         return False
-    following = re.split(r"[.,;]", right, maxsplit=1)[0]
-    return bool(
-        re.match(r"^(?:(?:and|&)\s)?(?:[A-Z]|[A-Z][\w'-]+(?:\s[A-Z]{1,3})?)$", following.strip())
-    ) and len(right) > len(following)
+    if re.search(r"(?:^|[,;&]\s?|\band\s)(?:[A-Z][.\s-]{0,2}){1,4}$", f"{left}.") and not re.search(
+        r"[A-Z][\w'-]+,\s(?:[A-Z][.\s-]{0,2}){1,4}$", f"{left}."
+    ):
+        return True
+    following = re.split(r"[.,;]|\sand\s|\s&\s", right, maxsplit=1)[0]
+    named = re.match(
+        r"^(?:(?:and|&)\s)?(?:[A-Z]|[A-Z][\w'-]+(?:\s[A-Z]{1,3})?)$", following.strip()
+    )
+    return bool(named) and len(right) > len(following)
 
 
 def are_names(text: str) -> bool:
@@ -75,9 +66,11 @@ def _is_name(part: str) -> bool:
     if has_chinese(part):
         return len(part) <= 40 and not re.search(r"[.:]", part)
     words = part.split()
-    small = sum(word in _SMALL for word in words)
+    odd = [
+        word for word in words if word[0].islower() and word not in _PARTICLES and "'" not in word
+    ]
     article = len(words) > 1 and words[0].lower() in {"a", "an", "how", "what", "on", "in"}
-    return bool(_NAME.match(part)) and not article and (small == 0 or (small <= 2 < len(words)))
+    return bool(_NAME.match(part)) and not odd and not article
 
 
 def split_names(text: str) -> list[str]:
@@ -89,7 +82,13 @@ def split_names(text: str) -> list[str]:
     names: list[str] = []
     for piece in pieces:
         names.extend(_of_piece(piece))
-    return [name for name in names if not _MORE.match(name.strip())]
+    dot = "." if re.search(r"\b[A-Z]\.", text) else ""
+    return [_dotted(name, dot) for name in names if not _MORE.match(name.strip())]
+
+
+def _dotted(name: str, dot: str) -> str:
+    """The last initial with the point that the end of the list took from it."""
+    return name + dot if re.search(r"[\s.][A-Z]$", name) else name
 
 
 def _of_piece(piece: str) -> list[str]:
@@ -113,7 +112,8 @@ def _inverted(names: list[str]) -> bool:
     """Whether the first of the names is "Smith, John", as MLA and Chicago write it."""
     if len(names) < 2 or " " in names[0] or "," in names[1] or _has_initials(names[0]):
         return False
-    return len(names) == 2 or " " not in names[1] and all(" " in name for name in names[2:])
+    given = re.match(r"^[^\W\d_][\w'-]+(?:\s[A-Z]\.?)?$", names[1])
+    return len(names) == 2 or (bool(given) and all(" " in name for name in names[2:]))
 
 
 def _initials(part: str) -> bool:

@@ -8,19 +8,19 @@ from docsharing.citations.identifiers import Invalid
 LONGEST = 80
 
 # Chinese bodies write the year after a hyphen, most others after a colon.
-_CHINESE_BODIES = frozenset(
+_CHINESE = (
     "GB GBJ GBZ GJB GSB JJF JJG AQ BB CB CH CJ CJJ CY DA DB DL DY DZ EJ FZ GA GD GH GM GY HB HG HJ "
     "HS HY JB JC JG JGJ JR JT JTG JTJ JY LB LD LS LY MH MT MZ NB NY QB QC QJ QX RB SB SC SF SH SJ "
     "SL SN SW SY TB TD TY WB WH WJ WM WS WW XB XF XY YB YC YD YJ YS YY YZ ZY CECS CNAS TSG DBJ T Q"
-    "".split()
 )
-_HYPHEN_BODIES = frozenset(
-    "ASTM ANSI ASME AIAA ASHRAE ASCE IEEE MIL NASA NFPA UL NACE AATCC ACI GOST ГОСТ".split()
-)
-_COLON_BODIES = frozenset(
+_HYPHEN = "ASTM ANSI ASME AIAA ASHRAE ASCE IEEE MIL NASA NFPA UL NACE AATCC ACI GOST ГОСТ"
+_COLON = (
     "ISO IEC ITU AWS API SAE AASHTO BS EN DIN VDI VDE NF JIS KS AS NZS CSA ETSI NISO CIE OIML PAS "
-    "PD TIA EIA IPC SEMI".split()
+    "PD TIA EIA IPC SEMI"
 )
+_CHINESE_BODIES = frozenset(_CHINESE.split())
+_HYPHEN_BODIES = frozenset(_HYPHEN.split())
+_COLON_BODIES = frozenset(_COLON.split())
 _BODY = "|".join(sorted(_CHINESE_BODIES | _HYPHEN_BODIES | _COLON_BODIES, key=len, reverse=True))
 _STANDARD = re.compile(
     rf"(?<![A-Za-z0-9/])((?:DB\d{{2,6}}|{_BODY})"

@@ -10,19 +10,32 @@ from docsharing.citations.identifiers import find_doi
 from docsharing.citations.model import Kind, Note, Parsed
 
 _GENRES = {
-    "article": Kind.ARTICLE, "journal": Kind.ARTICLE, "preprint": Kind.ARTICLE, "issue": Kind.ARTICLE,
-    "bookitem": Kind.CHAPTER, "book": Kind.CHAPTER, "chapter": Kind.CHAPTER,
-    "proceeding": Kind.CONFERENCE, "conference": Kind.CONFERENCE,
-    "report": Kind.REPORT, "dissertation": Kind.THESIS, "patent": Kind.PATENT, "standard": Kind.STANDARD,
-}  # fmt: skip
+    "article": Kind.ARTICLE,
+    "journal": Kind.ARTICLE,
+    "preprint": Kind.ARTICLE,
+    "issue": Kind.ARTICLE,
+    "bookitem": Kind.CHAPTER,
+    "book": Kind.CHAPTER,
+    "chapter": Kind.CHAPTER,
+    "proceeding": Kind.CONFERENCE,
+    "conference": Kind.CONFERENCE,
+    "report": Kind.REPORT,
+    "dissertation": Kind.THESIS,
+    "patent": Kind.PATENT,
+    "standard": Kind.STANDARD,
+}
 _FORMATS = {
-    "journal": Kind.ARTICLE, "book": Kind.CHAPTER, "dissertation": Kind.THESIS, "patent": Kind.PATENT,
-}  # fmt: skip
-_KEYS = frozenset(
-    "genre atitle title jtitle stitle btitle date volume issue part spage epage pages artnum aulast "
-    "aufirst auinit au aucorp issn eissn isbn pub edition inst degree number cc applcc place "
-    "assignee inventor doi pmid id rft_id rft_val_fmt conf language".split()
+    "journal": Kind.ARTICLE,
+    "book": Kind.CHAPTER,
+    "dissertation": Kind.THESIS,
+    "patent": Kind.PATENT,
+}
+_KNOWN = (
+    "genre atitle title jtitle stitle btitle date volume issue part spage epage pages artnum "
+    "aulast aufirst auinit au aucorp issn eissn isbn pub edition inst degree number cc applcc "
+    "place assignee inventor doi pmid id rft_id rft_val_fmt conf language"
 )
+_KEYS = frozenset(_KNOWN.split())
 MOST_PARAMETERS, LONGEST_VALUE = 200, 2000
 Values = Mapping[str, str | Sequence[str]]
 

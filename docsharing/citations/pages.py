@@ -56,7 +56,7 @@ def _count(part: str) -> int | None:
 
 def _of_range(found: re.Match[str]) -> int | None:
     before, chapter, first, after, last_chapter, last = found.groups()
-    if after and after.lower() != before.lower() or last_chapter and last_chapter != chapter:
+    if (after and after.lower() != before.lower()) or (last_chapter and last_chapter != chapter):
         return None
     if len(last) < len(first):  # 1123-9 means 1123-1129
         last = first[: len(first) - len(last)] + last

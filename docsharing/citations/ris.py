@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from docsharing.citations.assemble import assemble
+from docsharing.citations.assemble import assemble, part_pages
 from docsharing.citations.fold import one_line
 from docsharing.citations.identifiers import find_doi
 from docsharing.citations.model import Citation, Kind, Note, Result
@@ -14,18 +14,40 @@ Tags = dict[str, list[str]]
 
 _LINE = re.compile(r"^\s{0,3}\ufeff?([A-Z][A-Z0-9])\s{1,2}-(?:\s(.*))?$")
 _KINDS = {
-    "JOUR": Kind.ARTICLE, "EJOUR": Kind.ARTICLE, "JFULL": Kind.ARTICLE, "MGZN": Kind.ARTICLE, "NEWS": Kind.ARTICLE,
-    "INPR": Kind.ARTICLE, "ABST": Kind.ARTICLE, "PREP": Kind.ARTICLE,
-    "CHAP": Kind.CHAPTER, "BOOK": Kind.CHAPTER, "EBOOK": Kind.CHAPTER, "ECHAP": Kind.CHAPTER, "EDBOOK": Kind.CHAPTER,
-    "ENCYC": Kind.CHAPTER, "DICT": Kind.CHAPTER, "SER": Kind.CHAPTER,
-    "THES": Kind.THESIS, "PAT": Kind.PATENT, "STAND": Kind.STANDARD,
-    "CONF": Kind.CONFERENCE, "CPAPER": Kind.CONFERENCE, "RPRT": Kind.REPORT, "GOVDOC": Kind.REPORT,
-}  # fmt: skip
+    "JOUR": Kind.ARTICLE,
+    "EJOUR": Kind.ARTICLE,
+    "JFULL": Kind.ARTICLE,
+    "MGZN": Kind.ARTICLE,
+    "NEWS": Kind.ARTICLE,
+    "INPR": Kind.ARTICLE,
+    "ABST": Kind.ARTICLE,
+    "PREP": Kind.ARTICLE,
+    "CHAP": Kind.CHAPTER,
+    "BOOK": Kind.CHAPTER,
+    "EBOOK": Kind.CHAPTER,
+    "ECHAP": Kind.CHAPTER,
+    "EDBOOK": Kind.CHAPTER,
+    "ENCYC": Kind.CHAPTER,
+    "DICT": Kind.CHAPTER,
+    "SER": Kind.CHAPTER,
+    "THES": Kind.THESIS,
+    "PAT": Kind.PATENT,
+    "STAND": Kind.STANDARD,
+    "CONF": Kind.CONFERENCE,
+    "CPAPER": Kind.CONFERENCE,
+    "RPRT": Kind.REPORT,
+    "GOVDOC": Kind.REPORT,
+}
 _WHOLE_BOOKS = {"BOOK", "EBOOK", "EDBOOK", "SER"}
 _TYPES = {
-    Kind.ARTICLE: "JOUR", Kind.CHAPTER: "CHAP", Kind.THESIS: "THES", Kind.PATENT: "PAT",
-    Kind.STANDARD: "STAND", Kind.CONFERENCE: "CPAPER", Kind.REPORT: "RPRT",
-}  # fmt: skip
+    Kind.ARTICLE: "JOUR",
+    Kind.CHAPTER: "CHAP",
+    Kind.THESIS: "THES",
+    Kind.PATENT: "PAT",
+    Kind.STANDARD: "STAND",
+    Kind.CONFERENCE: "CPAPER",
+    Kind.REPORT: "RPRT",
+}
 
 
 def from_ris(text: str) -> list[Result]:
@@ -119,8 +141,9 @@ def _fields(tags: Tags, kind: str) -> dict[str, object]:
 
 def _special(tags: Tags, kind: object, *, whole: bool) -> dict[str, object]:
     """The fields whose tags mean something else from kind to kind."""
+    number = _first(tags, "M1", "SN", "IS", "VL", "U1")
     if kind == Kind.CHAPTER and whole:
-        return {"container": _first(tags, "TI", "T1", "BT"), "title": "", "pages": ""}
+        return {"container": _first(tags, "TI", "T1", "BT"), "title": ""} | part_pages(_pages(tags))
     if kind == Kind.THESIS:
         return {
             "institution": _first(tags, "PB", "U1", "A3"),
@@ -138,7 +161,7 @@ def _special(tags: Tags, kind: object, *, whole: bool) -> dict[str, object]:
         }
     if kind == Kind.PATENT:
         return {
-            "number": _first(tags, "M1", "SN", "IS", "VL", "U1"),
+            "number": number,
             "applicant": _first(tags, "PB", "A2"),
             "publisher": "",
             "issn": "",
@@ -146,13 +169,15 @@ def _special(tags: Tags, kind: object, *, whole: bool) -> dict[str, object]:
             "container": "",
         }
     if kind == Kind.STANDARD:
-        return {"number": _first(tags, "M1", "SN", "IS", "U1"), "issn": "", "isbn": ""}
-    if kind == Kind.CONFERENCE:
-        return {
-            "container": _first(tags, "T2", "BT", "JF", "C3", "T3"),
-            "place": _first(tags, "C1", "CY"),
-        }
-    return {}
+        return {"number": number, "issn": "", "isbn": ""}
+    return _of_conference(tags) if kind == Kind.CONFERENCE else {}
+
+
+def _of_conference(tags: Tags) -> dict[str, object]:
+    return {
+        "container": _first(tags, "T2", "BT", "JF", "C3", "T3"),
+        "place": _first(tags, "C1", "CY"),
+    }
 
 
 def _pages(tags: Tags) -> str:

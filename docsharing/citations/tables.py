@@ -13,7 +13,10 @@ from docsharing.citations.ris import MOST_RECORDS
 _COLUMNS = {
     "title": "title 题名 标题 篇名 文献标题 article_title primary_title document_title",
     "authors": "authors author first_authors author_names 作者 责任者",
-    "container": "journal source_title journal_title secondary_title publication_name 刊名 来源 期刊 文献来源",
+    "container": (
+        "journal source_title journal_title secondary_title publication_name "
+        "刊名 来源 期刊 文献来源"
+    ),
     "year": "year publication_year date py 年 年份 出版年",
     "volume": "volume 卷",
     "issue": "issue number 期",

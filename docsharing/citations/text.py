@@ -43,7 +43,7 @@ def from_doi(text: str) -> Parsed:
 
 def from_text(text: str) -> Parsed:
     """Read one reference; every value stands in the text, and what was not understood is told."""
-    line = one_line(text, LONGEST_CITATION)
+    line = one_line(text, LONGEST_CITATION).replace("``", "“").replace("''", "”")
     if number := _only_number(line):
         return number
     body, ids = _identifiers(line)
@@ -140,5 +140,5 @@ def _left_over(body: str, citation: Citation, fields: dict[str, Any]) -> tuple[s
     return tuple(
         part
         for part in (bare(one.strip(" ()[]\"'&/")) for one in parts)
-        if _signs(part) > 1 and part.lower() not in stop
+        if _signs(part) > 1 and part.lower() not in stop and re.search(r"[^\W\d_]", part)
     )[:20]

@@ -15,7 +15,7 @@ _QUOTED = re.compile(r'"([^"]{6,500})"')
 _APA = re.compile(r"^([^()\d]{2,800}?)[\s.,]*\((\d{4})[a-z]?(?:[,/][^()]{1,30})?\)[\s.,:]{0,3}")
 _HARVARD = re.compile(r"^([^()\d]{2,800}?)[.,;]\s((?:19|20|18)\d\d)[a-z]?[.,:]\s")
 _TITLE_END = re.compile(
-    r"(?<![\s.(][A-Za-z])(?<!\bvs)(?<!\bVol)(?<!\bNo)(?<!\bSt)[.?!](?=\s|$|[\u4e00-\u9fff])"
+    r"(?<![\s.(][A-Za-z])(?<!\bvs)(?<!\bVol)(?<!\bNo)(?<!\bSt)(?<!\bProc)(?<!\bConf)(?<!\bInt)(?<!\bSymp)(?<!\bTrans)(?<!\bUniv)(?<!\bed)(?<!\beds)[.?!](?=\s|$|[\u4e00-\u9fff])"
 )
 _IN = re.compile(r"^(?:in|en|dans)(?::|\s)\s*(?=\S)|^//\s*", re.I)
 _MEETING = re.compile(
@@ -27,7 +27,8 @@ _THESIS = re.compile(
     re.I,
 )
 _REPORT = re.compile(
-    r"\b(?:tech(?:nical|\.)?|research|working|final)\s(?:report|rep\.|paper)\b|\breport no|研究报告|\btech\.? rep",
+    r"\b(?:tech(?:nical|\.)?|research|working|final)\s(?:report|rep\.|paper)\b"
+    r"|\breport no|研究报告|\btech\.? rep",
     re.I,
 )
 _REPORT_NUMBER = re.compile(
@@ -35,7 +36,8 @@ _REPORT_NUMBER = re.compile(
     re.I,
 )
 _SCHOOL = re.compile(
-    r"[^,.;:()\[\]]{0,80}(?:universi|institut|college|school of|hochschule|大学|学院|研究院)[^,.;:()\[\]]{0,80}",
+    r"[^,.;:()\[\]]{0,80}(?:universi|institut|college|school of|hochschule|大学|学院|研究院)"
+    r"[^,.;:()\[\]]{0,80}",
     re.I,
 )
 _PATENT = re.compile(r"\bpatents?\b|专利", re.I)
@@ -57,7 +59,7 @@ _LOCATORS = (
         rf"(?<![\w.-])(?P<volume>[A-Z]?\d{{1,5}}),\s(?P<issue>\d{{1,3}})\s?\([^()]{{0,15}}(?P<year>\d{{4}})\)(?:\s?[:,]\s?(?P<pages>{PAGES}))?"
     ),
     re.compile(
-        rf"(?<![\w.-])(?!(?:19|20)\d\d\b)(?P<volume>[A-Z]?\d{{1,4}})\s?[:,]\s?(?:pp?\.?\s?)?(?P<pages>[A-Za-z]?\d{{1,6}}\s?-{{1,2}}\s?[A-Za-z]?\d{{1,6}})"
+        r"(?<![\w.-])(?!(?:19|20)\d\d\b)(?P<volume>[A-Z]?\d{1,4})\s?[:,]\s?(?:pp?\.?\s?)?(?P<pages>[A-Za-z]?\d{1,6}\s?-{1,2}\s?[A-Za-z]?\d{1,6})"
     ),
     re.compile(r"(?<![\w.-])(?P<volume>\d{1,4})\s?\((?P<issue>\d{1,3}(?:[-/]\d{1,3})?)\)"),
 )
@@ -66,6 +68,12 @@ _LABELS = {
     "issue": re.compile(r"\b(?:no|nr|num|issue|iss)\.?\s?(\d{1,4}(?:[-/]\d{1,3})?)\b", re.I),
     "pages": re.compile(rf"\b(?:pp?|pages?|s)\.?\s?({PAGES})", re.I),
 }
+_LOOSE_YEAR = re.compile(
+    r"[,.(;:]\s?(?:[A-Z][a-z]{2,8}\.?,?\s)?(?:\d{1,2}(?:-\d{1,2})?,?\s)?((?:19|20|18)\d\d)(?![\d-])"
+)
+_NO_TITLE = re.compile(
+    r"\bpp?\.\s?\d|\((?:19|20)\d\d\)|\b[Vv]ol\.\s?\d|\d\s?\(\d{1,4}\)|:\s?\d+-\d+|\d{4};\d"
+)
 _ANY_YEAR = re.compile(r"(?<![\d-])(?:19|20|18)\d\d(?![\d-])")
 
 
@@ -79,6 +87,10 @@ def from_western(text: str) -> Fields:
     authors, year, title, rest = _cut(text)
     if bracket := re.search(r"[\[(](?=[^\])]{0,80}(?:thesis|dissertation))", fold(title), re.I):
         title, rest = title[: bracket.start()], f"{title[bracket.start() :]}. {rest}"
+    if (not authors and _NO_TITLE.search(fold(title))) or (
+        len(title) > 40 and re.search(r",\s(?:19|20)\d\d\W*$", fold(title))
+    ):
+        return {"authors": authors, "year": year}  # the parts could not be told apart
     fields: Fields = {"authors": authors, "title": title, "year": year}
     fields |= _kind_of(title, rest, text)
     if not fields.get("year") and (found := _ANY_YEAR.findall(fold(rest))):
@@ -157,7 +169,9 @@ def _part(rest: str) -> Fields:
     located = _locate(rest)
     container = located.get("container", "")
     if editors := re.match(
-        r"^(.{2,300}?)(?:\((?:eds?|editors?)\.?\)|,\s?eds?\.)[\s.,:]*", container, re.I
+        r"^(.{2,300}?)(?:\((?:eds?|editors?)\.?\)|,\s?(?:eds?\.|editors?,))[\s.,:]*",
+        container,
+        re.I,
     ):
         container = container[editors.end() :] or container
     container, publisher = _title(container)
@@ -182,12 +196,11 @@ def _locate(rest: str) -> Fields:
     for name, label in labels.items():
         fields.setdefault(name, label[1])
         starts.append(label.start())
-    year = next((one for one in _ANY_YEAR.finditer(folded) if one.start() > 1), None)
-    if year:
-        fields.setdefault("year", year[0])
+    if year := _LOOSE_YEAR.search(folded, 1):
+        fields.setdefault("year", year[1])
         starts.append(year.start())
-    container = rest[: min(starts)] if starts else rest
-    return fields | {"container": bare(container.rstrip(" ([（"))}
+    container = bare((rest[: min(starts)] if starts else rest).rstrip(" ([（"))
+    return fields | {"container": "" if re.fullmatch(r"\([^()]*\)|\W*", container) else container}
 
 
 def _first_locator(folded: str) -> re.Match[str] | None:

@@ -19,14 +19,26 @@ Fields = dict[str, Any]
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _ENDNOTE_KINDS = (
-    ("thesis", Kind.THESIS), ("patent", Kind.PATENT), ("standard", Kind.STANDARD), ("journal", Kind.ARTICLE),
-    ("magazine", Kind.ARTICLE), ("newspaper", Kind.ARTICLE), ("electronic article", Kind.ARTICLE),
-    ("conference", Kind.CONFERENCE), ("report", Kind.REPORT), ("book", Kind.CHAPTER),
-)  # fmt: skip
+    ("thesis", Kind.THESIS),
+    ("patent", Kind.PATENT),
+    ("standard", Kind.STANDARD),
+    ("journal", Kind.ARTICLE),
+    ("magazine", Kind.ARTICLE),
+    ("newspaper", Kind.ARTICLE),
+    ("electronic article", Kind.ARTICLE),
+    ("conference", Kind.CONFERENCE),
+    ("report", Kind.REPORT),
+    ("book", Kind.CHAPTER),
+)
 _WORD_KINDS = {
-    "journalarticle": Kind.ARTICLE, "articleinaperiodical": Kind.ARTICLE, "book": Kind.CHAPTER, "booksection": Kind.CHAPTER,
-    "conferenceproceedings": Kind.CONFERENCE, "report": Kind.REPORT, "patent": Kind.PATENT,
-}  # fmt: skip
+    "journalarticle": Kind.ARTICLE,
+    "articleinaperiodical": Kind.ARTICLE,
+    "book": Kind.CHAPTER,
+    "booksection": Kind.CHAPTER,
+    "conferenceproceedings": Kind.CONFERENCE,
+    "report": Kind.REPORT,
+    "patent": Kind.PATENT,
+}
 
 
 class TooDeep(ValueError):
@@ -95,15 +107,26 @@ def _endnote(record: Element) -> Fields:
     kind = next((kind for part, kind in _ENDNOTE_KINDS if part in word), "")
     numbers = _text(record, "isbn")
     fields: Fields = {
-        "word": word, "kind": kind, "title": _text(record, "titles/title"),
-        "container": _text(record, "titles/secondary-title", "periodical/full-title", "alt-periodical/full-title"),
-        "authors": ["".join(one.itertext()) for one in record.findall("contributors/authors/author")[:200]],
-        "year": _text(record, "dates/year"), "volume": _text(record, "volume"), "issue": _text(record, "number", "issue"),
-        "pages": _text(record, "pages"), "doi": find_doi(_text(record, "electronic-resource-num", "urls")),
-        "publisher": _text(record, "publisher"), "edition": _text(record, "edition"), "language": _text(record, "language"),
+        "word": word,
+        "kind": kind,
+        "title": _text(record, "titles/title"),
+        "container": _text(
+            record, "titles/secondary-title", "periodical/full-title", "alt-periodical/full-title"
+        ),
+        "authors": [
+            "".join(one.itertext()) for one in record.findall("contributors/authors/author")[:200]
+        ],
+        "year": _text(record, "dates/year"),
+        "volume": _text(record, "volume"),
+        "issue": _text(record, "number", "issue"),
+        "pages": _text(record, "pages"),
+        "doi": find_doi(_text(record, "electronic-resource-num", "urls")),
+        "publisher": _text(record, "publisher"),
+        "edition": _text(record, "edition"),
+        "language": _text(record, "language"),
         "issn": numbers if re.search(r"(?<!\d)\d{4}-?\d{3}[\dXx](?![\d-])", numbers) else "",
         "isbn": numbers if re.search(r"\d(?:-?\d){8}", numbers) else "",
-    }  # fmt: skip
+    }
     if kind in {Kind.THESIS, Kind.REPORT}:
         number = fields["issue"] if kind == Kind.REPORT else ""
         return fields | {
@@ -129,19 +152,36 @@ def _pubmed_article(record: Element) -> Fields:
     ids = [one for one in record.iter("ArticleId") if one.get("IdType") == "doi"]
     doi = ids[0].text if ids else _text(record, ".//ELocationID[@EIdType='doi']")
     return {
-        "kind": Kind.ARTICLE, "title": _text(record, ".//ArticleTitle"), "container": _text(record, ".//Journal/Title", ".//MedlineTA"),
-        "authors": _people(record, ".//AuthorList/Author"), "year": _text(record, ".//JournalIssue/PubDate/Year", ".//JournalIssue/PubDate", ".//ArticleDate/Year"),
-        "volume": _text(record, ".//JournalIssue/Volume"), "issue": _text(record, ".//JournalIssue/Issue"), "pages": _text(record, ".//Pagination/MedlinePgn"),
-        "doi": find_doi(doi or ""), "pmid": _text(record, "MedlineCitation/PMID"), "issn": _text(record, ".//Journal/ISSN"), "language": _text(record, ".//Language"),
-    }  # fmt: skip
+        "kind": Kind.ARTICLE,
+        "title": _text(record, ".//ArticleTitle"),
+        "container": _text(record, ".//Journal/Title", ".//MedlineTA"),
+        "authors": _people(record, ".//AuthorList/Author"),
+        "year": _text(
+            record, ".//JournalIssue/PubDate/Year", ".//JournalIssue/PubDate", ".//ArticleDate/Year"
+        ),
+        "volume": _text(record, ".//JournalIssue/Volume"),
+        "issue": _text(record, ".//JournalIssue/Issue"),
+        "pages": _text(record, ".//Pagination/MedlinePgn"),
+        "doi": find_doi(doi or ""),
+        "pmid": _text(record, "MedlineCitation/PMID"),
+        "issn": _text(record, ".//Journal/ISSN"),
+        "language": _text(record, ".//Language"),
+    }
 
 
 def _pubmed_book(record: Element) -> Fields:
     return {
-        "kind": Kind.CHAPTER, "title": _text(record, ".//ArticleTitle"), "container": _text(record, ".//BookTitle"),
-        "authors": _people(record, ".//AuthorList/Author"), "year": _text(record, ".//Book/PubDate/Year"), "publisher": _text(record, ".//PublisherName"),
-        "isbn": _text(record, ".//Isbn"), "pmid": _text(record, ".//PMID"), "pages": _text(record, ".//MedlinePgn"), "language": _text(record, ".//Language"),
-    }  # fmt: skip
+        "kind": Kind.CHAPTER,
+        "title": _text(record, ".//ArticleTitle"),
+        "container": _text(record, ".//BookTitle"),
+        "authors": _people(record, ".//AuthorList/Author"),
+        "year": _text(record, ".//Book/PubDate/Year"),
+        "publisher": _text(record, ".//PublisherName"),
+        "isbn": _text(record, ".//Isbn"),
+        "pmid": _text(record, ".//PMID"),
+        "pages": _text(record, ".//MedlinePgn"),
+        "language": _text(record, ".//Language"),
+    }
 
 
 def _people(record: Element, path: str) -> list[str]:
@@ -166,13 +206,24 @@ def _word_source(record: Element) -> Fields:
     kind = _WORD_KINDS.get(known.get("SourceType", "").lower(), "")
     issuer = known.get("Institution") or known.get("Publisher", "")
     fields: Fields = {
-        "word": known.get("SourceType", ""), "kind": kind, "title": known.get("Title", ""),
-        "container": known.get("JournalName") or known.get("BookTitle") or known.get("ConferenceName") or known.get("PeriodicalTitle", ""),
-        "authors": [person(one.get("Last", ""), one.get("First", "")) for one in people[:200]], "year": known.get("Year", ""), "volume": known.get("Volume", ""),
-        "issue": known.get("Issue", ""), "pages": known.get("Pages", ""), "publisher": "" if kind == Kind.REPORT else known.get("Publisher", ""),
-        "institution": issuer if kind == Kind.REPORT else "", "number": known.get("PatentNumber", "") if kind == Kind.PATENT else "",
-        "doi": find_doi(known.get("DOI", "")), "edition": known.get("Edition", ""),
-    }  # fmt: skip
+        "word": known.get("SourceType", ""),
+        "kind": kind,
+        "title": known.get("Title", ""),
+        "container": known.get("JournalName")
+        or known.get("BookTitle")
+        or known.get("ConferenceName")
+        or known.get("PeriodicalTitle", ""),
+        "authors": [person(one.get("Last", ""), one.get("First", "")) for one in people[:200]],
+        "year": known.get("Year", ""),
+        "volume": known.get("Volume", ""),
+        "issue": known.get("Issue", ""),
+        "pages": known.get("Pages", ""),
+        "publisher": "" if kind == Kind.REPORT else known.get("Publisher", ""),
+        "institution": issuer if kind == Kind.REPORT else "",
+        "number": known.get("PatentNumber", "") if kind == Kind.PATENT else "",
+        "doi": find_doi(known.get("DOI", "")),
+        "edition": known.get("Edition", ""),
+    }
     return (
         fields | {"container": fields["title"], "title": ""}
         if known.get("SourceType") == "Book"
