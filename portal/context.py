@@ -86,6 +86,11 @@ class Shell:
         return "en" if get_language() == "en" else "zh-CN"
 
     @property
+    def gap(self) -> str:
+        """What stands between two sentences: Chinese needs no blank."""
+        return " " if self.lang == "en" else ""
+
+    @property
     def theme(self) -> str:
         """Light or dark if the visitor chose, else nothing."""
         chosen = self.request.COOKIES.get("theme", "")
