@@ -9,7 +9,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the texts, the outbox task of purged files, and the library's own facts."""
-        from portal import files, outbox, rules, words
+        from portal import files, outbox, rules, slots, words
+        from portal.context import rail
         from portal.refusal_texts import TEXTS
 
         words.register(TEXTS)
@@ -24,4 +25,5 @@ class PortalConfig(AppConfig):
         for key, label in site_rules.items():
             default = "023-6510 0000" if key == "site.phone" else ""
             rules.register(key, "text", default, origin="A", label=label, high=200)
+        slots.register("rail", rail, order=90)
         outbox.register_task("portal.delete_bytes", files.delete_bytes)

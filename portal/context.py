@@ -210,3 +210,16 @@ class Shell:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context processor of all pages."""
     return {"shell": Shell(request)}
+
+
+def rail(_user: Any) -> list[slots.RailItem]:
+    """Portal's own lines of the desk's left rail."""
+    group = _("Administration")
+    return [
+        slots.RailItem(
+            group, _("Rules"), "portal_staff:rules", "adjustments-horizontal", ("administrator",)
+        ),
+        slots.RailItem(
+            group, _("Long work"), "portal_staff:jobs", "queue-list", ("administrator", "manager")
+        ),
+    ]

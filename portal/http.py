@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from portal import rules
+from portal.refusals import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -63,7 +64,23 @@ class RequestMiddleware:
         patch_vary_headers(response, ("Cookie",))
         return response
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal that no page put at a field has a page of its own."""
+        if not isinstance(exception, Refusal):
+            return None
+        if exception.status == 404:
+            return render(request, "404.html", status=404)
+        return render(request, "refused.html", {"refusal": exception}, status=exception.status)
+
     def _answer(self, request: HttpRequest) -> HttpResponse:
+        response = self._read(request)
+        if response.status_code == 405 and not response.content:
+            page = render(request, "405.html", status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
+
+    def _read(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and request.content_type != "application/json":
             posted = ((k, v) for k, values in request.POST.lists() for v in values)
             if any(bad_text(k) or bad_text(v) for k, v in posted):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
+from django.core.exceptions import RequestDataTooBig
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -249,7 +250,7 @@ def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What came in cannot be read."""
-    return _page(request, 400)
+    return _page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -264,16 +265,21 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long, or cookies are off. What was typed is offered back to copy."""
+    own_page = request.headers.get("Origin", "").partition("://")[2] == request.get_host()
+    context = {"typed": _typed(request) if own_page else [], "back": request.path}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def _typed(request: HttpRequest) -> list[str]:
     hidden = {"csrfmiddlewaretoken", "idempotency_key", "next"}
-    typed = [
+    texts = [
         text
-        for name, texts in request.POST.lists()
+        for name, typed in request.POST.lists()
         if name not in hidden and "password" not in name and "code" not in name
-        for text in texts
+        for text in typed
         if len(text) > 3
     ]
-    context = {"typed": typed[:40], "back": request.path}
-    return render(request, "403_csrf.html", context, status=403)
+    return texts[:40]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
