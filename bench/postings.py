@@ -44,11 +44,12 @@ class Side:
 
 def measure(stage: Stage) -> list[Finding]:
     """Pairs in one run; the ratio of each pair, and the median of the ratios."""
+    stage.new_database("hordak")
     ours = Side(Path(sys.executable), "bench.side_ours", {})
     theirs = Side(
         Path(".venv-bench/bin/python"),
         "bench.side_hordak",
-        {"BENCH_DATABASE": stage.new_database("hordak")},
+        {"BENCH_DATABASE": "hordak", "BENCH_SOCKET": str(stage.postgres.folder)},
     )
     findings = []
     for threads in EACH:

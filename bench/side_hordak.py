@@ -3,12 +3,18 @@
 import os
 import warnings
 
-import dj_database_url
 import django
 from django.conf import settings
 
 settings.configure(
-    DATABASES={"default": dj_database_url.parse(os.environ["BENCH_DATABASE"])},
+    DATABASES={
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "HOST": os.environ["BENCH_SOCKET"],
+            "NAME": os.environ["BENCH_DATABASE"],
+            "USER": "shuqiao",
+        }
+    },
     INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "mptt", "hordak"],
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
     DEFAULT_CURRENCY="CNY",
@@ -21,7 +27,7 @@ warnings.simplefilter("ignore")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connections, transaction  # noqa: E402
+from django.db import connections  # noqa: E402
 from hordak.models import Account  # noqa: E402
 from moneyed import Money  # noqa: E402
 
@@ -39,11 +45,7 @@ def act_of(number: int) -> Act:
     bank, purse = Account.objects.get(pk=BANK.pk), Account.objects.get(pk=PURSES[number].pk)
     amount = Money("0.01", "CNY")
 
-    def transfer() -> None:
-        with transaction.atomic():
-            purse.transfer_to(bank, amount)
-
-    return transfer
+    return lambda: purse.transfer_to(bank, amount)
 
 
 serve(act_of, connections.close_all)
