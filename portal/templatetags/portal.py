@@ -7,8 +7,15 @@ from typing import Any
 
 import heroicons
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
-from django.forms.widgets import HiddenInput
+from django.forms import BoundField, Field
+from django.forms.widgets import (
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    HiddenInput,
+    RadioSelect,
+    Select,
+    Textarea,
+)
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -210,8 +217,33 @@ def problems(form: Any) -> list[tuple[str, str]]:
         return []
     found = [("", str(text)) for text in form.non_field_errors()]
     for field in form:
-        found += [(_input_id(field), str(text)) for text in field.errors]
+        found += [(_input_id(field), text) for text in told(field)]
     return found
+
+
+@register.filter
+def told(field: BoundField) -> list[str]:
+    """What is wrong with a field. One that was left empty is named, so that the summary tells."""
+    if not field.errors:
+        return []
+    texts = []
+    for error in field.errors.as_data():
+        if error.code == "required" and error.message == field.field.default_error_messages.get(
+            "required", Field.default_error_messages["required"]
+        ):
+            texts.append(_left_empty(field))
+        else:
+            texts += [str(text) for text in error.messages]
+    return texts
+
+
+def _left_empty(field: BoundField) -> str:
+    widget = field.field.widget
+    if isinstance(widget, CheckboxInput):
+        return _("Tick “%(label)s”.") % {"label": field.label}
+    if isinstance(widget, Select | RadioSelect | CheckboxSelectMultiple):
+        return _("Choose “%(label)s”.") % {"label": field.label}
+    return _("Fill in “%(label)s”.") % {"label": field.label}
 
 
 def _input_id(field: BoundField) -> str:
@@ -239,8 +271,10 @@ def drawn(field: BoundField) -> SafeString:
         kind(field), "form-select" if isinstance(widget, Select) else "form-control"
     )
     wrong = "is-invalid" if field.errors else ""
-    classes = " ".join(part for part in (base, own, wrong) if part)
-    return field.as_widget(attrs={"class": classes} if classes else None)
+    attrs = {"class": classes} if (classes := " ".join(filter(None, (base, own, wrong)))) else {}
+    if isinstance(widget, Textarea) and widget.attrs.get("rows") == "10":
+        attrs["rows"] = "4"  # Django's default is a page long
+    return field.as_widget(attrs=attrs)
 
 
 @register.inclusion_tag("parts/chart.html")
