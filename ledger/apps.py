@@ -9,9 +9,13 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Register words, rules and numbers with portal."""
+        from ledger import checks
+        from ledger.queries.reconciliations import reconciliations
         from ledger.words import TEXTS
         from portal import numbers, rules, words
 
+        for name, check in reconciliations().items():
+            checks.register(f"ledger.{name}", check)
         words.register(TEXTS)
         numbers.register_prefix("SJ", "ledger.Receipt")
         rules.register(

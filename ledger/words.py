@@ -20,6 +20,18 @@ TEXTS = {
     ),
     "refund-too-large": _("At most CNY %(available_fen)s can be given back."),
     "charge-refunded": _("This charge has been given back already."),
+    "reversed-by-its-act": _("This is undone where it was done, not by a plain reversal."),
+    "day-not-over": _("Only a day that is over can be closed."),
+    "shift-open": _("This cash desk is open already: %(who)s."),
+    "shift-closed": _("This shift is closed."),
+    "not-your-shift": _("This shift is another cashier's."),
+    "shift-of-another-day": _("This shift is of another day. Count and close it first."),
+    "difference-needs-reason": _("The count differs by CNY %(difference_fen)s. Write down why."),
+    "verifier-is-cashier": _("Somebody other than the cashier verifies the count."),
+    "over-cash-limit": _(
+        "At most CNY %(limit_fen)s a day is paid out in cash. The bank pays more."
+    ),
+    "float-too-small": _("The float holds only CNY %(available_fen)s."),
     "fund-exists": _("There is a fund of this name in this year."),
     "not-verified": _("The real name has not been confirmed yet."),
     # Reasons on the statement
@@ -28,7 +40,29 @@ TEXTS = {
     "grant.welcome": _("Subsidy for a new reader"),
     "grant.upgrade": _("Subsidy for activating a card"),
     "grant.expired": _("Subsidy expired"),
+    "prepayment.taken": _("Prepayment at the desk"),
+    "prepayment.refunded": _("Prepayment paid back at the desk"),
+    "receipt.voided": _("Receipt voided"),
+    "cash.opened": _("Float taken out"),
+    "cash.counted": _("Cash counted"),
+    "cash.banked": _("Cash taken to the bank"),
     # Notices
+    "cash-prepayment": _("CNY %(amount_fen)s received. Prepaid now: CNY %(balance_fen)s."),
+    "cash-prepayment.subject": _("CNY %(amount_fen)s received"),
+    "cash-prepayment.body": _(
+        "The library received your prepayment of CNY %(amount_fen)s. "
+        "Your prepaid balance is now CNY %(balance_fen)s.\n"
+        "\n"
+        "Your statement: %(site)s/me/statement/\n"
+    ),
+    "cash-prepayment-refund": _("CNY %(amount_fen)s paid back. Prepaid now: CNY %(balance_fen)s."),
+    "cash-prepayment-refund.subject": _("CNY %(amount_fen)s paid back"),
+    "cash-prepayment-refund.body": _(
+        "The library paid CNY %(amount_fen)s of your prepayment back. "
+        "Your prepaid balance is now CNY %(balance_fen)s.\n"
+        "\n"
+        "Your statement: %(site)s/me/statement/\n"
+    ),
     "subsidy-granted": _("You have a subsidy of CNY %(amount_fen)s until %(until)s."),
     "subsidy-granted.subject": _("Your subsidy of CNY %(amount_fen)s"),
     "subsidy-granted.body": _(

@@ -1,5 +1,6 @@
 """The books: accounts, entries, transfers, and how a day is closed."""
 
+from datetime import timedelta
 from typing import ClassVar, NamedTuple
 
 from django.conf import settings
@@ -287,3 +288,8 @@ class BookCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finished_at:%Y-%m-%d %H:%M}: {len(self.differences)}"
+
+    @property
+    def duration(self) -> timedelta:
+        """How long it took."""
+        return self.finished_at - self.started_at

@@ -2,9 +2,21 @@
 
 from ledger.services.accounts import fund_account, grant_account, house, purse
 from ledger.services.bulk import post_many
+from ledger.services.cash import (
+    Count,
+    close_shift,
+    open_shift,
+    refund_prepayment,
+    take_prepayment,
+    verify_shift,
+    void_receipt,
+)
+from ledger.services.checking import check_books
+from ledger.services.closing import close_book, close_books
 from ledger.services.holds import charge, charge_hold, place_hold, release_hold
 from ledger.services.posting import Move, Reason, post, whole_act
 from ledger.services.refunds import refund_charge, rehold_charge
+from ledger.services.reversing import reverse
 from ledger.services.subsidy import (
     expire_grants,
     grant_subsidy,
@@ -14,24 +26,35 @@ from ledger.services.subsidy import (
 )
 
 __all__ = [
+    "Count",
     "Move",
     "Reason",
     "charge",
     "charge_hold",
+    "check_books",
+    "close_book",
+    "close_books",
+    "close_shift",
     "expire_grants",
     "fund_account",
     "grant_account",
     "grant_subsidy",
     "house",
     "open_fund",
+    "open_shift",
     "place_hold",
     "post",
     "post_many",
     "purse",
     "raise_fund",
     "refund_charge",
+    "refund_prepayment",
     "rehold_charge",
     "release_hold",
+    "reverse",
     "serve_waiting",
+    "take_prepayment",
+    "verify_shift",
+    "void_receipt",
     "whole_act",
 ]

@@ -15,7 +15,12 @@ def verify(user: User, hashed: str = "") -> User:
     """Make a natural person of the user, without the desk."""
     digest = hashed or hashlib.sha256(str(user.pk).encode()).hexdigest()
     RealNameCheck.objects.create(
-        user=user, document="id-card", name=user.name, mask="5***1", person_hash=digest, verified_at=now()
+        user=user,
+        document="id-card",
+        name=user.name,
+        mask="5***1",
+        person_hash=digest,
+        verified_at=now(),
     )
     return user
 
