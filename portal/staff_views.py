@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import queries, rules, slots
 from portal.forms import RuleForm
@@ -57,6 +57,7 @@ def rule_list(request: UserRequest) -> HttpResponse:
 
 
 @staff_page(ADMINISTRATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
 def rule_detail(request: UserRequest, key: str) -> HttpResponse:
     """One rule: its history, and a new value from a day on."""
     try:

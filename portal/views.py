@@ -17,7 +17,12 @@ from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 from django.views.i18n import set_language
 
 from portal import figures, outbox, rules, slots, words
@@ -170,6 +175,7 @@ def notices_read(request: UserRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def notice_settings(request: UserRequest) -> HttpResponse:
     """Which notices also come by mail."""
     form = NoticeChoiceForm(request.POST or None, user=request.user)
