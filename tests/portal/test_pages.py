@@ -1,0 +1,207 @@
+"""The public pages and what stands around every page, end to end."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from portal import figures, slots
+from portal.slots import Link, Opening, Service
+from portal.views import server_error, unavailable
+
+HELP_PAGES = ["help", "help_fees", "help_privacy", "help_copyright", "help_accessibility"]
+
+
+@pytest.fixture
+def slot(monkeypatch):
+    """Give a slot what this test wants, and nothing else."""
+
+    def give(name, *things):
+        monkeypatch.setitem(slots._slots, name, [(1, lambda *_a: list(things))])
+
+    return give
+
+
+def test_the_home_page_shows_services_with_their_price(client, db, slot):
+    slot("home", Service("Delivery", "Papers", "document-text", "/r/", "CNY 2.00", "2 days", "All"))
+    slot("today", ("Delivered today", "37"))
+
+    page = client.get("/").content.decode()
+
+    assert "CNY 2.00" in page
+    assert '<a href="/r/">Delivery</a>' in page
+    assert "Delivered today" in page
+
+
+def test_the_home_page_asks_the_database_little(client, db, django_assert_max_num_queries):
+    client.get("/")
+
+    with django_assert_max_num_queries(6):
+        client.get("/")
+
+
+def test_figures_stand_on_the_home_page_once_they_are_counted(client, db, monkeypatch):
+    monkeypatch.setattr(figures, "_figures", {})
+    figures.register("x.delivered", lambda: 13042, label="Delivered", unit="items")
+    figures.register("x.hidden", lambda: 99)
+    assert "13,042" not in client.get("/").content.decode()
+
+    figures.refresh()
+
+    page = client.get("/").content.decode()
+    assert "13,042" in page
+    assert 'class="v">99' not in page
+
+
+def test_the_desk_says_whether_it_is_open(client, db, slot):
+    slot("opening", Opening(is_open=False, text="08:30–17:00"))
+
+    page = client.get("/").content.decode()
+
+    assert 'class="dot off"' in page
+    assert "服务台现在休息" in page
+
+
+def test_the_navigation_marks_where_one_is(client, db, slot):
+    slot("nav", Link("Delivery", "/help/"))
+
+    page = client.get("/help/fees/").content.decode()
+
+    assert '<a href="/help/" aria-current="page">Delivery</a>' in page
+
+
+@pytest.mark.parametrize("name", HELP_PAGES)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_help_is_there_in_both_languages(client, db, name, language):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    page = client.get(reverse(f"portal:{name}")).content.decode()
+
+    assert page.count("<h1") == 1
+    assert f'<html lang="{"en" if language == "en" else "zh-CN"}"' in page
+    main = re.sub(r"<[^>]+>", "", page.split("<main")[1].split("</main>")[0])
+    assert bool(re.search("[\u4e00-\u9fff]", main)) == (language != "en")
+
+
+def test_no_page_has_script_or_style_of_its_own(client, db):
+    for name in ["home", *HELP_PAGES]:
+        page = client.get(reverse(f"portal:{name}")).content.decode()
+
+        assert re.findall(r"<style|<script(?![^>]*src=)| style=| on[a-z]+=", page) == []
+
+
+def test_the_find_box_leads_where_an_app_says(client, db, slot):
+    slot("find", "/requests/new/?q=emma")
+
+    assert client.get("/find/", {"q": " emma "}).url == "/requests/new/?q=emma"
+    assert client.get("/find/", {"q": "  "}).url == "/"
+
+
+def test_language_is_switched_without_a_script_and_remembered(client, db):
+    answer = client.post("/language/", {"language": "en", "next": "/help/"})
+
+    assert answer.url == "/help/"
+    assert "What the words mean" in client.get("/help/").content.decode()
+
+
+def test_the_language_of_a_member_is_kept_with_her(client, reader, slot, monkeypatch):
+    told = []
+    monkeypatch.setitem(slots._slots, "language", [(1, lambda user, code: told.append(code))])
+    client.force_login(reader)
+
+    client.post("/language/", {"language": "en", "next": "/"})
+
+    assert told == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [({"size": "xl"}, 'data-size="xl"'), ({"theme": "dark"}, 'data-bs-theme="dark"')],
+)
+def test_display_is_remembered_without_a_script(client, db, sent, shown):
+    answer = client.post("/display/", sent | {"next": "/help/"})
+
+    assert answer.url == "/help/"
+    assert shown in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:x"])
+@pytest.mark.parametrize("path", ["/display/", "/language/"])
+def test_the_way_back_stays_on_the_site(client, db, path, target):
+    answer = client.post(path, {"next": target, "size": "l", "language": "en"})
+
+    assert answer.url == "/"
+
+
+def test_an_unknown_choice_is_not_stored(client, db):
+    answer = client.post("/display/", {"size": "huge", "theme": "<x>", "next": "/"})
+
+    assert not answer.cookies
+
+
+# Pages for what went wrong
+
+
+def test_a_missing_page_keeps_header_and_telephone(client, db):
+    answer = client.get("/nothing/here/")
+
+    assert answer.status_code == 404
+    assert "023-6510 0000" in answer.content.decode()
+    assert 'class="phd"' in answer.content.decode()
+
+
+def test_a_wrong_method_has_a_page_and_names_the_right_one(client, db):
+    answer = client.get("/display/")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "<h1" in answer.content.decode()
+
+
+def test_a_form_that_was_open_too_long_offers_back_what_was_typed(db):
+    client = Client(enforce_csrf_checks=True)
+    typed = {"next": "/help/", "note": "A long note", "password": "secret-word"}
+
+    answer = client.post("/display/", typed, headers={"origin": "http://testserver"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "A long note" in page
+    assert "secret-word" not in page
+
+
+def test_another_site_cannot_make_ours_show_its_words(db):
+    client = Client(enforce_csrf_checks=True)
+
+    answer = client.post(
+        "/display/", {"note": "Call this number"}, headers={"origin": "https://evil.example"}
+    )
+
+    assert answer.status_code == 403
+    assert "Call this number" not in answer.content.decode()
+
+
+def test_the_page_for_a_fault_asks_no_database(rf, django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        broken, closed = server_error(rf.get("/")), unavailable(rf.get("/"))
+
+    assert (broken.status_code, closed.status_code) == (500, 503)
+    assert re.search(r"错误号 [0-9a-f]{8}", broken.content.decode())
+    assert closed.headers["Retry-After"] == "120"
+
+
+# For machines
+
+
+def test_health_needs_nothing_and_readiness_the_database(client, db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").json() == {"status": "ok"}
+
+    assert client.get("/readyz").json() == {"status": "ok", "database": True, "cache": True}
+
+
+def test_search_engines_are_kept_from_private_pages(client, db):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+
+    assert {"Disallow: /me/", "Disallow: /desk/", "Disallow: /d/"} <= set(lines)
