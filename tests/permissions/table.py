@@ -17,17 +17,165 @@ How to add a row:
 - `denied=403` only where the role may see the object and not do the act.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from tests.permissions.rows import (
+    ADMINISTRATOR,
+    LIBRARIAN,
+    MANAGER,
+    OWN,
     PUBLIC,
     SIGNED_IN,
+    STAFF,
     SUPERUSER,
+    Roles,
     Row,
 )
+from tests.permissions.world import World
+
+ME = Row(get=SIGNED_IN, post=SIGNED_IN)
+FORM = Row(get=PUBLIC, post=PUBLIC, foreign=True)
+MEMBER_FORM = Row(get=SIGNED_IN, post=SIGNED_IN, foreign=True)
+NONE_SUCH = 999_999_999
+
+
+def pk(name: str) -> Callable[[World], dict[str, object]]:
+    """The key of an object of the owner's."""
+    return lambda world: {"pk": getattr(world, name).pk}
+
+
+def one(name: str, **roles: Roles) -> Row:
+    """A page of one object, by its key."""
+    return Row(args=pk(name), missing={"pk": NONE_SUCH}, **roles)
+
+
+PORTAL: dict[str, Row] = {
+    "": Row(get=PUBLIC),
+    "find/": Row(get=PUBLIC, query="?q=a", no_page=True),
+    "display/": Row(post=PUBLIC),
+    "language/": Row(post=PUBLIC),
+    "help/": Row(get=PUBLIC),
+    "help/fees/": Row(get=PUBLIC),
+    "help/privacy/": Row(get=PUBLIC),
+    "help/copyright/": Row(get=PUBLIC),
+    "help/accessibility/": Row(get=PUBLIC),
+    "healthz": Row(get=PUBLIC, no_page=True),
+    "readyz": Row(get=PUBLIC, no_page=True),
+    "robots.txt": Row(get=PUBLIC, no_page=True),
+    "api/schema/": Row(get=PUBLIC, no_page=True),
+    "api/docs/": Row(get=PUBLIC),
+    "me/": Row(get=SIGNED_IN),
+    "me/notices/": Row(get=SIGNED_IN),
+    "me/notices/read/": Row(post=SIGNED_IN),
+    "me/notices/<int:pk>/": one("notice", post=OWN),
+    "me/notices/settings/": ME,
+    "desk/settings/rules/": Row(get=ADMINISTRATOR),
+    "desk/settings/rules/<str:key>/": Row(
+        get=ADMINISTRATOR,
+        post=ADMINISTRATOR,
+        args=lambda _: {"key": "site.name"},
+        missing={"key": "no.such-rule"},
+    ),
+    "desk/jobs/": Row(get=STAFF),
+    "desk/jobs/<int:pk>/": one("job", get=LIBRARIAN),
+    "api/v1/notices/": Row(get=SIGNED_IN),
+    "api/v1/notices/read/": Row(post=SIGNED_IN),
+}
+
+ACCOUNTS: dict[str, Row] = {
+    "accounts/login/": FORM,
+    "accounts/logout/": FORM,
+    "accounts/signup/": FORM,
+    "accounts/inactive/": FORM,
+    "accounts/reauthenticate/": MEMBER_FORM,
+    "accounts/password/": MEMBER_FORM,
+    "accounts/password/reset/": FORM,
+    "accounts/password/reset/code/": FORM,
+    "accounts/2fa/*": Row(get=PUBLIC, post=PUBLIC, foreign=True, note="allauth guards each"),
+    "accounts/sessions/": MEMBER_FORM,
+    "me/profile/": ME,
+    "me/profile/name/": ME,
+    "me/profile/address/": ME,
+    "me/profile/address/code/": ME,
+    "me/profile/interests/": Row(post=SIGNED_IN),
+    "me/profile/interests/<int:pk>/": one("interest", post=OWN),
+    "me/profile/relations/": Row(post=SIGNED_IN),
+    "me/profile/relations/<int:pk>/": one("relation", post=OWN),
+    "me/security/": Row(get=SIGNED_IN),
+    "me/data/": Row(get=SIGNED_IN),
+    "me/data/download/": Row(get=SIGNED_IN, no_page=True),
+    "me/data/close/": ME,
+    "me/tokens/": ME,
+    "me/tokens/<int:pk>/revoke/": one("token", post=OWN),
+    "me/consents/": ME,
+    "api/v1/registration/": Row(post=PUBLIC),
+    "api/v1/registration/code/": Row(post=PUBLIC),
+    "api/v1/me/": Row(get=SIGNED_IN, patch=SIGNED_IN),
+    "api/v1/me/name/": Row(get=SIGNED_IN, post=SIGNED_IN),
+}
+
+# The desk: its queue and cases are the librarians' and managers'.
+AT_THE_DESK: Roles = LIBRARIAN | MANAGER
+PRICES: Roles = ADMINISTRATOR | MANAGER
+FILE_OF_CASE: dict[str, Any] = {
+    "args": lambda world: {"pk": world.case.pk, "file": world.case_file.pk},
+    "missing": {"pk": NONE_SUCH, "file": NONE_SUCH},
+}
+
+DESK: dict[str, Row] = {
+    "desk/": Row(get=AT_THE_DESK),
+    "desk/counts/": Row(get=AT_THE_DESK, no_page=True),
+    "desk/filter/": Row(get=AT_THE_DESK, no_page=True),
+    "desk/export/<str:form>/": Row(
+        get=AT_THE_DESK,
+        args=lambda _: {"form": "csv"},
+        missing={"form": "exe"},
+        no_page=True,
+    ),
+    "desk/views/": Row(post=AT_THE_DESK),
+    "desk/views/<int:pk>/drop/": one("saved_view", post=LIBRARIAN),
+    "desk/bulk/": Row(post=AT_THE_DESK),
+    "desk/undo/": Row(post=AT_THE_DESK),
+    "desk/scan/": Row(get=STAFF, query="?code=x"),
+    "desk/cases/<int:pk>/": one("case", get=AT_THE_DESK),
+    "desk/cases/<int:pk>/message/": one("case", post=AT_THE_DESK),
+    "desk/cases/<int:pk>/note/": one("case", post=AT_THE_DESK),
+    "desk/cases/<int:pk>/files/": one("case", post=AT_THE_DESK),
+    "desk/cases/<int:pk>/files/<int:file>/": Row(get=AT_THE_DESK, no_page=True, **FILE_OF_CASE),
+    "desk/cases/<int:pk>/files/<int:file>/drop/": Row(post=AT_THE_DESK, **FILE_OF_CASE),
+    "desk/cases/<int:pk>/name/": one("case", post=AT_THE_DESK),
+    "desk/cases/<int:pk>/acts/<slug:name>/": Row(
+        get=AT_THE_DESK,
+        post=AT_THE_DESK,
+        args=lambda world: {"pk": world.case.pk, "name": "take"},
+        missing={"pk": NONE_SUCH, "name": "take"},
+    ),
+    "desk/settings/desk/": Row(get=STAFF, post=STAFF),
+    "desk/settings/replies/": Row(get=AT_THE_DESK, post=AT_THE_DESK),
+    "desk/settings/replies/<int:pk>/": one("reply", get=AT_THE_DESK, post=AT_THE_DESK),
+    "desk/settings/replies/<int:pk>/retire/": one("reply", post=AT_THE_DESK),
+    "desk/settings/calendar/": Row(get=STAFF, post=ADMINISTRATOR),
+    "desk/settings/calendar/learn/": Row(post=ADMINISTRATOR),
+    "desk/settings/calendar/drop/": Row(post=ADMINISTRATOR),
+    "desk/settings/tariff/": Row(get=STAFF),
+    "desk/settings/tariff/<str:code>/": Row(
+        get=PRICES, post=PRICES, args=lambda _: {"code": "dd.page"}, missing={"code": "no.such"}
+    ),
+    "api/v1/desk/cases/": Row(get=AT_THE_DESK),
+    "api/v1/desk/cases/<int:pk>/": one("case", get=AT_THE_DESK),
+    "api/v1/desk/cases/<int:pk>/undo/": one("case", post=AT_THE_DESK),
+    **{
+        f"api/v1/desk/document-delivery/<int:pk>/{act}/": one("case", post=LIBRARIAN)
+        for act in ("take", "deliver", "search", "supply", "ask", "withdraw", "unfilled", "assign")
+    },
+}
 
 TABLE: dict[str, Row] = {
     # Django and libraries
-    "i18n/setlang/": Row(post=PUBLIC, foreign=True),
+    "i18n/setlang/": Row(get=PUBLIC, post=PUBLIC, foreign=True),
     "admin/*": Row(get=SUPERUSER, post=SUPERUSER, foreign=True, note="look-up tables"),
+    **PORTAL,
+    **ACCOUNTS,
+    **DESK,
 }
-
-_ = SIGNED_IN

@@ -1,6 +1,8 @@
 """The policy of `table.py`, held against the running site."""
 
+import logging
 import re
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 import pytest
@@ -21,6 +23,14 @@ HARMLESS = ("django_session", "usersessions_usersession", "SAVEPOINT", "RELEASE"
 WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 # What differs between two answers to the same question.
 CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"')
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """What fails is said by the test; thousands of refusals need no line in a log."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def pairs() -> list[tuple[Url, Row]]:
@@ -103,7 +113,7 @@ def complaint(caller: Caller, role: str, method: str) -> str | None:
     answer, written = caller.call(role, method)
     what, row = f"{method} as {role}: {answer.status_code}", caller.row
     if answer.status_code >= 500:
-        return what
+        return f"{what}: {getattr(answer, 'exc_info', [None, None])[1]!r}"
     if role in (row.allowed(method) or ()):
         refused = is_refusal(answer) and not (role == ANONYMOUS and row.foreign)
         return f"{what}, but is permitted" if refused else None

@@ -1,10 +1,40 @@
 """One object of each kind, all of the owner's, made when a row asks for it."""
 
+import hashlib
 from functools import cached_property
 
-from accounts.models import User
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts import services as accounts
+from accounts.models import ApiToken, Interest, RealNameCheck, Relation
 from accounts.roles import Role
+from desk import services as desk
+from desk.models import Case, CaseFile, ReplyTemplate, SavedView
+from docsharing import services as docsharing
+from docsharing.citations import Citation
+from docsharing.models import DocumentRequest
+from docsharing.services import Wish
+from ledger.services import Move, Reason, house, post, purse
+from portal import jobs
+from portal.clock import now
+from portal.models import Job, Notice
+from portal.notices import notify
 from tests.factories import person
+
+User = get_user_model()
+ARTICLE = Citation(
+    kind="Article",
+    title="高校图书馆社会化服务评价指标体系研究",
+    container="图书馆论坛",
+    authors=("沈敏", "黄娟"),
+    year=2013,
+    volume="33",
+    issue="6",
+    pages="75-80",
+    doi="10.13663/j.cnki.lj.2013.06.012",
+)
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 class World:
@@ -20,4 +50,74 @@ class World:
 
     @property
     def owner(self) -> User:
+        """Whose everything is: a reader, verified, with money of her own."""
         return self.people["reader"]
+
+    @property
+    def clerk(self) -> User:
+        return self.people["librarian"]
+
+    @cached_property
+    def patron(self) -> User:
+        """The owner, able to ask for documents."""
+        RealNameCheck.objects.create(
+            user=self.owner,
+            document="id-card",
+            name=self.owner.name,
+            mask="5***1",
+            person_hash=hashlib.sha256(b"owner").hexdigest(),
+            verified_at=now(),
+        )
+        self.owner.__dict__.pop("verified_check", None)
+        post(
+            key="world:pay-in",
+            kind="prepaid",
+            reason=Reason("prepayment"),
+            by=None,
+            transfers=[Move(house("bank"), purse(self.owner, "prepaid"), 10_000)],
+        )
+        return self.owner
+
+    @cached_property
+    def request(self) -> DocumentRequest:
+        """A document request just sent."""
+        return docsharing.send_request(Wish(ARTICLE, declares=True), reader=self.patron)
+
+    @property
+    def case(self) -> Case:
+        return self.request.case
+
+    @cached_property
+    def case_file(self) -> CaseFile:
+        upload = SimpleUploadedFile("note.pdf", PDF, "application/pdf")
+        return desk.attach(self.case, upload, by=self.clerk)
+
+    @cached_property
+    def saved_view(self) -> SavedView:
+        return desk.save_view(self.clerk, name="Mine", query="view=mine")
+
+    @cached_property
+    def reply(self) -> ReplyTemplate:
+        return ReplyTemplate.objects.create(title="Pages", text="Which pages?")
+
+    @cached_property
+    def notice(self) -> Notice:
+        return notify(self.owner, "request.received", {"title": "A"}, dedupe="world", mail=False)
+
+    @cached_property
+    def job(self) -> Job:
+        return jobs.start("world", {}, by=self.clerk)
+
+    @cached_property
+    def interest(self) -> Interest:
+        return accounts.add_interest(self.owner, "G25")
+
+    @cached_property
+    def relation(self) -> Relation:
+        return Relation.objects.create(
+            user=self.owner, kind="classmate-of", to_user=self.people["other_reader"]
+        )
+
+    @cached_property
+    def token(self) -> ApiToken:
+        return accounts.make_token(self.owner, label="Zotero", scopes=["read"])[0]
