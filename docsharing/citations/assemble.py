@@ -104,7 +104,13 @@ def clean_authors(authors: str | Iterable[object]) -> tuple[str, ...]:
 
 def clean_pages(text: str) -> str:
     """A page range with plain digits and plain hyphens."""
-    return bare(_DASHES.sub("-", fold(text))) if text and "://" not in text else ""
+    if not text or "://" in text:
+        return ""
+    line = bare(_DASHES.sub("-", fold(text[:120])))
+    labelled = re.fullmatch(
+        r"[\s(\[]*(?:p?ages|pp?|S)?[.:\s]*([\dA-Za-z.,+\s]+-[\dA-Za-z.,+\s-]+?)[)\]\s]*", line
+    )
+    return labelled[1].strip() if labelled else line
 
 
 def part_pages(pages: str) -> dict[str, str]:

@@ -31,8 +31,9 @@ def _names(citation: Citation) -> str:
         if citation.kind == Kind.PATENT and citation.applicant
         else citation.authors
     )
-    shown = [name.replace(", ", " ") for name in names[:MOST_NAMES]]
-    if len(names) > MOST_NAMES:
+    shown = [" ".join(name.replace(",", " ").replace(".", " ").split()) for name in names]
+    shown = [name for name in shown if name][:MOST_NAMES]
+    if shown and len(names) > MOST_NAMES:
         shown.append("等" if has_chinese(citation.title + shown[0]) else "et al")
     return ", ".join(shown)
 
@@ -51,14 +52,14 @@ def _tail(citation: Citation) -> str:
             citation.container, str(citation.year or ""), _volume(citation), pages=citation.pages
         )
     if citation.kind in {Kind.CHAPTER, Kind.CONFERENCE} and citation.title:
-        host = ". ".join(part for part in (citation.container, citation.edition) if part)
+        host = ". ".join(part for part in (citation.container, _edition(citation)) if part)
         imprint = _joined(citation.publisher, str(citation.year or ""), pages=citation.pages)
         return f"//{'. '.join(part for part in (host, imprint) if part)}" if host else imprint
     if citation.kind == Kind.PATENT:
         return str(citation.year or "")
     issuer = citation.institution or citation.publisher
     imprint = _joined(issuer, str(citation.year or ""), pages=citation.pages)
-    return ". ".join(part for part in (citation.edition, imprint) if part)
+    return ". ".join(part for part in (_edition(citation), imprint) if part)
 
 
 def _volume(citation: Citation) -> str:
@@ -68,3 +69,10 @@ def _volume(citation: Citation) -> str:
 def _joined(*parts: str, pages: str) -> str:
     known = ", ".join(part for part in parts if part)
     return ": ".join(part for part in (known, pages) if part)
+
+
+def _edition(citation: Citation) -> str:
+    """A bare number becomes "2版" beside a Chinese title and "2 ed" beside another."""
+    if not citation.edition.isdigit():
+        return citation.edition.rstrip(".")
+    return f"{citation.edition}{'版' if has_chinese(citation.container) else ' ed'}"

@@ -19,7 +19,7 @@ _AFTER_YEAR = re.compile(
     rf"^\s?年?(?:[-/.]\d{{1,2}}(?:[-/.]\d{{1,2}})?)?(?:\([a-z\d]{{1,2}}\))?\)?\s?(?:[:,.]?\s?(?:pp?\.?\s?|第)?({PAGES})\s?页?)?[\s.;,]*$"
 )
 _ISSUE_AFTER_YEAR = re.compile(
-    r"^\s?年?[\s,.;]*(?:第?\s?(?:vol\.?\s?)?([A-Za-z]?\d{1,5}(?:[-/]\d{1,4})?)\s?卷?)?[\s,]*"
+    r"^\s?年?[\s,.;]*(?:第?\s?(?:vol\.?\s?)?([A-Za-z]?\d{1,5}(?:[-/]\d{1,4})?)(?!\d|\s?期)\s?卷?)?[\s,]*"
     r"(?:\(\s?([^()]{1,30}?)\s?\)|第?\s?(?:no\.?\s?)?(\d{1,4}(?:[-/]\d{1,3})?)\s?期)?[\s,]*"
     rf"(?:[:,]\s?(?:pp?\.?\s?|第)?({PAGES})\s?页?)?",
     re.I,
@@ -31,7 +31,7 @@ _NEWSPAPER = re.compile(
     r"^(.{2,60}?)[,.]\s?(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\s?(?:\(\s?([^()]{1,10})\s?\))?"
 )
 _EDITION = re.compile(
-    r"^(第?\s?[\d一二三四五六七八九十]{1,3}\s?版|(?:\d{1,2}(?:st|nd|rd|th)|rev\.?)\s?ed\.?(?:ition)?|修订版|影印版)\s*\.?\s*",
+    r"^(第?\s?[\d一二三四五六七八九十]{1,3}\s?版|(?:\d{1,2}(?:st|nd|rd|th)?|rev\.?)\s?ed(?:ition)?\b\.?|修订版|影印版)\s*\.?\s*",
     re.I,
 )
 _DEGREE = re.compile(
@@ -39,7 +39,10 @@ _DEGREE = re.compile(
     re.I,
 )
 _REPORT_NUMBER = re.compile(
-    r"[:,]\s?((?:[A-Z]{1,12}[\s/-]?){1,3}[\d][\w/.-]{0,20}|(?:No\.?\s?)\w{1,20})\s*$"
+    r"[:,]\s?((?!(?:19|20)\d\d\s*$)(?=[^\s]{0,30}\d)[\w/.-]{4,40}|(?:[A-Z]{1,12}[\s/-]?){1,3}[\d][\w/.-]{0,20}|(?:No\.?\s?)\w{1,20})\s*$"
+)
+_PART_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\bProc)(?<!\bInt)(?<!\bConf)(?<!\bSymp)(?:[。．]|\.(?!\d))\s*(?=\S)"
 )
 _CORPORATE = re.compile(
     r"大学|学院|研究|中心|委员会|公司|部|局|协会|学会|组织|Organi[sz]ation|Universit|Institut|Agency|Committee|Council|Association|Bank|Ministry|Department|Center|Centre|Commission|Bureau",
@@ -115,6 +118,9 @@ def imprint(text: str) -> tuple[str, str, str]:
         after = _AFTER_YEAR.match(folded[found.end() :])
         if after:
             return bare(text[: found.start()].rstrip(" ([（［")), found[0], after[1] or ""
+    loose = re.search(r"^(.*)[,.]\s?((?:19|20|18)\d\d)(?!\d)", folded)
+    if loose:
+        return bare(text[: loose.end(1)]), loose[2], ""
     return bare(text), "", ""
 
 
@@ -225,10 +231,11 @@ def _conference(line: Line) -> Fields:
 def _host(tail: str, kind: str) -> Fields:
     """Read what holds the chapter or paper: "editors. book. place: publisher, year: pages"."""
     before, year, pages = imprint(tail.lstrip("/ "))
-    parts = [
-        part for part in re.split(r"(?<=[^A-Z\s.][^.])[.。．]\s*(?=\D)", before) if part.strip()
-    ]
-    publisher = ""
+    parts = [part for part in _PART_END.split(before) if part.strip()]
+    edition, publisher = "", ""
+    if len(parts) > 2 and (found := _EDITION.fullmatch(fold(parts[-2]))):
+        edition = found[1]
+        parts.pop(-2)
     if len(parts) > 1 and not (
         has_chinese(parts[0]) and re.search(r"会议|论文集|Proceedings", parts[-1])
     ):
@@ -244,6 +251,7 @@ def _host(tail: str, kind: str) -> Fields:
         "kind": kind,
         "container": container,
         "publisher": publisher,
+        "edition": edition,
         "place": place,
         "year": year,
         "pages": pages,

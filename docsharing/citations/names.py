@@ -6,12 +6,12 @@ from docsharing.citations.fold import bare, fold, has_chinese
 
 MOST_LETTERS = 1500
 
-_INITIAL = re.compile(r"(?:^|[\s.,&-])[A-Z]$")
-_STOP = re.compile(r"[.?!](?=\s|[^\x00-\x7f])")
+_INITIAL = re.compile(r"(?:^|[\s.,&-])[A-ZÀ-ÞА-Я]$")
+_STOP = re.compile(r"[.?!](?=\s|[^\x00-\x7f])|(?<=[\u4e00-\u9fff])\.(?=\S)")
 _WORD = r"[^\W\d_][\w'’`´.-]{0,30}"
 _NAME = re.compile(rf"^(?:{_WORD})(?:\s{_WORD}){{0,5}}$")
 _MORE = re.compile(
-    r"^(?:et\.? ?al\.?|and others|等|外|jr\.?|sr\.?|i{2,3}|iv|eds?\.?|\(eds?\.?\))$", re.I
+    r"^(?:et\.? ?al\.?|(?:and )?others|等|外|jr\.?|sr\.?|i{2,3}|iv|eds?\.?|\(eds?\.?\))$", re.I
 )
 _AND = re.compile(r"\s*(?:;|\band\b|&|\bund\b|、|\s和\s)\s*")
 _SMALL = (
@@ -45,7 +45,9 @@ def _inside_names(left: str, right: str, stop: str) -> bool:
         r"[A-Z][\w'-]+,\s(?:[A-Z][.\s-]{0,2}){1,4}$", f"{left}."
     ):
         return True
-    following = re.split(r"[.,;]|\sand\s|\s&\s", right, maxsplit=1)[0]
+    if re.match(r"^[A-Z][\w'-]+\s(?:and|&)\s(?:[A-Z][\w.'-]{0,30}\s?){1,4}[.,]", right):
+        return True
+    following = re.split(r"[.,;]", right, maxsplit=1)[0]
     named = re.match(
         r"^(?:(?:and|&)\s)?(?:[A-Z]|[A-Z][\w'-]+(?:\s[A-Z]{1,3})?)$", following.strip()
     )
@@ -75,6 +77,7 @@ def _is_name(part: str) -> bool:
 
 def split_names(text: str) -> list[str]:
     """Part a list of authors as written by any of the usual styles."""
+    dot = "." if re.search(r"\b[A-Z]\.", text[:MOST_LETTERS]) else ""
     text = bare(re.sub(r"\s+", " ", text[:MOST_LETTERS]))
     while (cut := _ROLES.sub("", text).rstrip(" ,，.、;；")) != text:
         text = cut
@@ -82,7 +85,6 @@ def split_names(text: str) -> list[str]:
     names: list[str] = []
     for piece in pieces:
         names.extend(_of_piece(piece))
-    dot = "." if re.search(r"\b[A-Z]\.", text) else ""
     return [_dotted(name, dot) for name in names if not _MORE.match(name.strip())]
 
 

@@ -8,8 +8,10 @@ LONGEST = 200
 MOST_PAGES = 5000
 
 _PART = re.compile(r"[,;+&]|\band\b|和")
-_TOTAL = re.compile(r"(?<![-~\d])(\d{1,5})\s*(?:pp?\b|pages?\b|leaves\b|页|頁|[sS]\.$)")
-_LABEL = re.compile(r"^(?:pages?|pp?|第|S)\s*[.:]?\s*(?=\d)|\s*(?:页|頁)$")
+_TOTAL = re.compile(r"(?<![-~\d至到])(?<!to )(\d{1,5})\s*(?:pp?\b|pages?\b|leaves\b|页|頁|[sS]\.$)")
+_LABEL = re.compile(
+    r"^(?:(?:pages?|pp?|第)\s*[.:]?|S[.:]?\s|S[.:])\s*(?=[A-Za-z]?\d)|\s*(?:页|頁)$"
+)
 _SINGLE = re.compile(r"^(?:page|p\b|p\.|第)")
 _RANGE = re.compile(
     r"^([A-Za-z]{0,3})\s?((?:\d{1,4}[.:])?)(\d{1,6})\s?(?:-{1,3}|~|至|到|to)\s?"

@@ -57,12 +57,12 @@ def from_ris(text: str) -> list[Result]:
     for line, tags in _records(text):
         if typed and "TY" not in tags and not _first(tags, "TI", "T1"):
             continue  # what a vendor writes between two records
-        results.append(_result(line, tags))
         if len(results) == MOST_RECORDS:
             return [
                 *results,
                 Result(line, None, "citation.too-many-records", {"most": MOST_RECORDS}),
             ]
+        results.append(_result(line, tags))
     return results or [Result(1, None, "citation.no-record", {"format": "RIS"})]
 
 

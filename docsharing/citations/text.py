@@ -107,7 +107,7 @@ def _identifiers(line: str) -> tuple[str, dict[str, str]]:
         except Invalid:
             continue
         line = f"{line[: found.start()]} {line[found.end() :]}"
-    line = re.sub(r"\b(?:doi|DOI)\s*[:：]?\s*$", "", _ADDRESS.sub(" ", line).rstrip(" .,;"))
+    line = re.sub(r"\b(?:doi|DOI)\s*[:：]?\s*$", "", _ADDRESS.sub(". ", line).rstrip(" .,;"))
     return line, {name: value for name, value in ids.items() if value}
 
 

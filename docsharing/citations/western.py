@@ -15,7 +15,7 @@ _QUOTED = re.compile(r'"([^"]{6,500})"')
 _APA = re.compile(r"^([^()\d]{2,800}?)[\s.,]*\((\d{4})[a-z]?(?:[,/][^()]{1,30})?\)[\s.,:]{0,3}")
 _HARVARD = re.compile(r"^([^()\d]{2,800}?)[.,;]\s((?:19|20|18)\d\d)[a-z]?[.,:]\s")
 _TITLE_END = re.compile(
-    r"(?<![\s.(][A-Za-z])(?<!\bvs)(?<!\bVol)(?<!\bNo)(?<!\bSt)(?<!\bProc)(?<!\bConf)(?<!\bInt)(?<!\bSymp)(?<!\bTrans)(?<!\bUniv)(?<!\bed)(?<!\beds)[.?!](?=\s|$|[\u4e00-\u9fff])"
+    r"(?<![\s.(][A-Za-z])(?<!\bvs)(?<!\bVol)(?<!\bNo)(?<!\bpp)(?<!\bSt)(?<!\bProc)(?<!\bConf)(?<!\bInt)(?<!\bSymp)(?<!\bTrans)(?<!\bUniv)(?<!\bed)(?<!\beds)[.?!](?=\s|$|[\u4e00-\u9fff])"
 )
 _IN = re.compile(r"^(?:in|en|dans)(?::|\s)\s*(?=\S)|^//\s*", re.I)
 _MEETING = re.compile(
@@ -82,7 +82,7 @@ def from_western(text: str) -> Fields:
     text = strip_enumerator(text).strip()
     standard, start, end = find_standard(text)
     if standard and (start < 3 or end > len(text) - 3 or len(text) < 160):
-        title = bare(f"{text[:start]} {text[end:]}")
+        title = bare(text[end:] if start < 3 else text[:start])
         return {"kind": Kind.STANDARD, "number": standard, "title": title}
     authors, year, title, rest = _cut(text)
     if bracket := re.search(r"[\[(](?=[^\])]{0,80}(?:thesis|dissertation))", fold(title), re.I):
@@ -90,7 +90,11 @@ def from_western(text: str) -> Fields:
     if (not authors and _NO_TITLE.search(fold(title))) or (
         len(title) > 40 and re.search(r",\s(?:19|20)\d\d\W*$", fold(title))
     ):
-        return {"authors": authors, "year": year}  # the parts could not be told apart
+        years = _ANY_YEAR.findall(fold(text))
+        return {
+            "authors": authors,
+            "year": year or "".join(years[-1:]),
+        }  # the parts could not be told apart
     fields: Fields = {"authors": authors, "title": title, "year": year}
     fields |= _kind_of(title, rest, text)
     if not fields.get("year") and (found := _ANY_YEAR.findall(fold(rest))):
@@ -111,7 +115,7 @@ def _cut(text: str) -> tuple[list[str], str, str, str]:
         found = style.match(folded)
         if found and are_names(found[1]):
             title, rest = _title(text[found.end() :])
-            return split_names(text[: found.end(1)]), found[2], title, rest
+            return split_names(text[: found.end(1) + 1]), found[2], title, rest
     authors, body = split_head(text)
     title, rest = _title(body)
     return authors, "", title, rest
