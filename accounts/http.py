@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
@@ -11,7 +13,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.models import User
 from accounts.services import is_staff_member, role_names
+from portal import slots
 from portal.words import say
 
 View = Callable[..., HttpResponse]
@@ -31,8 +35,7 @@ def role_required(*roles: str) -> Callable[[View], View]:
             if not held or (roles and held.isdisjoint(roles)):
                 raise Http404
             if lacks_second_factor(request):
-                messages.warning(request, say("second-factor-needed"))
-                return redirect("mfa_index")
+                return _to_second_factor(request)
             return view(request, *args, **kwargs)
 
         return guarded
@@ -43,6 +46,16 @@ def role_required(*roles: str) -> Callable[[View], View]:
 def guard(roles: tuple[str, ...], view: View) -> View:
     """The same for the pages of portal, which does not know roles."""
     return role_required(*roles)(view)
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponse:
+    """To where the second factor is asked for, or set up."""
+    for way in get_adapter(request).get_reauthentication_methods(request.user):
+        if way["id"].startswith("mfa"):
+            messages.info(request, say("second-factor-asked"))
+            return redirect(f"{way['url']}?{urlencode({'next': request.get_full_path()})}")
+    messages.warning(request, say("second-factor-needed"))
+    return redirect("mfa_index")
 
 
 def staff_required(view: View) -> View:
@@ -74,3 +87,23 @@ class SuspensionMiddleware:
         if request.path.startswith((*OPEN_TO_THE_SUSPENDED, "/api/")):
             return False
         return request.user.is_authenticated and request.user.suspended_at is not None
+
+
+def held_on(user: User) -> dict[str, list[dict[str, Any]]]:
+    """Everything that the apps hold on a person, by name of the part."""
+    held: dict[str, list[dict[str, Any]]] = {}
+    for part in slots.fill("my_data", user):
+        held.update(part)
+    return held
+
+
+def remember_language(response: HttpResponse, language: str) -> HttpResponse:
+    """Let the browser know the language that the person chose."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=getattr(settings, "LANGUAGE_COOKIE_SECURE", False),
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response

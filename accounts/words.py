@@ -33,6 +33,7 @@ REFUSALS = {
     "account-still-needed": _("The account cannot be closed yet."),
     "credit-code-invalid": _("This is not a unified social credit code. Check the 18 characters."),
     "organisation-known": _("This organisation is known already."),
+    "nobody-of-that-name": _("Nobody is known by that name."),
     "member-already": _("This person is a member already."),
     "relation-does-not-fit": _("These two cannot be connected in this way."),
     "relation-known": _("This is known already."),

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
+from portal.words import say
 
 
 class DocumentKind(models.TextChoices):
@@ -84,6 +85,11 @@ class RealNameCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} {self.mask}"
+
+    @property
+    def why(self) -> str:
+        """Why it was refused, in words."""
+        return say(f"accounts.refused-{self.refused_because}") if self.refused_because else ""
 
     @property
     def is_waiting(self) -> bool:
