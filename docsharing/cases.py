@@ -1,0 +1,126 @@
+"""The kind of case that this app works on: a document that a reader asked for."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from desk.kinds import CaseKind
+from portal import rules
+
+
+class State(models.TextChoices):
+    """Where a document request is, in the words of the desk."""
+
+    SUBMITTED = "submitted", pgettext_lazy("request state", "Received")
+    CHECKING = "checking", pgettext_lazy("request state", "In progress")
+    SEARCHING = "searching", pgettext_lazy("request state", "Being searched")
+    SUPPLYING = "supplying", pgettext_lazy("request state", "Being supplied")
+    RETRY = "retry", pgettext_lazy("request state", "Waiting for the reader")
+    DELIVERED = "delivered", pgettext_lazy("request state", "Delivered")
+    UNFILLED = "unfilled", pgettext_lazy("request state", "Not available")
+    CANCELLED = "cancelled", pgettext_lazy("request state", "Withdrawn")
+    CLOSED = "closed", pgettext_lazy("request state", "Closed")
+
+
+READER_LABELS = {
+    State.SEARCHING: pgettext_lazy("request state", "In progress"),
+    State.SUPPLYING: pgettext_lazy("request state", "In progress"),
+    State.RETRY: pgettext_lazy("request state", "Waiting for you"),
+}
+TONES = {
+    State.SUBMITTED: "info",
+    State.CHECKING: "main",
+    State.SEARCHING: "main",
+    State.SUPPLYING: "main",
+    State.RETRY: "warn",
+    State.DELIVERED: "ok",
+    State.UNFILLED: "bad",
+}
+
+OPEN = (State.SUBMITTED, State.CHECKING, State.SEARCHING, State.SUPPLYING, State.RETRY)
+CANCELLABLE = (State.SUBMITTED, State.CHECKING, State.SEARCHING, State.RETRY)
+
+TRANSITIONS = {
+    State.SUBMITTED: {State.CHECKING, State.CANCELLED},
+    State.CHECKING: {
+        State.SEARCHING, State.RETRY, State.UNFILLED, State.DELIVERED, State.CANCELLED,
+    },
+    State.SEARCHING: {
+        State.SUPPLYING, State.RETRY, State.UNFILLED, State.DELIVERED, State.CANCELLED,
+    },
+    State.SUPPLYING: {State.SEARCHING, State.UNFILLED, State.DELIVERED},
+    State.RETRY: {State.CHECKING, State.UNFILLED, State.CANCELLED},
+    State.DELIVERED: {State.SUPPLYING, State.CLOSED},
+}  # fmt: skip
+
+# What each state is called between libraries (ISO 18626), kept with every event.
+ISO_STATUS = {
+    State.SUBMITTED: "RequestReceived",
+    State.CHECKING: "RequestReceived",
+    State.SEARCHING: "ExpectToSupply",
+    State.SUPPLYING: "WillSupply",
+    State.RETRY: "RetryPossible",
+    State.DELIVERED: "CopyCompleted",
+    State.CLOSED: "CopyCompleted",
+    State.UNFILLED: "Unfilled",
+    State.CANCELLED: "Cancelled",
+}
+
+
+def iso(state: State, reason: str = "") -> tuple[str, str]:
+    """What a change to the state is called in ISO 18626: status and reason."""
+    return ISO_STATUS[state], reason
+
+
+class UnfilledReason(models.TextChoices):
+    """Why a document cannot be had: the ISO 18626 list and the local codes of the field."""
+
+    NOT_HELD = "NotHeld", _("Not held")
+    NOT_ON_SHELF = "NotOnShelf", _("Not on the shelf")
+    NON_CIRCULATING = "NonCirculating", _("May not be copied or lent")
+    NOT_FOR_ILL = "NotAvailableForILL", _("Not available to other libraries")
+    POLICY = "PolicyProblem", _("Against the rules of the service")
+    POOR_CONDITION = "PoorCondition", _("Too damaged to copy")
+    COPYRIGHT = "x-CopyrightLimit", _("More than copyright allows")
+    LICENCE = "x-LicenceProhibits", _("Not allowed by the database licence")
+    CITATION_WRONG = "x-CitationWrong", _("Citation wrong and not corrected")
+
+
+class RetryReason(models.TextChoices):
+    """What the reader is asked for (ISO 18626)."""
+
+    NOT_FOUND_AS_CITED = "NotFoundAsCited", _("Not found as cited")
+    MULTI_VOLUME = "MultiVolAvail", _("Several volumes: which one")
+    EDITION = "ReqEditionNotPossible", _("Another edition only")
+    FORMAT = "ReqFormatNotPossible", _("Another format only")
+    DATE = "ReqDelDateNotPossible", _("Not possible by the date wished")
+    ON_LOAN = "OnLoan", _("On loan")
+
+
+def service_level(urgent: bool) -> tuple[int, int]:  # noqa: FBT001 - the desk asks so
+    """Working days to answer and to deliver."""
+    if urgent:
+        days = int(rules.value("dd.urgent_wd"))
+        return days, days
+    return int(rules.value("dd.respond_wd")), int(rules.value("dd.deliver_wd"))
+
+
+KIND = "document-delivery"
+PREFIX = "WX"
+
+
+DELIVERY = CaseKind(
+    code=KIND,
+    prefix=PREFIX,
+    label=_("Document delivery"),
+    states=State,
+    transitions=TRANSITIONS,
+    open_states=OPEN,
+    waiting_states=(State.RETRY,),
+    answer_states=(State.SUBMITTED,),
+    service_level=service_level,
+    reader_labels=READER_LABELS,
+    tones=TONES,
+    detail_template="docsharing/staff/detail.html",
+    reader_template="docsharing/staff/reader.html",
+)

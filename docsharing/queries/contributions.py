@@ -1,0 +1,111 @@
+"""What document delivery gives to pages that belong to no app."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from desk.queries import tariff
+from docsharing.cases import OPEN, State
+from docsharing.models import DeliveryOpening
+from docsharing.queries.links import looks_like_code
+from docsharing.queries.requests import requests_of
+from portal import rules, slots, words
+from portal.clock import now
+from portal.http import UserRequest
+
+FEES = ("dd.lookup", "dd.page", "dd.page_thesis", "dd.page_standard", "dd.patent_item", "dd.rush")
+SHOWN = 5
+
+
+def home_service(_request: HttpRequest) -> slots.Service:
+    """The line of the home page: fee, time and for whom."""
+    prices = tariff(now())
+    fee = _("%(lookup)s yuan and %(page)s yuan a page") % {
+        "lookup": words.yuan(prices["dd.lookup"]),
+        "page": words.yuan(prices["dd.page"]),
+    }
+    time = _("%(days)s working days, urgent %(urgent)s") % {
+        "days": rules.value("dd.deliver_wd"),
+        "urgent": rules.value("dd.urgent_wd"),
+    }
+    return slots.Service(
+        name=_("Document delivery"),
+        text=_("Papers, theses, chapters, patents, standards: you get a copy to keep."),
+        icon="document-text",
+        url=reverse("docsharing:request_new"),
+        price=fee,
+        time=time,
+        who=_("Everybody who has confirmed a real name"),
+    )
+
+
+def price_tables(_request: HttpRequest) -> dict[str, Any]:
+    """The table on the page of fees."""
+    prices = tariff(now())
+    rows = [(words.say(f"tariff.{code}"), words.yuan(prices[code])) for code in FEES]
+    return {"title": _("Document delivery"), "rows": rows}
+
+
+def nav_link(_request: HttpRequest) -> slots.Link:
+    """The line of the main navigation."""
+    return slots.Link(_("Document delivery"), reverse("docsharing:request_new"), "document-text")
+
+
+def menu_link(_request: HttpRequest) -> slots.Link:
+    """The line of the member's menu."""
+    return slots.Link(_("My requests"), reverse("docsharing:request_list"), "document-text")
+
+
+def member_card(request: UserRequest) -> slots.Card:
+    """The latest requests, on the member's home."""
+    rows = list(requests_of(request.user)[:SHOWN])
+    waiting = [row for row in rows if row.case.state == State.RETRY]
+    return slots.Card("docsharing/parts/member_card.html", {"requests": rows, "waiting": waiting})
+
+
+def found_place(text: str) -> str:
+    """Where the find box leads: a status code to its page, all else into the request form."""
+    if looks_like_code(text):
+        return reverse("docsharing:status", args=[text.strip()])
+    return f"{reverse('docsharing:request_new')}?{urlencode({'q': text})}"
+
+
+def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
+    """Everything about her requests that is kept on a person."""
+    requests = requests_of(user).prefetch_related("deliveries__openings")
+    return {
+        "document_requests": [_request_row(request) for request in requests],
+        "delivery_openings": [
+            {"opened_at": row.opened_at, "outcome": row.outcome, "ip": row.ip, "agent": row.user_agent}
+            for row in DeliveryOpening.objects.filter(user=user).order_by("pk")
+        ],
+    }
+
+
+def _request_row(request: Any) -> dict[str, Any]:
+    case = request.case
+    return {
+        "number": case.number.code if case.number else "",
+        "state": case.state,
+        "sent_at": case.opened_at,
+        "citation": request.citation.as_dict(),
+        "service_level": request.service_level,
+        "need_by": request.need_by,
+        "clue": request.clue,
+        "estimate_fen": request.estimate_fen,
+        "declared_at": request.declared_at,
+        "deliveries": [
+            {"delivered_at": each.delivered_at, "pages": each.pages, "price_fen": each.price_fen}
+            for each in request.deliveries.all()
+        ],
+    }
+
+
+def reasons_to_stay(user: User) -> list[tuple[str, dict[str, Any]]]:
+    """Why the account cannot be closed now: requests are still open."""
+    count = requests_of(user).filter(case__state__in=OPEN).count()
+    return [("requests-are-open", {"count": count})] if count else []

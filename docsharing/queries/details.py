@@ -1,0 +1,135 @@
+"""What the pages of a request show: its bill, who pays it, its way so far, what was sent."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from desk.models import Case
+from docsharing.cases import State
+from docsharing.models import Delivery, DeliveryOpening, DocumentRequest
+from docsharing.queries.pricing import Price, price
+from docsharing.queries.reference import reference
+from docsharing.queries.requests import requests_of, requests_of_same_work
+from ledger.models import AccountKind, Transfer
+from ledger.queries import available
+from portal import words
+
+
+@dataclass(frozen=True)
+class BillLine:
+    """A line of a bill in words."""
+
+    label: str
+    fen: int
+
+
+@dataclass(frozen=True)
+class Split:
+    """How much of a sum the subsidy pays, and how much prepaid money."""
+
+    subsidy_fen: int = 0
+    prepaid_fen: int = 0
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step on the way of a request; `state` is done, now or nothing."""
+
+    label: str | Promise
+    text: str
+    state: str
+
+
+def bill_lines(bill: Price) -> list[BillLine]:
+    """The bill in the reader's language."""
+    texts = words.say_all(
+        (f"bill.{line.code}", {"quantity": line.quantity, "unit_fen": line.unit_fen})
+        for line in bill.lines
+    )
+    return [BillLine(text, line.amount_fen) for text, line in zip(texts, bill.lines, strict=True)]
+
+
+def bill_of(request: DocumentRequest, pages: int) -> list[BillLine]:
+    """The bill of a request for so many pages, by the prices that it began with."""
+    prices = request.case.terms["tariff"]
+    return bill_lines(price(request.request_type, pages, request.service_level, prices))
+
+
+def split_of(entry_id: int | None) -> Split:
+    """Who pays what of a hold or charge, by its transfers."""
+    if entry_id is None:
+        return Split()
+    rows = Transfer.objects.filter(entry=entry_id).values("debit__kind").annotate(fen=Sum("amount"))
+    sums = {row["debit__kind"]: row["fen"] for row in rows}
+    return Split(sums.get(AccountKind.GRANT, 0), sums.get(AccountKind.PREPAID, 0))
+
+
+def steps_of(request: DocumentRequest) -> list[Step]:
+    """The four steps that a reader follows."""
+    state = request.case.state
+    labels = [
+        pgettext("request step", "Sent"),
+        pgettext("request step", "Taken up"),
+        pgettext("request step", "Searched"),
+        pgettext("request step", "Delivered"),
+    ]
+    if state == State.UNFILLED:
+        labels[3] = pgettext("request step", "Not available")
+    if state == State.CANCELLED:
+        labels[3] = pgettext("request step", "Withdrawn")
+    here = _REACHED[State(state)]
+    marks = ["done" if n < here else "now" if n == here else "" for n in range(4)]
+    texts = ["", "", _("You are asked something") if state == State.RETRY else "", ""]
+    return [Step(*each) for each in zip(labels, texts, marks, strict=True)]
+
+
+# How many of the four steps are behind the request.
+_REACHED = {
+    State.SUBMITTED: 1,
+    State.CHECKING: 2,
+    State.SEARCHING: 2,
+    State.SUPPLYING: 2,
+    State.RETRY: 2,
+    State.DELIVERED: 4,
+    State.CLOSED: 4,
+    State.UNFILLED: 4,
+    State.CANCELLED: 4,
+}
+
+
+def openings_of(deliveries: list[Delivery]) -> list[DeliveryOpening]:
+    """The latest openings of some deliveries."""
+    rows = DeliveryOpening.objects.filter(delivery__in=deliveries).select_related("user")
+    return list(rows.order_by("-pk")[:20])
+
+
+def case_context(case: Case) -> dict[str, Any]:
+    """The middle of the desk's case page."""
+    rows = DocumentRequest.objects.select_related("hold", "attachment", "declaration")
+    request = rows.get(case=case)
+    request.case = case
+    deliveries = list(
+        request.deliveries.select_related("file", "charge", "delivered_by").order_by("-pk")
+    )
+    live = next((each for each in deliveries if each.withdrawn_at is None), None)
+    charge = live.charge if live else None
+    held = request.hold if request.hold and request.hold.ended_by_id is None else None
+    paid_by = charge.entry_id if charge else held.entry_id if held else None
+    return {
+        "case": case,
+        "request": request,
+        "reference": reference(request.citation),
+        "lines": bill_of(request, live.pages if live else request.estimated_pages),
+        "live": live,
+        "held": held,
+        "split": split_of(paid_by),
+        "purse": available(case.payer or case.reader),
+        "deliveries": deliveries,
+        "openings": openings_of(deliveries),
+        "others": requests_of_same_work(request),
+        "history": list(requests_of(case.reader).exclude(pk=request.pk)[:5]),
+    }

@@ -1,0 +1,104 @@
+"""Keys that open something: delivery links and status codes.
+
+The database keeps a random number and the hash of the key; the key itself is made from that number
+and the site's secret whenever it must be written, so that neither a copy of the database nor a row
+of the outbox opens anything.
+"""
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from docsharing.models import Delivery, DocumentRequest
+
+# Crockford's base 32: no I, L, O, U to be read wrongly from a printed receipt.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 26  # 130 bits
+_MISREAD = str.maketrans("OIL", "011")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A new key: what the database keeps of it."""
+
+    nonce: str
+    hash: str
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _secret_of(salt: str, nonce: str) -> bytes:
+    return salted_hmac(f"docsharing.{salt}", nonce, algorithm="sha256").digest()
+
+
+def token_of(nonce: str) -> str:
+    """The token in a delivery link."""
+    return base64.urlsafe_b64encode(_secret_of("delivery", nonce)[:24]).decode()
+
+
+def code_of(nonce: str) -> str:
+    """The status code of a request, as it is printed: in groups of five."""
+    number = int.from_bytes(_secret_of("status", nonce), "big")
+    signs = "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(CODE_LENGTH))
+    return "-".join(signs[start : start + 5] for start in range(0, CODE_LENGTH, 5))
+
+
+def new_delivery_key() -> Key:
+    """A key for a delivery link."""
+    nonce = secrets.token_hex(16)
+    return Key(nonce, _hash(token_of(nonce)))
+
+
+def new_status_key() -> Key:
+    """A key for a status code."""
+    nonce = secrets.token_hex(16)
+    return Key(nonce, _hash(_plain(code_of(nonce))))
+
+
+def _plain(code: str) -> str:
+    """The code as it is hashed, however it was typed."""
+    return "".join(sign for sign in code.upper() if sign.isalnum()).translate(_MISREAD)
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a text has the form of a status code."""
+    plain = _plain(text.strip())
+    return len(plain) == CODE_LENGTH and all(sign in ALPHABET for sign in plain)
+
+
+def request_by_code(code: str) -> DocumentRequest | None:
+    """The request that a status code names."""
+    if not looks_like_code(code):
+        return None
+    rows = DocumentRequest.objects.select_related("case__number")
+    return rows.filter(status_hash=_hash(_plain(code))).first()
+
+
+def delivery_by_token(token: str) -> Delivery | None:
+    """The delivery that a link opens."""
+    rows = Delivery.objects.select_related("request__case__number", "request__case__reader", "file")
+    return rows.filter(token_hash=_hash(token)).first()
+
+
+def delivery_path(delivery: Delivery) -> str:
+    """The address of a delivery's link on this site."""
+    return reverse("docsharing:delivery", args=[token_of(delivery.token_nonce)])
+
+
+def links_of(pks: set[int]) -> dict[int, str]:
+    """The links of deliveries, for the mails that carry them."""
+    rows = Delivery.objects.filter(pk__in=pks)
+    return {row.pk: f"{settings.SITE_URL}{delivery_path(row)}" for row in rows}
+
+
+def codes_of(pks: set[int]) -> dict[int, str]:
+    """The status codes of requests, for the mails that carry them."""
+    rows = DocumentRequest.objects.filter(pk__in=pks).values_list("pk", "status_nonce")
+    return {pk: code_of(nonce) for pk, nonce in rows}

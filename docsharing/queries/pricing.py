@@ -1,0 +1,108 @@
+"""What a document costs, line by line, from the tariff and the pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from desk import clock
+from desk.queries import tariff
+from docsharing.citations import Citation
+from docsharing.models import RequestType, ServiceLevel
+from ledger.queries import available
+from portal import rules
+from portal.clock import now
+
+PAGE_FEES = {RequestType.THESIS: "dd.page_thesis", RequestType.STANDARD: "dd.page_standard"}
+RULES = ("dd.assumed_pages", "dd.link_days", "dd.downloads", "dd.purge_days", "dd.retry_days",
+         "dd.complaint_days")  # fmt: skip
+LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class PriceLine:
+    """One line of a bill: so many of one thing."""
+
+    code: str
+    quantity: int
+    unit_fen: int
+
+    @property
+    def amount_fen(self) -> int:
+        """What the line comes to."""
+        return self.quantity * self.unit_fen
+
+
+@dataclass(frozen=True)
+class Price:
+    """The bill for a document of so many pages."""
+
+    lines: tuple[PriceLine, ...]
+    pages: int
+    assumed: bool = False
+
+    @property
+    def total_fen(self) -> int:
+        """The sum of the lines."""
+        return sum(line.amount_fen for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What the reader sees before she sends: the price, who pays what of it, and when she has it."""
+
+    price: Price
+    subsidy_fen: int
+    prepaid_fen: int
+    short_fen: int
+    subsidy_left_fen: int
+    expected_at: datetime
+
+
+def terms(at: datetime) -> dict[str, Any]:
+    """The prices and rules of a moment, as a request keeps them."""
+    prices = {code: fen for code, fen in tariff(at).items() if code.startswith("dd.")}
+    return {"tariff": prices, "rules": {key: rules.value(key, at) for key in RULES}}
+
+
+def price(
+    request_type: str, pages: int, service_level: str, prices: Mapping[str, int]
+) -> Price:
+    """The bill for a document, by the given prices."""
+    page_fee = PAGE_FEES.get(RequestType(request_type), "dd.page")
+    lines = [PriceLine("dd.lookup", 1, prices["dd.lookup"])]
+    if request_type == RequestType.PATENT:
+        lines.append(PriceLine("dd.patent_item", 1, prices["dd.patent_item"]))
+    lines.append(PriceLine(page_fee, pages, prices[page_fee]))
+    if service_level == ServiceLevel.URGENT:
+        lines.append(PriceLine("dd.rush", 1, prices["dd.rush"]))
+    return Price(tuple(lines), pages)
+
+
+def estimate_price(citation: Citation, service_level: str, agreed: Mapping[str, Any]) -> Price:
+    """The bill by the pages that the citation tells, else by those that the rule assumes."""
+    told = citation.page_count()
+    pages = min(told or agreed["rules"]["dd.assumed_pages"], LONGEST)
+    bill = price(citation.kind, pages, service_level, agreed["tariff"])
+    return Price(bill.lines, pages, assumed=told is None)
+
+
+def expected_at(service_level: str, start: datetime) -> datetime:
+    """By when a request of this level is delivered."""
+    key = "dd.urgent_wd" if service_level == ServiceLevel.URGENT else "dd.deliver_wd"
+    return clock.add_workdays(start, rules.value(key))
+
+
+def estimate(citation: Citation, service_level: str, reader: User | None) -> Estimate:
+    """The price of a request, what the reader's subsidy and prepaid money pay of it, and the day."""
+    moment = now()
+    bill = estimate_price(citation, service_level, terms(moment))
+    day = expected_at(service_level, moment)
+    if reader is None:
+        return Estimate(bill, 0, 0, bill.total_fen, 0, day)
+    purse = available(reader)
+    subsidy = min(purse.subsidy_fen, bill.total_fen)
+    prepaid = min(purse.prepaid_fen, bill.total_fen - subsidy)
+    short = bill.total_fen - subsidy - prepaid
+    return Estimate(bill, subsidy, prepaid, short, purse.subsidy_fen - subsidy, day)

@@ -1,0 +1,88 @@
+"""Requests as readers and the desk look for them."""
+
+import hashlib
+import re
+import unicodedata
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from docsharing.citations import Citation
+from docsharing.models import Delivery, DocumentRequest
+from portal import rules
+from portal.clock import now
+from portal.refusals import not_found
+from portal.search import MOST, search_filter
+
+
+def work_key(citation: Citation) -> str:
+    """The same for two requests of the same document, however it was typed."""
+    parts = [citation.number or citation.title, citation.number or citation.container]
+    if not citation.title and not citation.number:
+        parts.append(citation.pages)
+    plain = "|".join(_folded(part) for part in parts)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def same_work(citation: Citation) -> Q:
+    """What finds the requests of the same document."""
+    same = Q(work_key=work_key(citation))
+    return same | Q(doi=citation.doi) if citation.doi else same
+
+
+def search_words(citation: Citation) -> str:
+    """What a request is found by, beside its title."""
+    found = (citation.container, citation.authors_text, citation.doi, citation.number)
+    return " ".join((*found, citation.issn, citation.isbn, citation.institution))
+
+
+def similar_request(reader: User, citation: Citation) -> DocumentRequest | None:
+    """The reader's own latest request of the same document, within the days of the rule."""
+    since = now() - timedelta(days=rules.value("dd.duplicate_days"))
+    if not (citation.doi or citation.title or citation.number or citation.container):
+        return None
+    rows = requests_of(reader).filter(same_work(citation), case__opened_at__gte=since)
+    return rows.exclude(case__state="cancelled").order_by("-pk").first()
+
+
+def requests_of_same_work(request: DocumentRequest) -> list[DocumentRequest]:
+    """The latest other requests of the same document, by whomever."""
+    rows = DocumentRequest.objects.filter(same_work(request.citation)).exclude(pk=request.pk)
+    return list(rows.select_related("case__number").order_by("-pk")[:5])
+
+
+def requests_of(reader: User) -> QuerySet[DocumentRequest]:
+    """A reader's own requests, newest first."""
+    rows = DocumentRequest.objects.filter(case__reader=reader)
+    return rows.select_related("case__number").order_by("-pk")
+
+
+def found_requests(reader: User, *, text: str = "", states: tuple[str, ...] = ()) -> QuerySet[DocumentRequest]:
+    """A reader's own requests that hold a text and are in one of the states."""
+    rows = requests_of(reader)
+    if states:
+        rows = rows.filter(case__state__in=states)
+    if not text:
+        return rows
+    if re.fullmatch(r"[A-Za-z]{2}-\d{4}-\d{1,8}", text):
+        return rows.filter(case__number__code=text.upper())
+    cases = search_filter(reader.cases.all(), "search_text", text)
+    return rows.filter(case__in=cases.order_by("-pk").values("pk")[:MOST])
+
+
+def own_request(reader: User, pk: int) -> DocumentRequest:
+    """One of the reader's own requests, or a refusal that there is none."""
+    request = requests_of(reader).select_related("case__number", "hold", "attachment").filter(pk=pk).first()
+    if request is None:
+        raise not_found()
+    return request
+
+
+def live_delivery(request: DocumentRequest) -> Delivery | None:
+    """What was delivered and not withdrawn."""
+    return request.deliveries.live().select_related("file", "charge").first()

@@ -1,0 +1,207 @@
+"""Files that go to readers: delivered once, opened by her alone, withdrawn when they were wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.services import require, require_active
+from desk.models import Case
+from desk.workflow import move
+from docsharing.cases import State, iso
+from docsharing.models import Delivery, DeliveryOpening, DocumentRequest, Outcome
+from docsharing.queries.links import new_delivery_key
+from docsharing.queries.pdf import count_pages
+from docsharing.queries.pricing import price
+from docsharing.services.requests import keep_hold, request_of, tell
+from ledger.services import Reason, charge_hold, rehold_charge
+from portal import files
+from portal.clock import now
+from portal.refusals import Refusal, not_found, wrong_state
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who opens a link, from where."""
+
+    user: User | None
+    ip: str | None = None
+    agent: str = ""
+
+
+@transaction.atomic
+def deliver(case: Case, *, by: User, file: Any, pages: int | None = None, note: str = "") -> Delivery:
+    """Deliver a PDF: it is charged by its pages, never above the hold, and the reader gets a link.
+
+    Raises `pages-unreadable` at `pages` when the file does not tell its pages and nobody counted.
+    """
+    require(by, Role.LIBRARIAN)
+    request = request_of(case)
+    event = move(case, State.DELIVERED, by=by, note=note, iso=iso(State.DELIVERED))
+    counted = count_pages(file)
+    if not (paid_pages := pages or counted):
+        raise Refusal("pages-unreadable", field="pages")
+    delivery = _keep(request, by=by, file=file, pages=(paid_pages, counted), note=note)
+    _charge(delivery, case.terms["tariff"], by=by)
+    about = {"price_fen": delivery.price_fen, "pages": paid_pages, "delivery_link": delivery.pk}
+    tell(request, "request.delivered", event, **about, days=case.terms["rules"]["dd.link_days"])
+    return delivery
+
+
+def _keep(
+    request: DocumentRequest, *, by: User, file: Any, pages: tuple[int, int | None], note: str
+) -> Delivery:
+    stored = files.keep(file, kind="delivery", by=by, allowed={"pdf"})
+    key, moment, agreed = new_delivery_key(), now(), request.case.terms["rules"]
+    return Delivery.objects.create(
+        request=request,
+        file=stored,
+        pages=pages[0],
+        counted_pages=pages[1],
+        price_fen=0,
+        held_fen=request.hold.amount_fen if request.hold else 0,
+        note=note,
+        token_nonce=key.nonce,
+        token_hash=key.hash,
+        expires_at=moment + timedelta(days=agreed["dd.link_days"]),
+        complain_until=moment + timedelta(days=agreed["dd.complaint_days"]),
+        purge_at=moment + timedelta(days=agreed["dd.purge_days"]),
+        max_downloads=agreed["dd.downloads"],
+        delivered_by=by,
+        delivered_at=moment,
+    )
+
+
+def _charge(delivery: Delivery, prices: Mapping[str, int], *, by: User) -> None:
+    """Charge the price by the pages that were sent, at most what was held."""
+    request = delivery.request
+    bill = price(request.request_type, delivery.pages, request.service_level, prices)
+    due = min(bill.total_fen, delivery.held_fen)
+    if request.hold is None:
+        return
+    charge = charge_hold(
+        request.hold,
+        due,
+        key=f"delivery:{delivery.pk}:charge",
+        reason=Reason("delivery.charged", case=request.case_id, pages=delivery.pages),
+        by=by,
+    )
+    Delivery.objects.filter(pk=delivery.pk).update(price_fen=due, charge=charge)
+    delivery.price_fen, delivery.charge = due, charge
+
+
+@transaction.atomic
+def withdraw(case: Case, *, by: User, note: str) -> Delivery:
+    """Withdraw a wrong file: its link dies, its price goes back into the hold, and it is made anew."""
+    require(by, Role.LIBRARIAN)
+    request = request_of(case)
+    if case.state != State.DELIVERED:
+        raise wrong_state(state=case.state)
+    event = move(case, State.SUPPLYING, by=by, note=note, iso=iso(State.SUPPLYING))
+    delivery = request.deliveries.live().select_related("charge").first()
+    if delivery is None or not Delivery.objects.live().filter(pk=delivery.pk).update(
+        withdrawn_at=now(), withdrawn_by=by
+    ):
+        raise wrong_state()
+    if delivery.charge is not None:
+        hold = rehold_charge(
+            delivery.charge,
+            key=f"delivery:{delivery.pk}:withdrawn",
+            reason=Reason("delivery.withdrawn", case=case.pk),
+            by=by,
+        )
+        keep_hold(request, hold)
+    else:
+        keep_hold(request, None)
+    tell(request, "request.file-withdrawn", event, note=note)
+    return delivery
+
+
+def outcome_of(delivery: Delivery) -> Outcome | None:
+    """Why a link no longer gives its file; None while it does."""
+    if delivery.withdrawn_at:
+        return Outcome.WITHDRAWN
+    if delivery.file.purged_at or delivery.file.quarantined_at:
+        return Outcome.PURGED
+    if delivery.expires_at <= now():
+        return Outcome.EXPIRED
+    return Outcome.USED_UP if delivery.downloads >= delivery.max_downloads else None
+
+
+def log_opening(delivery: Delivery, visitor: Visitor, outcome: str) -> DeliveryOpening:
+    """Write down that a link was opened."""
+    return DeliveryOpening.objects.create(
+        delivery=delivery,
+        user=visitor.user,
+        ip=visitor.ip,
+        user_agent=visitor.agent[:300],
+        outcome=outcome,
+        opened_at=now(),
+    )
+
+
+def show_delivery(delivery: Delivery | None, visitor: Visitor) -> Outcome | None:
+    """Somebody looks at the page of a link: why it gives nothing, or None if it does.
+
+    Whoever is not its reader is told that there is nothing here; that it was tried is kept.
+    """
+    if delivery is None:
+        raise not_found()
+    if not _is_hers(delivery, visitor):
+        log_opening(delivery, visitor, Outcome.FOREIGN)
+        raise not_found()
+    dead = outcome_of(delivery)
+    log_opening(delivery, visitor, dead or Outcome.SHOWN)
+    return dead
+
+
+def _is_hers(delivery: Delivery, visitor: Visitor) -> bool:
+    return visitor.user is not None and delivery.request.case.reader_id == visitor.user.pk
+
+
+def open_delivery(delivery: Delivery | None, visitor: Visitor) -> Outcome | None:
+    """Count a download. None: the file may be streamed; else why not."""
+    if delivery is None:
+        raise not_found()
+    if not _is_hers(delivery, visitor):
+        log_opening(delivery, visitor, Outcome.FOREIGN)
+        raise not_found()
+    require_active(visitor.user)
+    with transaction.atomic():
+        dead = outcome_of(delivery)
+        if dead is None and not _count(delivery):
+            delivery.refresh_from_db(fields=["downloads", "withdrawn_at", "expires_at"])
+            dead = outcome_of(delivery) or Outcome.USED_UP
+        log_opening(delivery, visitor, dead or Outcome.DOWNLOADED)
+    return dead
+
+
+def _count(delivery: Delivery) -> int:
+    rows = Delivery.objects.live().filter(pk=delivery.pk, expires_at__gt=now())
+    return rows.filter(downloads__lt=F("max_downloads")).update(downloads=F("downloads") + 1)
+
+
+@transaction.atomic
+def renew_link(delivery: Delivery, *, by: User) -> None:
+    """Let a link that ended live once more, while the file is still kept."""
+    require_active(by)
+    case = delivery.request.case
+    if case.reader_id != by.pk:
+        raise not_found()
+    if outcome_of(delivery) not in {Outcome.EXPIRED, Outcome.USED_UP}:
+        raise wrong_state()
+    agreed = case.terms["rules"]
+    rows = Delivery.objects.live().filter(pk=delivery.pk, renewed_at__isnull=True)
+    if not rows.update(
+        renewed_at=now(),
+        expires_at=now() + timedelta(days=agreed["dd.link_days"]),
+        max_downloads=F("max_downloads") + agreed["dd.downloads"],
+    ):
+        raise Refusal("link-renewed-already", status=409)
+
+

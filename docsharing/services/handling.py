@@ -1,0 +1,93 @@
+"""What the desk does with a request, short of delivering it."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.services import require
+from desk.models import Case, StateEvent
+from desk.services import say
+from desk.workflow import Because, move
+from docsharing.cases import RetryReason, State, UnfilledReason, iso
+from docsharing.models import DocumentRequest
+from docsharing.services.requests import free_hold, keep_hold, request_of, tell
+from ledger.services import Reason, place_hold
+from portal.clock import now
+from portal.refusals import Refusal, wrong_state
+
+
+@transaction.atomic
+def take(case: Case, *, by: User) -> StateEvent:
+    """Take a request into one's own hands."""
+    require(by, Role.LIBRARIAN)
+    if case.state != State.SUBMITTED:  # from `retry` only the reader's answer leads on
+        raise wrong_state(state=case.state)
+    return move(case, State.CHECKING, by=by, iso=iso(State.CHECKING), assignee=by)
+
+
+@transaction.atomic
+def search(case: Case, *, by: User, note: str = "") -> StateEvent:
+    """Begin to search for the document, or search again after a source failed."""
+    require(by, Role.LIBRARIAN)
+    return move(case, State.SEARCHING, by=by, note=note, iso=iso(State.SEARCHING))
+
+
+@transaction.atomic
+def supply(case: Case, *, by: User, note: str = "") -> StateEvent:
+    """A source has the document and it is being made: from here on it cannot be cancelled."""
+    require(by, Role.LIBRARIAN)
+    if case.state != State.SEARCHING:  # from `delivered` only withdrawing leads back
+        raise wrong_state(state=case.state)
+    return move(case, State.SUPPLYING, by=by, note=note, iso=iso(State.SUPPLYING))
+
+
+@transaction.atomic
+def ask(case: Case, *, by: User, reason: str, text: str) -> StateEvent:
+    """Ask the reader for what is missing. The clock stands until she answers."""
+    require(by, Role.LIBRARIAN)
+    if reason not in RetryReason.values:
+        raise Refusal("invalid", field="reason")
+    request = request_of(case)
+    why = Because(f"retry.{reason}")
+    event = move(case, State.RETRY, by=by, reason=why, iso=iso(State.RETRY, reason))
+    days = case.terms["rules"]["dd.retry_days"]
+    rows = DocumentRequest.objects.filter(pk=request.pk)
+    rows.update(answer_by=now() + timedelta(days=days))
+    say(case, text, by=by, event=event)
+    tell(request, "request.asked", event, text=text, days=days)
+    return event
+
+
+@transaction.atomic
+def unfilled(
+    case: Case, *, by: User | None, reason: str, note: str = "", told: str = "request.not-available"
+) -> StateEvent:
+    """Say that the document cannot be had, and why. Nothing is charged."""
+    require(by, Role.LIBRARIAN, program=True)
+    if reason not in UnfilledReason.values:
+        raise Refusal("invalid", field="reason")
+    request = request_of(case)
+    why = Because(f"unfilled.{reason}")
+    event = move(
+        case, State.UNFILLED, by=by, note=note, reason=why, iso=iso(State.UNFILLED, reason)
+    )
+    free_hold(request, key=f"event:{event.pk}:unfilled", code="request.unfilled", by=by)
+    tell(request, told, event, why_code=why.code, note=note)
+    return event
+
+
+def undo_unfilled(case: Case, event: StateEvent, *, by: User) -> None:
+    """Take `unfilled` back: what was released is held again, or the undo is refused."""
+    request = request_of(case)
+    if request.hold is None:
+        return
+    hold = place_hold(
+        request.hold.user or case.reader,
+        request.hold.amount_fen,
+        key=f"event:{event.pk}:hold",
+        reason=Reason("request.held", case=case.pk),
+        by=by,
+    )
+    keep_hold(request, hold)

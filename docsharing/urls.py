@@ -1,0 +1,22 @@
+"""The pages of document delivery for readers."""
+
+from django.urls import path
+
+from docsharing import views
+
+app_name = "docsharing"
+urlpatterns = [
+    path("requests/", views.request_list, name="request_list"),
+    path("requests/new/", views.request_new, name="request_new"),
+    path("requests/<int:pk>/", views.request_detail, name="request_detail"),
+    path("requests/<int:pk>/sent/", views.request_sent, name="request_sent"),
+    path("requests/<int:pk>/receipt/", views.request_receipt, name="request_receipt"),
+    path("requests/<int:pk>/cancel/", views.request_cancel, name="request_cancel"),
+    path("requests/<int:pk>/answer/", views.request_answer, name="request_answer"),
+    path("requests/<int:pk>/message/", views.request_message, name="request_message"),
+    path("requests/<int:pk>/renew/", views.link_renew, name="link_renew"),
+    path("requests/<int:pk>/attachment/", views.attachment, name="attachment"),
+    path("status/", views.status_find, name="status_find"),
+    path("status/<str:code>/", views.status, name="status"),
+    path("d/<str:token>/", views.delivery, name="delivery"),
+]

@@ -1,0 +1,30 @@
+"""The pages of document delivery for readers and for everybody."""
+
+from docsharing.views.delivery import delivery, link_renew, status, status_find
+from docsharing.views.form import request_new
+from docsharing.views.requests import (
+    attachment,
+    request_answer,
+    request_cancel,
+    request_detail,
+    request_list,
+    request_message,
+    request_receipt,
+    request_sent,
+)
+
+__all__ = [
+    "attachment",
+    "delivery",
+    "link_renew",
+    "request_answer",
+    "request_cancel",
+    "request_detail",
+    "request_list",
+    "request_message",
+    "request_new",
+    "request_receipt",
+    "request_sent",
+    "status",
+    "status_find",
+]

@@ -1,0 +1,210 @@
+"""The request form: filled by a paste, priced as it is typed, kept whatever happens, sent once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from desk.queries import tariff
+from docsharing import services
+from docsharing.citations import Parsed
+from docsharing.citations.openurl import from_openurl
+from docsharing.forms import RequestForm, citation_in, values_of
+from docsharing.models import CITATION_FIELDS, RequestDraft, RequestType, ServiceLevel
+from docsharing.queries.details import bill_lines
+from docsharing.queries.pricing import estimate
+from docsharing.queries.requests import own_request, similar_request
+from docsharing.queries.sources import understood
+from portal import rules, words
+from portal.clock import now
+from portal.idempotency import fingerprint, once
+from portal.refusals import Refusal
+
+KEPT = "request_form"
+Values = dict[str, str]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_new(request: HttpRequest) -> HttpResponse:
+    """Ask for a document. Anybody may fill in the form; sending needs a verified reader."""
+    if request.method != "POST":
+        values, parsed = _beginning(request)
+        return _page(request, values, parsed=parsed)
+    act = _ACTS.get(request.POST.get("do", "price"), _price)
+    return act(request, _values(request.POST))
+
+
+def _reader(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None  # type: ignore[return-value]
+
+
+def _values(posted: Mapping[str, Any]) -> Values:
+    """What was typed, by the names of our fields."""
+    names = (*RequestForm.base_fields, "paste", "idempotency_key", "again")
+    return {name: str(posted[name])[:20_000] for name in names if posted.get(name)}
+
+
+def _beginning(request: HttpRequest) -> tuple[Values, Parsed | None]:
+    """What the form begins with: what was kept through sign-in, an address, an old request, a draft."""
+    if kept := request.session.pop(KEPT, None):
+        return kept, None
+    if text := request.GET.get("q", "").strip():
+        parsed = understood(text[:20_000], _reader(request))
+        return {"paste": text, **values_of(parsed.citation)}, parsed
+    if (old := request.GET.get("from", "")).isdecimal() and (reader := _reader(request)):
+        return values_of(own_request(reader, int(old)).citation), None
+    parsed = from_openurl({name: request.GET.getlist(name) for name in request.GET})
+    if parsed.filled:
+        return values_of(parsed.citation), parsed
+    draft = RequestDraft.objects.filter(reader=_reader(request)).first()
+    return (dict(draft.fields), None) if draft and _reader(request) else ({}, None)
+
+
+# What the buttons do
+def _fill(request: HttpRequest, values: Values) -> HttpResponse:
+    """Understand the pasted text and put it into the fields; what was typed before gives way."""
+    parsed = understood(values.get("paste", ""), _reader(request))
+    cleared = {name: text for name, text in values.items() if name not in CITATION_FIELDS}
+    kept = cleared if parsed.filled else values
+    return _page(request, {**kept, **values_of(parsed.citation)}, parsed=parsed)
+
+
+def _price(request: HttpRequest, values: Values) -> HttpResponse:
+    """Show what it costs, and the fields of the type that was chosen."""
+    return _page(request, values)
+
+
+def _draft(request: HttpRequest, values: Values) -> HttpResponse:
+    """Keep what was typed. A script asks so every ten seconds, and wants no page."""
+    reader = _reader(request)
+    if reader is None:
+        request.session[KEPT] = values
+        return redirect_to_login(reverse("docsharing:request_new"))
+    services.save_draft(reader, values)
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=204)
+    messages.success(request, _("Your draft is saved."))
+    return redirect("docsharing:request_new")
+
+
+def _discard(request: HttpRequest, _values: Values) -> HttpResponse:
+    """Begin with an empty form."""
+    if reader := _reader(request):
+        services.drop_draft(reader)
+    return redirect("docsharing:request_new")
+
+
+def _send(request: HttpRequest, values: Values) -> HttpResponse:
+    """Send the request; who has not signed in does so first, and finds the form as it was."""
+    reader = _reader(request)
+    if reader is None:
+        request.session[KEPT] = values
+        messages.info(request, _("Sign in or register to send. Your form is kept."))
+        return redirect_to_login(reverse("docsharing:request_new"))
+    form = _form(values, request)
+    if form.is_valid():
+        if not values.get("again") and similar_request(reader, form.citation):
+            return _page(request, values, form=form, ask_again=True)
+        try:
+            pk = _send_once(form, reader, values)
+        except Refusal as refusal:
+            form.add_error(_field(refusal, form), refusal.text)
+        else:
+            return redirect("docsharing:request_sent", pk=pk)
+    return _page(request, values, form=form, status=422)
+
+
+def _send_once(form: RequestForm, reader: User, values: Values) -> int:
+    """Send it; the same form sent again leads to the same request."""
+
+    def act() -> tuple[int, Any]:
+        return 201, {"pk": services.send_request(form.wish(), reader=reader).pk}
+
+    file = form.cleaned_data.get("attachment")
+    body = {**values, "attachment": file and [file.name, file.size]}
+    key = f"{values.get('idempotency_key', 'form')}:{fingerprint(body)[:32]}"
+    if "idempotency_key" not in values:
+        return int(act()[1]["pk"])
+    _status, answer, _repeat = once(f"user:{reader.pk}", key, body, act)
+    return int(answer["pk"])
+
+
+def _field(refusal: Refusal, form: RequestForm) -> str | None:
+    field = {"max_cost_fen": "max_cost", "kind": "request_type", "file": "attachment"}.get(
+        refusal.field or "", refusal.field
+    )
+    return field if field in form.fields else None
+
+
+_ACTS = {
+    "fill": _fill,
+    "price": _price,
+    "draft": _draft,
+    "discard": _discard,
+    "send": _send,
+}
+
+
+# What is shown
+def _form(values: Values, request: HttpRequest | None = None) -> RequestForm:
+    """The form of the chosen type: bound to what was posted, or only showing the values."""
+    given: dict[str, Any] = {
+        "request_type": values.get("request_type", ""),
+        "prices": tariff(now()),
+    }
+    if request is not None:
+        return RequestForm(request.POST, request.FILES, **given)
+    begun = {"request_type": RequestType.ARTICLE, "service_level": ServiceLevel.NORMAL, **values}
+    return RequestForm(initial=begun, **given)
+
+
+def _page(
+    request: HttpRequest,
+    values: Values,
+    *,
+    form: RequestForm | None = None,
+    parsed: Parsed | None = None,
+    status: int = 200,
+    ask_again: bool = False,
+) -> HttpResponse:
+    reader = _reader(request)
+    citation = citation_in(values)
+    level = values.get("service_level", "")
+    known = level if level in ServiceLevel.values else ServiceLevel.NORMAL.value
+    costs = estimate(citation, known, reader)
+    context = {
+        "form": form or _form(values),
+        "values": values,
+        "estimate": costs,
+        "lines": bill_lines(costs.price),
+        "told": _told(parsed) if parsed else None,
+        "similar": similar_request(reader, citation) if reader else None,
+        "ask_again": ask_again,
+        "must_verify": reader is not None and not reader.is_verified,
+        "draft": RequestDraft.objects.filter(reader=reader).first() if reader else None,
+        "welcome_fen": rules.value("subsidy.online"),
+    }
+    return render(request, "docsharing/request_new.html", context, status=status)
+
+
+def _told(parsed: Parsed) -> dict[str, Any]:
+    """What the reader is told of what was understood."""
+    labels = RequestForm.base_fields
+    filled = [str(labels[name].label) for name in parsed.filled if name in labels and name != "source"]
+    notes = words.say_all((note.code, note.params) for note in parsed.notes)
+    citation = parsed.citation
+    return {
+        "filled": filled,
+        "notes": list(dict.fromkeys(notes)),
+        "unknown": parsed.unknown[:5],
+        "line": citation.title or citation.container or citation.doi,
+        "more": ", ".join(filter(None, (citation.authors_text[:120], citation.container))),
+        "from_past": parsed.format == "past",
+    }

@@ -1,0 +1,210 @@
+"""A reader's own requests: the list, one request, and what she may do with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from desk import services as desk
+from desk.models import Message, StateEvent
+from docsharing import services
+from docsharing.cases import CANCELLABLE, DELIVERY, OPEN, State
+from docsharing.forms import AnswerForm, MessageForm, values_of
+from docsharing.models import DocumentRequest
+from docsharing.queries.details import bill_of, split_of, steps_of
+from docsharing.queries.links import code_of, delivery_path
+from docsharing.queries.reference import reference
+from docsharing.queries.requests import found_requests, live_delivery, own_request
+from ledger.queries import available
+from portal import files, words
+from portal.clock import now
+from portal.export import csv_response
+from portal.http import UserRequest
+from portal.refusals import Refusal, not_found
+
+PER_PAGE = 20
+SHOWS = {
+    "open": OPEN,
+    "waiting": (State.RETRY,),
+    "delivered": (State.DELIVERED, State.CLOSED),
+    "ended": (State.UNFILLED, State.CANCELLED),
+}
+
+
+@login_required
+@require_safe
+def request_list(request: UserRequest) -> HttpResponse:
+    """The reader's requests, with filters and search; `?csv=1` gives them as a file."""
+    text = " ".join(request.GET.get("q", "").split())[:200]
+    show = request.GET.get("show", "")
+    states = SHOWS.get(show, ())
+    rows = found_requests(request.user, text=text, states=tuple(map(str, states)))
+    if request.GET.get("csv"):
+        return _csv(rows)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    shown = [(row, DELIVERY.reader_label(row.case.state), DELIVERY.tones.get(row.case.state, "")) for row in page]
+    context = {"page": page, "rows": shown, "q": text, "show": show if show in SHOWS else ""}
+    return render(request, "docsharing/request_list.html", context)
+
+
+def _csv(rows: Any) -> HttpResponse:
+    header = (_("Number"), _("Title"), _("Sent"), _("State"), _("Price (yuan)"))
+    rows = rows.prefetch_related("deliveries")[:5000]
+
+    def lines() -> Any:
+        for row in rows:
+            live = [each for each in row.deliveries.all() if each.withdrawn_at is None]
+            price = words.yuan(live[0].price_fen) if live else ""
+            number = row.case.number.code if row.case.number else ""
+            sent = f"{row.case.opened_at:%Y-%m-%d}"
+            yield number, str(row), sent, DELIVERY.reader_label(row.case.state), price
+
+    return csv_response("requests", header, lines())
+
+
+def _own(request: UserRequest, pk: int) -> DocumentRequest:
+    return own_request(request.user, pk)
+
+
+def _context(row: DocumentRequest) -> dict[str, Any]:
+    """What every page of one request shows."""
+    live = live_delivery(row)
+    held = row.hold if row.hold and row.hold.ended_by_id is None else None
+    paid_by = live.charge.entry_id if live and live.charge else held and held.entry_id
+    state = row.case.state
+    return {
+        "row": row,
+        "case": row.case,
+        "state": state,
+        "label": DELIVERY.reader_label(state),
+        "tone": DELIVERY.tones.get(state, ""),
+        "reference": reference(row.citation),
+        "steps": steps_of(row),
+        "lines": bill_of(row, live.pages if live else row.estimated_pages),
+        "live": live,
+        "held": held,
+        "split": split_of(paid_by),
+        "link": delivery_path(live) if live else "",
+        "ended": services.outcome_of(live) if live else None,
+        "code": code_of(row.status_nonce),
+        "cancellable": state in CANCELLABLE,
+        "asked": state == State.RETRY,
+    }
+
+
+@login_required
+@require_safe
+def request_sent(request: UserRequest, pk: int) -> HttpResponse:
+    """Right after sending: the number, what happens next, how to take it back."""
+    row = _own(request, pk)
+    context = _context(row) | {"purse": available(request.user)}
+    return render(request, "docsharing/request_sent.html", context)
+
+
+@login_required
+@require_safe
+def request_receipt(request: UserRequest, pk: int) -> HttpResponse:
+    """The receipt to be printed, with the code by which anybody may follow the request."""
+    return render(request, "docsharing/request_receipt.html", _context(_own(request, pk)))
+
+
+@login_required
+@require_safe
+def request_detail(request: UserRequest, pk: int) -> HttpResponse:
+    """One request: where it is, what it costs, what was said, the file."""
+    row = _own(request, pk)
+    desk.mark_read(row.case, by=request.user)
+    context = _context(row) | _story(row) | {"message_form": MessageForm()}
+    if context["asked"]:
+        context["form"] = _answer_form(row)
+    return render(request, "docsharing/request_detail.html", context)
+
+
+def _story(row: DocumentRequest) -> dict[str, Any]:
+    """What happened, in the reader's words; what may still be undone is not told yet."""
+    events = StateEvent.objects.filter(case=row.case).order_by("-id")
+    spoken = Message.objects.filter(case=row.case, withdrawn_at__isnull=True)
+    lines = []
+    for event in events:
+        label = DELIVERY.reader_label(event.to_state)
+        if not lines or lines[-1]["text"] != label:
+            lines.append({"at": event.at, "text": label, "who": ""})
+        else:
+            lines[-1]["at"] = event.at
+    ending = row.case.state == State.UNFILLED and events.filter(to_state=State.UNFILLED).first()
+    return {
+        "events": lines,
+        "spoken": list(spoken.filter(visible_from__lte=now()).select_related("by").order_by("pk")),
+        "why": words.say(ending.reason, ending.params) if ending else "",
+        "why_note": ending.note if ending else "",
+    }
+
+
+def _answer_form(row: DocumentRequest, data: Any = None) -> AnswerForm:
+    return AnswerForm(data, request_type=row.request_type, initial=values_of(row.citation))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_cancel(request: UserRequest, pk: int) -> HttpResponse:
+    """Ask whether to take the request back; then take it back."""
+    row = _own(request, pk)
+    if request.method != "POST":
+        return render(request, "docsharing/request_cancel.html", _context(row))
+    try:
+        services.cancel_request(row, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.text)
+    else:
+        messages.success(request, _("The request is withdrawn. What was held is free again."))
+    return redirect("docsharing:request_detail", pk=pk)
+
+
+@login_required
+@require_POST
+def request_answer(request: UserRequest, pk: int) -> HttpResponse:
+    """Answer the desk's question."""
+    row = _own(request, pk)
+    form = _answer_form(row, request.POST)
+    if form.is_valid():
+        text, citation = form.cleaned_data["text"], form.citation
+        try:
+            services.answer_question(row, by=request.user, text=text, citation=citation)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+        else:
+            messages.success(request, _("Thank you. The search goes on."))
+            return redirect("docsharing:request_detail", pk=pk)
+    context = _context(row) | _story(row) | {"form": form, "message_form": MessageForm()}
+    return render(request, "docsharing/request_detail.html", context, status=422)
+
+
+@login_required
+@require_POST
+def request_message(request: UserRequest, pk: int) -> HttpResponse:
+    """Write to the desk about a request."""
+    row = _own(request, pk)
+    form = MessageForm(request.POST)
+    if form.is_valid():
+        desk.say(row.case, form.cleaned_data["text"], by=request.user)
+        messages.success(request, _("Your message is sent."))
+        return redirect("docsharing:request_detail", pk=pk)
+    context = _context(row) | _story(row) | {"message_form": form}
+    if context["asked"]:
+        context["form"] = _answer_form(row)
+    return render(request, "docsharing/request_detail.html", context, status=422)
+
+
+@login_required
+@require_POST
+def attachment(request: UserRequest, pk: int) -> FileResponse:
+    """What the reader attached, for herself."""
+    row = _own(request, pk)
+    if row.attachment is None:
+        raise not_found()
+    return files.stream(row.attachment)

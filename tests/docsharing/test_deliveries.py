@@ -1,0 +1,267 @@
+"""Delivering, opening, withdrawing: one charge a delivery, and a link that is hers alone."""
+
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+
+from docsharing import services
+from docsharing.models import Delivery, DeliveryOpening
+from docsharing.queries.links import delivery_by_token, links_of, token_of
+from docsharing.queries.pdf import count_pages
+from docsharing.services import Visitor
+from ledger.models import Charge
+from portal.clock import now
+from portal.models import Notice, Outgoing
+from portal.outbox import text_of
+from portal.refusals import Refusal
+from tests.docsharing.conftest import pay_in, pdf, send, sums, verify
+
+pytestmark = pytest.mark.usefixtures("check_books_after")
+
+
+def the(request) -> Delivery:
+    return Delivery.objects.select_related("request__case", "file").get(
+        request=request, withdrawn_at__isnull=True
+    )
+
+
+# Money
+
+
+@pytest.mark.parametrize(("pages", "fen"), [(1, 230), (6, 380), (7, 380), (400, 380)])
+def test_it_is_charged_by_its_pages_and_never_above_the_hold(taken, librarian, patron, pages, fen):
+    delivery = services.deliver(taken.case, by=librarian, file=pdf(pages))
+
+    assert (delivery.pages, delivery.price_fen) == (pages, fen)
+    assert delivery.charge.amount_fen == fen
+    assert sums(patron) == (5000 - fen, 2000, 0)
+
+
+def test_pages_counted_by_hand_go_before_those_of_the_file(taken, librarian):
+    delivery = services.deliver(taken.case, by=librarian, file=pdf(6), pages=2, note="封面不计")
+
+    assert (delivery.pages, delivery.counted_pages, delivery.price_fen) == (2, 6, 260)
+
+
+def test_subsidy_pays_first_then_prepaid(patron, librarian):
+    rest = send(patron, service_level="Urgent", citation=_long(pages="1-110"))
+    assert rest.estimate_fen == 4500
+    request = send(patron, citation=_long(pages="1-20"))
+    assert sums(patron) == (0, 1700, 5300)
+
+    services.take(request.case, by=librarian)
+    services.deliver(request.case, by=librarian, file=pdf(20))
+
+    assert sums(patron) == (0, 1700, 4500)
+
+
+def _long(pages: str):
+    from dataclasses import replace
+
+    from tests.docsharing.conftest import ARTICLE
+
+    return replace(ARTICLE, pages=pages)
+
+
+def test_held_subsidy_pays_though_it_expired_meanwhile(taken, librarian, patron):
+    with time_machine.travel(now() + timedelta(days=500)):
+        services.deliver(taken.case, by=librarian, file=pdf(6))
+
+        assert Charge.objects.get().amount_fen == 380
+
+
+def test_a_file_whose_pages_nobody_knows_is_not_delivered(taken, librarian):
+    broken = SimpleUploadedFile("a.pdf", b"%PDF-1.7\nbroken", "application/pdf")
+
+    with pytest.raises(Refusal, match="pages-unreadable"):
+        services.deliver(taken.case, by=librarian, file=broken)
+
+    taken.case.refresh_from_db()
+    assert taken.case.state == "checking"
+    assert services.deliver(taken.case, by=librarian, file=broken, pages=3).price_fen == 290
+
+
+def test_what_is_no_pdf_is_refused(taken, librarian, patron):
+    fake = SimpleUploadedFile("a.pdf", b"<script>alert(1)</script>" * 20, "application/pdf")
+
+    with pytest.raises(Refusal, match="file-type"):
+        services.deliver(taken.case, by=librarian, file=fake, pages=1)
+
+    assert sums(patron) == (5000 - 380, 2000, 380)
+    assert Delivery.objects.count() == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"%PDF-", b"\x00" * 900, b"%PDF-1.4\n%%EOF", b"not a pdf"])
+def test_no_damaged_file_breaks_the_counting(body):
+    assert count_pages(io.BytesIO(body)) is None
+
+
+def test_nothing_is_charged_twice(taken, librarian):
+    services.deliver(taken.case, by=librarian, file=pdf())
+
+    with pytest.raises(Refusal, match="wrong-state"):
+        services.deliver(taken.case, by=librarian, file=pdf())
+
+    assert Charge.objects.count() == 1
+
+
+# The link
+
+
+def test_the_mail_carries_the_link_and_no_row_does(delivered):
+    delivery = the(delivered)
+    mail = Outgoing.objects.get(payload__code="request.delivered")
+    token = token_of(delivery.token_nonce)
+
+    assert token in text_of(mail)[1]
+    assert token not in str(mail.payload)
+    assert len(token) == 32
+    assert delivery.token_hash != token
+    assert delivery_by_token(token) == delivery
+    assert links_of({delivery.pk})[delivery.pk].endswith(f"/d/{token}/")
+
+
+def test_a_delivery_is_told_at_once(delivered, patron):
+    assert Notice.objects.get(user=patron, code="request.delivered").visible_from <= now()
+
+
+def test_it_opens_for_its_reader_only(delivered, patron, other_reader, librarian):
+    delivery = the(delivered)
+
+    assert services.show_delivery(delivery, Visitor(patron, "10.0.0.1", "Firefox")) is None
+    for somebody in (other_reader, librarian):
+        with pytest.raises(Refusal, match="not-found"):
+            services.show_delivery(delivery, Visitor(somebody))
+        with pytest.raises(Refusal, match="not-found"):
+            services.open_delivery(delivery, Visitor(somebody))
+    with pytest.raises(Refusal, match="not-found"):
+        services.show_delivery(None, Visitor(patron))
+
+    kept = DeliveryOpening.objects.order_by("pk").values_list("user", "ip", "outcome")
+    assert kept[0] == (patron.pk, "10.0.0.1", "shown")
+    assert [row[2] for row in kept] == ["shown", *["foreign"] * 4]
+    assert the(delivered).downloads == 0
+
+
+def test_downloads_are_counted_and_end(delivered, patron):
+    delivery = the(delivered)
+
+    for n in range(1, 6):
+        assert services.open_delivery(the(delivered), Visitor(patron)) is None
+        assert the(delivered).downloads == n
+    assert services.open_delivery(the(delivered), Visitor(patron)) == "used-up"
+    assert services.open_delivery(delivery, Visitor(patron)) == "used-up"
+    assert the(delivered).downloads == 5
+    assert DeliveryOpening.objects.filter(outcome="downloaded").count() == 5
+
+
+def test_a_link_ends_with_its_day(delivered, patron):
+    with time_machine.travel(now() + timedelta(days=8)):
+        assert services.show_delivery(the(delivered), Visitor(patron)) == "expired"
+        assert services.open_delivery(the(delivered), Visitor(patron)) == "expired"
+
+
+def test_a_link_is_renewed_once(delivered, patron, other_reader):
+    with pytest.raises(Refusal, match="wrong-state"):
+        services.renew_link(the(delivered), by=patron)
+    with time_machine.travel(now() + timedelta(days=8)):
+        with pytest.raises(Refusal, match="not-found"):
+            services.renew_link(the(delivered), by=other_reader)
+        services.renew_link(the(delivered), by=patron)
+        assert services.open_delivery(the(delivered), Visitor(patron)) is None
+    with (
+        time_machine.travel(now() + timedelta(days=20)),
+        pytest.raises(Refusal, match="link-renewed-already"),
+    ):
+        services.renew_link(the(delivered), by=patron)
+
+
+# Withdrawing
+
+
+def test_withdrawing_kills_the_link_and_holds_the_price_again(delivered, librarian, patron):
+    old = the(delivered)
+
+    services.withdraw(delivered.case, by=librarian, note="缺第 3 页")
+
+    old.refresh_from_db()
+    assert sums(patron) == (5000 - 380, 2000, 380)
+    assert services.show_delivery(old, Visitor(patron)) == "withdrawn"
+    assert services.open_delivery(old, Visitor(patron)) == "withdrawn"
+    assert Notice.objects.filter(code="request.file-withdrawn").count() == 1
+
+
+def test_delivered_anew_it_costs_at_most_what_it_cost(delivered, librarian, patron):
+    services.withdraw(delivered.case, by=librarian, note="缺页")
+
+    delivery = services.deliver(delivered.case, by=librarian, file=pdf(60))
+
+    assert delivery.price_fen == 380
+    assert sums(patron) == (5000 - 380, 2000, 0)
+    assert Delivery.objects.count() == 2
+
+
+def test_delivered_cheap_then_withdrawn_holds_only_the_price(taken, librarian, patron):
+    services.deliver(taken.case, by=librarian, file=pdf(1))
+    services.withdraw(taken.case, by=librarian, note="错")
+
+    assert sums(patron) == (5000 - 230, 2000, 230)
+    assert services.deliver(taken.case, by=librarian, file=pdf(9)).price_fen == 230
+
+
+def test_withdrawn_and_not_to_be_had_gives_all_back(delivered, librarian, patron):
+    services.withdraw(delivered.case, by=librarian, note="错")
+
+    services.unfilled(delivered.case, by=librarian, reason="PoorCondition")
+
+    assert sums(patron) == (5000, 2000, 0)
+
+
+def test_without_a_price_nothing_is_held_nor_charged(other_reader, librarian, monkeypatch):
+    verify(other_reader)
+    monkeypatch.setattr(
+        "docsharing.queries.pricing.tariff",
+        lambda _at: dict.fromkeys(("dd.lookup", "dd.page", "dd.rush"), 0),
+    )
+    request = send(other_reader)
+    services.take(request.case, by=librarian)
+    services.deliver(request.case, by=librarian, file=pdf())
+    services.withdraw(request.case, by=librarian, note="错")
+
+    delivery = services.deliver(request.case, by=librarian, file=pdf())
+
+    assert (delivery.price_fen, delivery.charge, request.hold) == (0, None, None)
+
+
+@pytest.mark.parametrize(
+    "change", [{"withdrawn_at": None, "withdrawn_by": None}, {"price_fen": 1}, {"downloads": 1}]
+)
+def test_what_was_withdrawn_is_final(delivered, librarian, change):
+    services.withdraw(delivered.case, by=librarian, note="错")
+    rows = Delivery.objects.filter(withdrawn_at__isnull=False)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.delete()
+
+
+def test_a_request_has_one_live_delivery(delivered):
+    delivery = the(delivered)
+    delivery.pk, delivery.token_hash, delivery.token_nonce, delivery.charge = None, "x", "x", None
+    delivery.price_fen = 0
+
+    with pytest.raises(DatabaseError, match="request_has_one_live_delivery|UNIQUE"), transaction.atomic():
+        delivery.save()
+
+
+def test_money_that_came_later_is_not_touched(taken, librarian, patron):
+    pay_in(patron, 500, key="more")
+
+    services.deliver(taken.case, by=librarian, file=pdf(300))
+
+    assert sums(patron) == (4620, 2500, 0)
