@@ -1,13 +1,14 @@
 """People with purses."""
 
 import hashlib
+from datetime import date
 
 import pytest
 
 from accounts.models import RealNameCheck, User
 from ledger import services
 from ledger.models import AccountKind, EntryKind, SubsidyFund
-from ledger.services import Move, Reason, house, post, purse
+from ledger.services import Count, Move, Reason, house, post, purse
 from portal.clock import now
 
 
@@ -61,3 +62,27 @@ def subsidised(verified, fund) -> User:
     grant(verified, fund)
     pay_in(verified, 2000)
     return verified
+
+
+@pytest.fixture
+def world(subsidised, cashier, manager):
+    """At least one row in every guarded table."""
+    why = Reason("prepayment.taken")
+    held = services.place_hold(subsidised, 6000, key="h1", reason=why, by=None)
+    charge = services.charge_hold(held, 5500, key="c1", reason=why, by=None)
+    services.refund_charge(charge, 100, key="r1", reason=why, by=None)
+    services.place_hold(subsidised, 10, key="h2", reason=why, by=None)
+    shift = services.open_shift(float_fen=1000, by=cashier)
+    services.take_prepayment(subsidised, 300, shift=shift, by=cashier, key="slip-1")
+    shift = services.close_shift(shift, Count(1000, 300), by=cashier)
+    services.verify_shift(shift, by=manager)
+    services.post(
+        key="old",
+        kind="prepaid",
+        reason=why,
+        by=None,
+        on=date(2026, 1, 5),
+        transfers=[services.Move(services.house("bank"), services.house("service_income"), 5)],
+    )
+    services.close_book("money", date(2026, 1, 31))
+    return subsidised

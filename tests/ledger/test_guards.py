@@ -2,39 +2,15 @@
 """What no program may do, held by the database itself; and that each guard is what holds it."""
 
 from contextlib import suppress
-from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from ledger import queries, services
 from ledger.models import Entry, Hold
-from ledger.services import Count, Reason
+from ledger.services import Reason
 
 WHY = Reason("prepayment.taken")
-
-
-@pytest.fixture
-def world(subsidised, cashier, manager):
-    """At least one row in every guarded table."""
-    held = services.place_hold(subsidised, 6000, key="h1", reason=WHY, by=None)
-    charge = services.charge_hold(held, 5500, key="c1", reason=WHY, by=None)
-    services.refund_charge(charge, 100, key="r1", reason=WHY, by=None)
-    services.place_hold(subsidised, 10, key="h2", reason=WHY, by=None)
-    shift = services.open_shift(float_fen=1000, by=cashier)
-    services.take_prepayment(subsidised, 300, shift=shift, by=cashier, key="slip-1")
-    shift = services.close_shift(shift, Count(1000, 300), by=cashier)
-    services.verify_shift(shift, by=manager)
-    services.post(
-        key="old",
-        kind="prepaid",
-        reason=WHY,
-        by=None,
-        on=date(2026, 1, 5),
-        transfers=[services.Move(services.house("bank"), services.house("service_income"), 5)],
-    )
-    services.close_book("money", date(2026, 1, 31))
-    return subsidised
 
 
 UPDATES = {

@@ -7,7 +7,8 @@ from ledger.models import Charge, Hold
 from ledger.services import Reason
 from portal.refusals import Refusal
 
-WHY = Reason("prepayment")
+pytestmark = pytest.mark.usefixtures("check_books_after")
+WHY = Reason("prepayment.taken")
 
 
 def hold(user, fen, key="case:1:hold"):
@@ -84,3 +85,87 @@ def test_a_released_hold_is_released_once(subsidised):
 
     assert purses(subsidised) == (5000, 2000, 0)
     assert (Hold.objects.count(), Charge.objects.count()) == (1, 0)
+
+
+def test_under_the_same_key_another_sum_or_reason_is_refused(subsidised):
+    hold(subsidised, 6000)
+
+    with pytest.raises(Refusal, match="entry-key-reused"):
+        hold(subsidised, 5999)
+    with pytest.raises(Refusal, match="entry-key-reused"):
+        services.place_hold(
+            subsidised, 6000, key="case:1:hold", reason=Reason("other"), by=subsidised
+        )
+
+
+@pytest.mark.parametrize("fen", [0, -5])
+def test_nothing_is_no_hold(subsidised, fen):
+    with pytest.raises(Refusal, match="amount-out-of-range"):
+        hold(subsidised, fen)
+
+
+def test_the_price_is_never_above_the_hold(subsidised):
+    held = hold(subsidised, 100)
+
+    for price in (101, -1):
+        with pytest.raises(Refusal, match="price-above-hold"):
+            services.charge_hold(held, price, key="delivery:1:charge", reason=WHY, by=None)
+    assert purses(subsidised) == (4900, 2000, 100)
+
+
+def test_a_charge_is_made_once_a_hold_and_another_price_is_refused(subsidised):
+    held = hold(subsidised, 100)
+    services.charge_hold(held, 60, key="delivery:1:charge", reason=WHY, by=None)
+
+    with pytest.raises(Refusal, match="entry-key-reused"):
+        services.charge_hold(held, 61, key="delivery:1:charge", reason=WHY, by=None)
+    with pytest.raises(Refusal, match="hold-ended"):
+        services.charge_hold(held, 60, key="delivery:2:charge", reason=WHY, by=None)
+    with pytest.raises(Refusal, match="hold-ended"):
+        services.release_hold(held, key="case:1:release", reason=WHY, by=None)
+    assert purses(subsidised) == (4940, 2000, 0)
+
+
+def test_a_free_delivery_ends_the_hold_without_a_charge(subsidised):
+    held = hold(subsidised, 100)
+
+    for _twice in range(2):
+        assert services.charge_hold(held, 0, key="delivery:1:charge", reason=WHY, by=None) is None
+    assert purses(subsidised) == (5000, 2000, 0)
+
+
+def test_a_service_without_a_hold_is_charged_at_once(subsidised):
+    charge = services.charge(subsidised, 5500, key="search:1:charge", reason=WHY, by=None)
+
+    assert services.charge(subsidised, 5500, key="search:1:charge", reason=WHY, by=None) == charge
+    with pytest.raises(Refusal, match="entry-key-reused"):
+        services.charge(subsidised, 5501, key="search:1:charge", reason=WHY, by=None)
+    with pytest.raises(Refusal, match="purse-too-small"):
+        services.charge(subsidised, 1501, key="search:2:charge", reason=WHY, by=None)
+    assert purses(subsidised) == (0, 1500, 0)
+
+
+def test_refunds_never_pass_the_charge(subsidised):
+    charge = services.charge(subsidised, 5500, key="c", reason=WHY, by=None)
+    services.refund_charge(charge, 5000, key="r1", reason=WHY, by=None)
+
+    for fen in (501, 0, -1):
+        with pytest.raises(Refusal, match="refund-too-large"):
+            services.refund_charge(charge, fen, key="r2", reason=WHY, by=None)
+    with pytest.raises(Refusal, match="entry-key-reused"):
+        services.refund_charge(charge, 4999, key="r1", reason=WHY, by=None)
+
+    services.refund_charge(charge, 500, key="r2", reason=WHY, by=None)
+    assert purses(subsidised) == (5000, 2000, 0)
+    with pytest.raises(Refusal, match="charge-refunded"):
+        services.rehold_charge(charge, key="w", reason=WHY, by=None)
+
+
+def test_after_a_refund_only_the_rest_is_held_again(subsidised):
+    charge = services.charge(subsidised, 5500, key="c", reason=WHY, by=None)
+    services.refund_charge(charge, 700, key="r", reason=WHY, by=None)
+
+    again = services.rehold_charge(charge, key="w", reason=WHY, by=None)
+
+    assert again.amount_fen == 4800
+    assert purses(subsidised) == (200, 2000, 4800)

@@ -1,0 +1,260 @@
+"""Funds, grants, the waiting list, expiry."""
+
+from datetime import date
+
+import pytest
+
+from accounts.models import Organisation, RealNameCheck
+from ledger import queries, services
+from ledger.models import Entry, GrantExpiry, SubsidyGrant, SubsidyWaiting
+from ledger.services import Reason
+from ledger.services.subsidy import months_later
+from portal.models import Notice
+from portal.refusals import Refusal
+from tests.factories import person
+from tests.ledger.conftest import grant, open_fund, pay_in, verify
+
+pytestmark = pytest.mark.usefixtures("check_books_after")
+WHY = Reason("prepayment.taken")
+
+
+@pytest.fixture(autouse=True)
+def _at(time_machine):
+    time_machine.move_to("2026-11-23T02:00:00Z", tick=False)
+
+
+def test_a_grant_comes_out_of_the_fund_and_lasts_twelve_months(verified, fund):
+    made = grant(verified, fund)
+
+    assert made.expires_on == date(2027, 11, 23)
+    assert queries.available(verified).subsidy_fen == 5000
+    assert queries.available(verified).next_expiry == date(2027, 11, 23)
+    assert services.fund_account(fund).balance == 995_000
+    assert Notice.objects.get(user=verified).params == {"amount_fen": 5000, "until": "2027-11-23"}
+
+
+def test_a_person_is_granted_a_kind_once(verified, fund):
+    assert grant(verified, fund) == grant(verified, fund, 9999)
+    assert SubsidyGrant.objects.count() == 1
+
+
+def test_a_second_account_of_the_same_person_gets_nothing_more(verified, other_reader, fund):
+    made = grant(verified, fund)
+    RealNameCheck.objects.update(retired_at="2026-11-23T01:00:00Z")
+    verify(other_reader, made.person_hash)
+
+    assert grant(other_reader, fund) == made
+    assert queries.available(other_reader).subsidy_fen == 0
+
+
+def test_without_a_confirmed_name_nothing_is_granted(reader, fund):
+    with pytest.raises(Refusal, match="not-verified"):
+        grant(reader, fund)
+
+
+def test_an_empty_fund_writes_a_waiting_row_and_serves_it_later(verified, director):
+    small = open_fund(4999)
+
+    assert grant(verified, small) is None
+    assert grant(verified, small) is None
+    assert SubsidyWaiting.objects.get().grant is None
+
+    services.raise_fund(small, 1, key="1", by=director)
+    assert services.serve_waiting() == 1
+    assert SubsidyWaiting.objects.get().grant == SubsidyGrant.objects.get()
+    assert queries.available(verified).subsidy_fen == 5000
+    assert services.serve_waiting() == 0
+
+
+def test_who_waits_longest_is_served_first_and_nobody_overtakes(
+    verified, other_reader, time_machine
+):
+    small = open_fund(1)
+    grant(verified, small)
+    time_machine.move_to("2026-11-24T02:00:00Z", tick=False)
+    grant(verify(other_reader), small, 1000)
+
+    services.raise_fund(small, 4000, key="1", by=None)
+
+    assert services.serve_waiting() == 0  # enough for the second only, who does not overtake
+    services.raise_fund(small, 999, key="2", by=None)
+    assert services.serve_waiting() == 1
+    assert queries.available(verified).subsidy_fen == 5000
+
+
+def test_without_any_fund_one_waits_for_the_next(verified):
+    assert services.grant_subsidy(verified, fund=None, kind="welcome", amount_fen=5000) is None
+    assert services.serve_waiting() == 0
+    open_fund()
+    assert services.serve_waiting() == 1
+
+
+def test_a_waiting_person_who_got_it_elsewhere_is_served_with_that(verified, fund):
+    made = grant(verified, fund)
+    SubsidyWaiting.objects.create(
+        fund=fund,
+        kind="welcome",
+        user=verified,
+        person_hash=made.person_hash,
+        amount_fen=5000,
+        since=made.granted_at,
+    )
+
+    assert services.serve_waiting() == 1
+    assert SubsidyWaiting.objects.get().grant == made
+
+
+def test_other_refusals_of_a_grant_are_not_taken_for_an_empty_fund(verified, fund):
+    with pytest.raises(Refusal, match="amount-out-of-range"):
+        grant(verified, fund, 10**13)
+
+
+def test_opening_a_fund_is_the_directors(director, manager, reader, superuser):
+    details = {"funder": "x", "year": 2026, "budget_fen": 5}
+    assert services.open_fund("A", by=director, **details).pk
+    for who, code in ((manager, "not-allowed"), (reader, "not-found"), (superuser, "not-found")):
+        with pytest.raises(Refusal, match=code):
+            services.open_fund("B", by=who, **details)
+    with pytest.raises(Refusal, match="fund-exists"):
+        services.open_fund("A", by=director, **details)
+
+
+def test_grants_pay_soonest_to_expire_first(verified, fund, time_machine):
+    late = grant(verified, fund)
+    time_machine.move_to("2026-11-20T02:00:00Z", tick=False)
+    soon = grant(verified, fund, 3000, "upgrade")
+
+    lines = queries.pay_plan(verified, 4000)
+
+    assert [(line.grant, line.amount_fen) for line in lines] == [(soon, 3000), (late, 1000)]
+
+
+def test_the_plan_says_which_part_is_money_and_stops_at_what_is_there(subsidised):
+    lines = queries.pay_plan(subsidised, 99_999)
+
+    assert [(line.kind, line.amount_fen) for line in lines] == [
+        ("subsidy", 5000),
+        ("prepaid", 2000),
+    ]
+    assert queries.pay_plan(subsidised, 0) == []
+
+
+def expire(time_machine, day="2027-11-24"):
+    time_machine.move_to(f"{day}T02:00:00Z", tick=False)
+    return services.expire_grants(date.fromisoformat(day))
+
+
+def test_what_is_left_expires_after_the_last_day_and_never_becomes_money(subsidised, time_machine):
+    assert expire(time_machine, "2027-11-23") == 0
+    assert expire(time_machine) == 1
+    assert expire(time_machine) == 0
+
+    there = queries.available(subsidised)
+    assert (there.subsidy_fen, there.prepaid_fen, there.next_expiry) == (0, 2000, None)
+    state = queries.fund_states()[0]
+    assert (state.granted_fen, state.expired_fen, state.used_fen, state.left_fen) == (
+        5000,
+        5000,
+        0,
+        995_000,
+    )
+
+
+def test_an_expired_grant_pays_nothing_even_before_it_is_written_off(subsidised, time_machine):
+    time_machine.move_to("2027-11-24T02:00:00Z")
+
+    assert queries.available(subsidised).total_fen == 2000
+    with pytest.raises(Refusal, match="purse-too-small"):
+        services.place_hold(subsidised, 2001, key="h", reason=WHY, by=None)
+
+
+def test_many_expire_chunk_by_chunk(fund, time_machine, monkeypatch):
+    monkeypatch.setattr("ledger.services.subsidy.EXPIRY_CHUNK", 2)
+    for n in range(5):
+        grant(verify(person(f"p{n}", "x")), fund)
+
+    assert expire(time_machine) == 5
+    assert GrantExpiry.objects.filter(entry__isnull=False).count() == 5
+
+
+def test_what_is_held_does_not_expire_and_pays_after_the_expiry(subsidised, time_machine):
+    hold = services.place_hold(subsidised, 5000, key="h", reason=WHY, by=None)
+    assert expire(time_machine) == 0
+
+    charge = services.charge_hold(hold, 5000, key="c", reason=WHY, by=None)
+
+    assert charge.amount_fen == 5000
+    assert SubsidyGrant.objects.get().expires_on == date(2027, 11, 23)  # nothing came back
+
+
+def test_money_that_returns_to_an_expired_grant_gives_it_thirty_days(subsidised, time_machine):
+    hold = services.place_hold(subsidised, 5000, key="h", reason=WHY, by=None)
+    expire(time_machine)
+
+    services.charge_hold(hold, 4000, key="c", reason=WHY, by=None)
+
+    assert queries.available(subsidised).subsidy_fen == 1000
+    assert SubsidyGrant.objects.get().expires_on == date(2027, 12, 24)
+    assert expire(time_machine, "2027-12-25") == 1
+
+
+def test_a_released_hold_and_a_refund_revive_too(subsidised, time_machine):
+    hold = services.place_hold(subsidised, 2000, key="h1", reason=WHY, by=None)
+    other = services.place_hold(subsidised, 2000, key="h2", reason=WHY, by=None)
+    charge = services.charge_hold(other, 2000, key="c", reason=WHY, by=None)
+    assert expire(time_machine) == 1
+
+    services.release_hold(hold, key="h1:release", reason=WHY, by=None)
+    assert SubsidyGrant.objects.get().expires_on == date(2027, 12, 24)
+    assert expire(time_machine, "2028-02-01") == 1
+    services.refund_charge(charge, 500, key="r", reason=WHY, by=None)
+
+    assert queries.available(subsidised).subsidy_fen == 500
+    assert SubsidyGrant.objects.get().expires_on == date(2028, 3, 2)
+
+
+def test_a_withdrawn_delivery_revives_nothing_while_it_is_held(subsidised, time_machine):
+    hold = services.place_hold(subsidised, 5000, key="h1", reason=WHY, by=None)
+    charge = services.charge_hold(hold, 5000, key="c", reason=WHY, by=None)
+    expire(time_machine)
+
+    again = services.rehold_charge(charge, key="w", reason=WHY, by=None)
+
+    assert SubsidyGrant.objects.get().expires_on == date(2027, 11, 23)
+    assert services.charge_hold(again, 5000, key="c2", reason=WHY, by=None).amount_fen == 5000
+
+
+def test_a_fund_shows_what_became_of_its_budget(subsidised, fund):
+    hold = services.place_hold(subsidised, 3000, key="h", reason=WHY, by=None)
+    services.charge_hold(hold, 1200, key="c", reason=WHY, by=None)
+    services.place_hold(subsidised, 100, key="h2", reason=WHY, by=None)
+
+    state = queries.fund_states()[0]
+
+    assert (state.budget_fen, state.left_fen, state.granted_fen) == (1_000_000, 995_000, 5000)
+    assert (state.held_by_readers_fen, state.used_fen, state.readers) == (3800, 1200, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 11, 23), 12, date(2027, 11, 23)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2027, 12, 31), 2, date(2028, 2, 29)),
+        (date(2026, 3, 31), 1, date(2026, 4, 30)),
+    ],
+)
+def test_months_later_ends_with_the_month(day, months, later):
+    assert months_later(day, months) == later
+
+
+def test_an_organisation_holds_and_pays_like_a_person(db):
+    body = Organisation.objects.create(name="长安", name_folded="长安", kind="enterprise")
+    pay_in(body, 5000)
+    hold = services.place_hold(body, 3000, key="h", reason=WHY, by=None)
+    charge = services.charge_hold(hold, 2500, key="c", reason=WHY, by=None)
+    again = services.rehold_charge(charge, key="w", reason=WHY, by=None)
+
+    assert (again.organisation, again.user) == (body, None)
+    assert queries.available(body).prepaid_fen == 2500
+    assert Entry.objects.filter(kind="held").count() == 2
