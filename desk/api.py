@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.roles import Role
-from accounts.services import require
+from accounts.services import has_role, require
 from desk import kinds, workflow
 from desk.kinds import Act, CaseKind
 from desk.models import Case, StateEvent
@@ -24,7 +24,7 @@ from portal.api import StrictJSONParser, once_for
 from portal.refusals import Refusal
 from portal.search import search_filter
 
-STAFF = tuple(role.value for role in Role)
+AT_THE_DESK = (Role.LIBRARIAN.value, Role.MANAGER.value)
 FIELDS: tuple[tuple[type[forms.Field], type[serializers.Field]], ...] = (
     (forms.FileField, serializers.FileField),
     (forms.BooleanField, serializers.BooleanField),
@@ -99,9 +99,15 @@ class CaseDetailSerializer(CaseSerializer):
         return [name for name, act in kinds.acts(case.kind).items() if kinds.fits(act, case)]
 
 
+def enter(request: Request) -> None:
+    """The desk is open to those who work at it, as its pages are; to all others there is none."""
+    if not has_role(request.user, *AT_THE_DESK):
+        raise Http404
+
+
 def staff_case(request: Request, pk: int, **fixed: Any) -> Case:
-    """A case for a member of staff; to all others there is none."""
-    require(request.user, *STAFF)
+    """A case for who works at the desk."""
+    enter(request)
     cases = Case.objects.select_related("number", "reader", "assignee")
     case = cases.filter(pk=pk, **fixed).first()
     if case is None:
@@ -124,8 +130,8 @@ class CaseList(generics.ListAPIView[Case]):
         ],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """For staff; nobody else learns that there is a queue."""
-        require(request.user, *STAFF)
+        """For the desk; nobody else learns that there is a queue."""
+        enter(request)
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Case]:

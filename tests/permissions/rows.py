@@ -44,8 +44,8 @@ class Row:
     missing: dict[str, object] | None = None
     # The query string or body that a permitted call needs to be more than a refusal.
     query: str = ""
-    # Forbidden to a signed-in person: 404, or 403 where she may see the object itself.
-    denied: int = 404
+    # Those who may see the object but not do this to it: 403. All others get 404.
+    forbidden: Roles = frozenset()
     # A page of a library: it answers methods in its own way, so that only 5xx is wrong.
     foreign: bool = False
     # Its GET is no page that a browser shows: a download, JSON, a redirect.

@@ -14,7 +14,7 @@ How to add a row:
   only for pages of libraries.
 - Anonymous people are led to the sign-in page, and below `api/` get 401, unless PUBLIC.
 - An object that a role may not see answers 404, with the very body of a missing one.
-- `denied=403` only where the role may see the object and not do the act.
+- `forbidden=…` names the roles that may see the object and not do this to it: they get 403.
 """
 
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def pk(name: str) -> Callable[[World], dict[str, object]]:
     return lambda world: {"pk": getattr(world, name).pk}
 
 
-def one(name: str, **roles: Roles) -> Row:
+def one(name: str, **roles: Any) -> Row:
     """A page of one object, by its key."""
     return Row(args=pk(name), missing={"pk": NONE_SUCH}, **roles)
 
@@ -78,7 +78,7 @@ PORTAL: dict[str, Row] = {
         missing={"key": "no.such-rule"},
     ),
     "desk/jobs/": Row(get=STAFF),
-    "desk/jobs/<int:pk>/": one("job", get=LIBRARIAN),
+    "desk/jobs/<int:pk>/": one("job", get=LIBRARIAN | ADMINISTRATOR),
     "api/v1/notices/": Row(get=SIGNED_IN),
     "api/v1/notices/read/": Row(post=SIGNED_IN),
 }
@@ -87,7 +87,7 @@ ACCOUNTS: dict[str, Row] = {
     "accounts/login/": FORM,
     "accounts/logout/": FORM,
     "accounts/signup/": FORM,
-    "accounts/inactive/": FORM,
+    "accounts/inactive/": Row(get=PUBLIC, foreign=True),
     "accounts/reauthenticate/": MEMBER_FORM,
     "accounts/password/": MEMBER_FORM,
     "accounts/password/reset/": FORM,
@@ -111,8 +111,8 @@ ACCOUNTS: dict[str, Row] = {
     "me/consents/": ME,
     "api/v1/registration/": Row(post=PUBLIC),
     "api/v1/registration/code/": Row(post=PUBLIC),
-    "api/v1/me/": Row(get=SIGNED_IN, patch=SIGNED_IN),
-    "api/v1/me/name/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "api/v1/me/": Row(get=SIGNED_IN),
+    "api/v1/me/name/": Row(post=SIGNED_IN),
 }
 
 # The desk: its queue and cases are the librarians' and managers'.
@@ -166,7 +166,9 @@ DESK: dict[str, Row] = {
     "api/v1/desk/cases/<int:pk>/": one("case", get=AT_THE_DESK),
     "api/v1/desk/cases/<int:pk>/undo/": one("case", post=AT_THE_DESK),
     **{
-        f"api/v1/desk/document-delivery/<int:pk>/{act}/": one("case", post=LIBRARIAN)
+        f"api/v1/desk/document-delivery/<int:pk>/{act}/": one(
+            "case", post=LIBRARIAN, forbidden=MANAGER
+        )
         for act in ("take", "deliver", "search", "supply", "ask", "withdraw", "unfilled", "assign")
     },
 }

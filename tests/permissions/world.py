@@ -115,7 +115,7 @@ class World:
     @cached_property
     def relation(self) -> Relation:
         return Relation.objects.create(
-            user=self.owner, kind="classmate-of", to_user=self.people["other_reader"]
+            user=self.owner, kind="classmate-of", to_user=person("friend", "同学")
         )
 
     @cached_property
