@@ -99,7 +99,7 @@ def _identifiers(ids: list[str]) -> dict[str, str]:
 
 def _kind(known: Mapping[str, str]) -> str:
     form = known.get("rft_val_fmt", "").lower().rpartition(":")[2]
-    kind = _GENRES.get(known.get("genre", "").lower()) or _FORMATS.get(form, "")
+    kind: str = _GENRES.get(known.get("genre", "").lower()) or _FORMATS.get(form) or ""
     if kind or "genre" in known:
         return kind
     if "atitle" in known or "issn" in known or "jtitle" in known:

@@ -143,7 +143,8 @@ def _special(tags: Tags, kind: object, *, whole: bool) -> dict[str, object]:
     """The fields whose tags mean something else from kind to kind."""
     number = _first(tags, "M1", "SN", "IS", "VL", "U1")
     if kind == Kind.CHAPTER and whole:
-        return {"container": _first(tags, "TI", "T1", "BT"), "title": ""} | part_pages(_pages(tags))
+        book = _first(tags, "TI", "T1", "BT")
+        return {"container": book, "title": "", **part_pages(_pages(tags))}
     if kind == Kind.THESIS:
         return {
             "institution": _first(tags, "PB", "U1", "A3"),
