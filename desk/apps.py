@@ -9,14 +9,24 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below."""
-        from desk import queries, services
-        from desk.kinds import Act, register_common
+        self._register_words()
+        self._register_rules()
+        self._register_slots()
+        self._register_kinds()
+
+    def _register_words(self) -> None:
+        from desk import queries
         from desk.words import TEXTS
-        from portal import rules, words
+        from portal import words
 
         words.register(TEXTS)
         words.resolver("case", queries.case_names)
         words.resolver("staff", queries.person_names)
+        words.resolver("when", queries.moments)
+
+    def _register_rules(self) -> None:
+        from portal import rules
+
         rules.register(
             "desk.opens_at", "time", "08:30", origin="A", label=_("The desk begins its work at")
         )
@@ -24,13 +34,51 @@ class DeskConfig(AppConfig):
             "desk.closes_at", "time", "17:00", origin="A", label=_("The desk ends its work at")
         )
         rules.register(
-            "desk.undo_minutes",
-            "int",
-            10,
-            origin="A",
-            label=_("What can be undone, for how long"),
-            unit=_("minutes"),
-            low=1,
-            high=60,
-        )
-        register_common({"assign": Act(services.assign, label=_("Hand over"), key="T", undo=True)})
+            "desk.undo_minutes", "int", 10, origin="A", low=1, high=60,
+            label=_("For how long an act can be taken back"), unit=_("minutes"),
+        )  # fmt: skip
+
+    def _register_slots(self) -> None:
+        from desk.queries import contributions as given
+        from portal import slots
+
+        slots.register("rail", given.rail, order=10)
+        slots.register("opening", given.opening)
+        slots.register("my_data", given.my_data, order=30)
+        slots.register("may_close", given.reasons_to_stay, order=30)
+
+    def _register_kinds(self) -> None:
+        from accounts import events
+        from desk import forms, kinds
+        from desk.cases import OPEN, REAL_NAME, NameState
+        from desk.kinds import Act
+        from desk.services import assign, names
+
+        both = ("librarian", "manager")
+        kinds.register_common(
+            {
+                "assign": Act(
+                    assign, label=_("Hand over"), form=forms.AssignForm, role=both, key="T",
+                    icon="arrow-right-circle", undo=True,
+                )
+            }
+        )  # fmt: skip
+        acts = {
+            "take": Act(
+                names.take, label=_("Take"), from_states=(NameState.WAITING,),
+                to=NameState.CHECKING, key="A", icon="check", style="primary", undo=True, bulk=True,
+            ),
+            "confirm": Act(
+                names.confirm, label=_("Confirm the name"), from_states=OPEN,
+                to=NameState.CONFIRMED, key="C", icon="check-circle",
+                confirm=_("Confirm that the person is who she says? This cannot be taken back."),
+            ),
+            "refuse": Act(
+                names.refuse, label=_("Not confirmed"), form=forms.RefuseNameForm,
+                from_states=OPEN, to=NameState.REFUSED, key="X", icon="close", style="danger",
+            ),
+        }  # fmt: skip
+        kinds.register(REAL_NAME, acts)
+        events.listen("name_given", names.given)
+        events.listen("name_refused", names.taken_back)
+        events.listen("verified", names.decided_elsewhere)

@@ -12,9 +12,11 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 
+from portal import numbers
 from portal.refusals import Refusal
 
 Text = str | Promise
+NUMBERED = "desk.case"  # what a scanned number of any kind names
 
 
 class ActForm(forms.Form):
@@ -111,6 +113,8 @@ def register(kind: CaseKind, acts: Mapping[str, Act]) -> None:
     """Add a kind of case with its acts; the order of the acts is that of the buttons."""
     if kind.code in _kinds and _kinds[kind.code] is not kind:
         raise ValueError(f"There is a kind of case {kind.code} already.")
+    if numbers.meaning(kind.prefix) is None:
+        numbers.register_prefix(kind.prefix, NUMBERED)
     _kinds[kind.code] = kind
     _acts[kind.code] = dict(acts)
 

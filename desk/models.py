@@ -131,6 +131,7 @@ class Case(Stateful):
                 condition=Q(closed_at__isnull=True),
             ),
             models.Index(name="case_by_reader", fields=["reader", "-id"]),
+            models.Index(name="case_by_opening", fields=["-opened_at"]),
         ]
 
     def __str__(self) -> str:
@@ -240,6 +241,16 @@ class CaseFile(models.Model):
 
     def __str__(self) -> str:
         return self.stored.name
+
+
+class NameCase(models.Model):
+    """What the desk works on when somebody gave her real name: the check that is to be decided."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="name_case")
+    given = models.OneToOneField("accounts.RealNameCheck", models.PROTECT, related_name="desk_case")
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
 
 
 class Workday(models.Model):

@@ -24,6 +24,7 @@ TEXTS = {
         "The official calendar does not know %(year)s yet. Until it does, Monday to Friday count as"
         " working days, less the fixed holidays.\n\nMark what you know here:\n%(site)s%(url)s\n"
     ),
+    "desk.cases-open": _("%(count)s of your requests are still being worked on."),
     "undo-too-late": _("This can no longer be taken back."),
     "assignee-cannot-work-on-it": _("This person does not work on cases of this kind."),
     "assigned-already": _("The case is in these hands already."),

@@ -379,6 +379,37 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="NameCase",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="name_case",
+                        to="desk.case",
+                    ),
+                ),
+                (
+                    "given",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="desk_case",
+                        to="accounts.realnamecheck",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["-opened_at"], name="case_by_opening"),
+        ),
         migrations.AddIndex(
             model_name="case",
             index=models.Index(

@@ -62,7 +62,7 @@ def run(schema_editor, postgres, sqlite):
     """Execute the statements of the database at hand."""
     vendor = schema_editor.connection.vendor
     for statement in {"postgresql": postgres, "sqlite": sqlite}.get(vendor, []):
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 def guard(apps, schema_editor):

@@ -1,0 +1,113 @@
+"""The history of a case: what was done, said and noted, in the order in which it happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, F, JSONField, QuerySet, TextField, Value
+
+from desk import kinds
+from desk.models import Case
+from desk.queries.people import name_of
+from portal import words
+from portal.models import Outgoing
+
+MOST_SENT = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a case's history. `what`: event, message or note."""
+
+    what: str
+    pk: int
+    at: datetime
+    who: str
+    text: str
+    note: str = ""
+    iso: str = ""
+    from_staff: bool = False
+    hidden_until: datetime | None = None
+    withdrawn: bool = False
+
+
+def _text(value: str) -> Value:
+    return Value(value, output_field=TextField())
+
+
+def history(case: Case) -> list[Line]:
+    """Everything that happened on a case, oldest first: one query, and one for the names in it."""
+    nothing = Value({}, output_field=JSONField())
+    events = case.events.annotate(
+        what=Value("event", output_field=CharField()),
+        who=name_of("by"),
+        word=F("note"),
+        code=F("reason"),
+        more=F("params"),
+        extra=F("act"),
+        iso=F("iso_status"),
+        moment=F("at"),
+    ).order_by()
+    messages = case.messages.annotate(
+        what=Value("message", output_field=CharField()),
+        who=name_of("by"),
+        word=F("text"),
+        code=_text(""),
+        more=nothing,
+        extra=_text(""),
+        iso=_text(""),
+        moment=F("visible_from"),
+        from_state=_text(""),
+        to_state=_text(""),
+    ).order_by()
+    notes = case.notes.annotate(
+        what=Value("note", output_field=CharField()),
+        who=name_of("by"),
+        word=F("text"),
+        code=_text(""),
+        more=nothing,
+        extra=_text(""),
+        iso=_text(""),
+        moment=F("at"),
+        from_state=_text(""),
+        to_state=_text(""),
+    ).order_by()
+    return _lines(case, list(_union(events, messages, notes)))
+
+
+COLUMNS = (
+    "what", "pk", "at", "who", "word", "code", "more", "extra", "iso", "moment", "from_state",
+    "to_state",
+)  # fmt: skip
+
+
+def _union(first: QuerySet[Any], *others: QuerySet[Any]) -> QuerySet[Any]:
+    rest = [rows.values_list(*COLUMNS) for rows in others]
+    return first.values_list(*COLUMNS).union(*rest, all=True).order_by("at", "what", "pk")
+
+
+def _lines(case: Case, rows: list[tuple[Any, ...]]) -> list[Line]:
+    reasons = iter(words.say_all([(row[5], row[6]) for row in rows if row[5]]))
+    lines = []
+    for what, pk, at, who, word, code, _more, act, iso, moment, before, after in rows:
+        if what == "event":
+            text = next(reasons) if code else event_text(case, act, before, after)
+            lines.append(Line(what, pk, at, who, text, note=word, iso=iso))
+        else:
+            until = moment if moment > at else None
+            lines.append(Line(what, pk, at, who, word, hidden_until=until))
+    return lines
+
+
+def event_text(case: Case, act: str, before: str, after: str) -> str:
+    """What a change is called that has no reason of its own: the act, or the state it led to."""
+    kind = kinds.get(case.kind)
+    if act and (known := kinds.acts(case.kind).get(act)):
+        return str(known.label)
+    return kind.state_label(after)
+
+
+def sent_about(case: Case) -> QuerySet[Outgoing]:
+    """What left the house for the reader about a case, newest first."""
+    rows = Outgoing.objects.filter(recipient=case.reader_id, payload__params__case=case.pk)
+    return rows.order_by("-pk")[:MOST_SENT]

@@ -1,0 +1,273 @@
+"""The queue: its views and filters, their counts, and the page of cases that is asked for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Q
+from django.utils.dateparse import parse_date, parse_datetime
+
+from accounts.models import User
+from desk import kinds
+from desk.models import Case, CaseQuerySet
+from desk.queries.people import name_of
+from portal import numbers
+from portal.clock import SHANGHAI, now, today
+from portal.search import MOST, search_filter
+
+PAGE = 25
+MOST_COUNTED = 1000
+MOST_EXPORTED = 50_000
+LARGEST_ID = 2**63 - 1
+SORTS = ("due", "new", "old")
+DUE = ("late", "today", "week")
+COLUMNS = (
+    "pk", "title", "kind", "state", "due_at", "paused_at", "closed_at", "urgent",
+    "number__code", "reader_name", "payer_organisation__name", "payer_organisation__kind",
+    "assignee_id",
+)  # fmt: skip
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which a Shanghai day is over."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+
+
+View = Callable[[User], CaseQuerySet]
+BUILT_IN: dict[str, View] = {
+    "mine": lambda user: Case.objects.open().filter(assignee=user),
+    "untaken": lambda user: Case.objects.untaken(),
+    "today": lambda user: Case.objects.running().filter(
+        due_at__gte=now(), due_at__lt=end_of(today())
+    ),
+    "late": lambda user: Case.objects.running().filter(due_at__lt=now()),
+    "waiting": lambda user: Case.objects.waiting(),
+    "all": lambda user: Case.objects.open(),
+}
+CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of cases is narrowed to. The address of the page says all of it."""
+
+    view: str = "mine"
+    q: str = ""
+    kind: str = ""
+    state: str = ""
+    assignee: str = ""
+    due: str = ""
+    urgent: str = ""
+    since: str = ""
+    until: str = ""
+    sort: str = ""
+
+    @classmethod
+    def of(cls, params: Mapping[str, str]) -> "Filters":
+        """The filters of an address; what makes no sense is left out."""
+        given = {f.name: str(params.get(f.name, "")).strip()[:100] for f in fields(cls)}
+        allowed: dict[str, Any] = {
+            "view": (*BUILT_IN, CLOSED),
+            "kind": [kind.code for kind in kinds.all_kinds()],
+            "state": [state for kind in kinds.all_kinds() for state in kind.states.values],
+            "due": DUE,
+            "urgent": ("yes",),
+            "sort": SORTS,
+        }
+        for name, values in allowed.items():
+            if given[name] not in values:
+                given[name] = ""
+        if not (given["assignee"] in {"me", "none"} or _is_id(given["assignee"])):
+            given["assignee"] = ""
+        for name in ("since", "until"):
+            given[name] = given[name] if _day(given[name]) else ""
+        return cls(**{**given, "view": given["view"] or "mine"})
+
+    def query(self, **changes: str) -> str:
+        """The filters as an address says them."""
+        chosen = replace(self, **changes)
+        return urlencode(
+            {f.name: value for f in fields(self) if (value := getattr(chosen, f.name))}
+        )
+
+    def narrowed(self) -> dict[str, str]:
+        """What is chosen besides the view, the search and the order."""
+        names = ("kind", "state", "assignee", "due", "urgent", "since", "until")
+        return {name: value for name in names if (value := getattr(self, name))}
+
+    @property
+    def order(self) -> str:
+        """Searches and closed cases come newest first, work by what is due first."""
+        if self.q or self.view == CLOSED:
+            return "old" if self.sort == "old" else "new"
+        return self.sort or "due"
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text) <= LARGEST_ID
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def filtered(filters: Filters, user: User) -> CaseQuerySet:
+    """The cases of a list, in no order."""
+    rows = _of_view(filters, user)
+    if filters.q:
+        rows = _searched(rows, filters.q)
+    return _within(_about(rows, filters, user), filters)
+
+
+def _of_view(filters: Filters, user: User) -> CaseQuerySet:
+    if filters.view == CLOSED:
+        return Case.objects.filter(closed_at__isnull=False)
+    closed_state = filters.state and all(
+        filters.state not in kind.open_states for kind in kinds.all_kinds()
+    )
+    # A search, or the choice of a state in which a case is closed, looks beyond the open ones.
+    if filters.view == "all" and (filters.q or closed_state):
+        return Case.objects.all()
+    return BUILT_IN[filters.view](user)
+
+
+def _searched(rows: CaseQuerySet, text: str) -> CaseQuerySet:
+    code = text.upper()
+    if "-" in code and numbers.meaning(code):
+        return rows.filter(number__code=code)
+    return search_filter(rows, "search_text", text)
+
+
+def _about(rows: CaseQuerySet, filters: Filters, user: User) -> CaseQuerySet:
+    exact = {name: value for name in ("kind", "state") if (value := getattr(filters, name))}
+    if filters.urgent:
+        exact["urgent"] = True
+    rows = rows.filter(**exact)
+    if filters.assignee == "none":
+        return rows.filter(assignee__isnull=True)
+    if filters.assignee:
+        return rows.filter(assignee=user.pk if filters.assignee == "me" else int(filters.assignee))
+    return rows
+
+
+def _within(rows: CaseQuerySet, filters: Filters) -> CaseQuerySet:
+    if filters.due == "late":
+        rows = rows.filter(due_at__lt=now(), closed_at__isnull=True)
+    elif filters.due:
+        last = today() + timedelta(days=7 if filters.due == "week" else 0)
+        rows = rows.filter(due_at__lt=end_of(last))
+    if since := _day(filters.since):
+        rows = rows.filter(opened_at__gte=datetime.combine(since, time(), SHANGHAI))
+    if until := _day(filters.until):
+        rows = rows.filter(opened_at__lt=end_of(until))
+    return rows
+
+
+def ordered(rows: CaseQuerySet, order: str) -> CaseQuerySet:
+    """The cases in an order that says which comes next."""
+    return rows.order_by(*{"due": ("due_at", "pk"), "new": ("-pk",), "old": ("pk",)}[order])
+
+
+def _after(rows: CaseQuerySet, order: str, after: str) -> CaseQuerySet:
+    """The cases that come after a place in the order; a place that makes no sense is the start."""
+    moment, _sep, pk = after.rpartition("_")
+    if not _is_id(pk):
+        return rows
+    if order != "due":
+        return rows.filter(**{"pk__lt" if order == "new" else "pk__gt": int(pk)})
+    due = _moment(moment)
+    if due is None:
+        return rows
+    # The first condition lets the index begin at the place, the second leaves out what was shown.
+    return rows.filter(due_at__gte=due).exclude(due_at=due, pk__lte=int(pk))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """A page of the queue: rows as `COLUMNS` name them, and where the next page begins."""
+
+    rows: list[tuple[Any, ...]]
+    after: str
+    stopped: bool
+
+
+def queue_page(filters: Filters, user: User, *, after: str = "", seen: int = 0) -> QueuePage:
+    """One page of the queue, by one query. A search stops at the newest thousand and says so."""
+    rows = _after(ordered(filtered(filters, user), filters.order), filters.order, after)
+    named = rows.annotate(reader_name=name_of("reader"))
+    found = list(named.values_list(*COLUMNS)[: PAGE + 1])
+    stopped = bool(filters.q) and seen + PAGE >= MOST
+    place = ""
+    if len(found) > PAGE and not stopped:
+        last = found[PAGE - 1]
+        place = f"{last[4].isoformat()}_{last[0]}" if filters.order == "due" else f"_{last[0]}"
+    return QueuePage(found[:PAGE], place, stopped and len(found) > PAGE)
+
+
+def next_after(filters: Filters, user: User, case: Case) -> int | None:
+    """The case that comes after another in a list, or the first if that was the last."""
+    rows = ordered(filtered(filters, user), filters.order).exclude(pk=case.pk)
+    place = f"{case.due_at.isoformat()}_{case.pk}"
+    following = _after(rows, filters.order, place).values_list("pk", flat=True).first()
+    return following or rows.values_list("pk", flat=True).first()
+
+
+def counts(user: User, own: Mapping[int, Filters]) -> tuple[dict[str, int], dict[int, int]]:
+    """How many cases each view has, counted to a thousand: one query over partial indexes.
+
+    The built-in views by name, then a person's own by key.
+    """
+    built_in = {name: view(user) for name, view in BUILT_IN.items()}
+    saved = {key: filtered(filters, user) for key, filters in own.items() if not filters.q}
+    parts, params = [], []
+    for n, rows in enumerate([*built_in.values(), *saved.values()]):
+        sql, values = rows.order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS v{n})")  # noqa: S608 - the ORM's own SQL
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        found = cursor.fetchone()
+    return (
+        dict(zip(built_in, found, strict=False)),
+        dict(zip(saved, found[len(built_in) :], strict=True)),
+    )
+
+
+def untaken_count() -> int:
+    """How many cases wait to be taken, for the rail: counted again every half minute."""
+    return int(
+        cache.get_or_set(
+            "desk:untaken", lambda: Case.objects.untaken()[:MOST_COUNTED].count(), timeout=30
+        )
+    )
+
+
+def export_rows(filters: Filters, user: User) -> Iterator[tuple[Any, ...]]:
+    """The whole list for a file: number, kind, title, state, reader, payer, assignee, times."""
+    rows = ordered(filtered(filters, user), filters.order)
+    rows = rows.annotate(reader_name=name_of("reader"), assignee_name=name_of("assignee"))
+    columns = (
+        "number__code", "kind", "title", "state", "reader_name", "payer_organisation__name",
+        "assignee_name", "urgent", "opened_at", "due_at", "closed_at",
+    )  # fmt: skip
+    return rows.values_list(*columns)[:MOST_EXPORTED].iterator(chunk_size=1000)
+
+
+def open_cases_of(user: User) -> int:
+    """How many cases of a reader are not closed: while there are any, her account stays."""
+    return Case.objects.open().filter(Q(reader=user) | Q(payer=user)).count()

@@ -1,0 +1,216 @@
+"""How rows, counts and buttons are put before the templates: plain values, ready to print."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import OrganisationKind, User
+from accounts.services import role_names
+from desk import kinds
+from desk.models import Case, SavedView
+from desk.queries import BUILT_IN, CLOSED, Filters
+from portal.clock import SHANGHAI
+
+SEALS = {
+    OrganisationKind.ENTERPRISE: ("企", "qi"),
+    OrganisationKind.LIBRARY: ("馆", "guan"),
+    OrganisationKind.GOVERNMENT: ("政", "zheng"),
+    OrganisationKind.INSTITUTE: ("所", "suo"),
+}
+PERSON = ("个", "ge")
+VIEW_NAMES = {
+    "mine": gettext_lazy("Mine"),
+    "untaken": gettext_lazy("Untaken"),
+    "today": gettext_lazy("Due today"),
+    "late": gettext_lazy("Overdue"),
+    "waiting": gettext_lazy("Waiting for reader"),
+    "all": gettext_lazy("All"),
+    CLOSED: gettext_lazy("Closed"),
+}
+
+
+def left(due_at: datetime, paused_at: datetime | None, at: datetime) -> tuple[str, str]:
+    """How much time is left, in one unit, and how that looks. A clock that stands says nothing."""
+    if paused_at:
+        return "", ""
+    minutes = int((due_at - at).total_seconds() // 60)
+    if minutes < 0:
+        return _late(-minutes), "late"
+    if due_at.astimezone(SHANGHAI).date() == at.astimezone(SHANGHAI).date():
+        hours = minutes // 60
+        if hours < 1:
+            return ngettext("%(n)s min left", "%(n)s min left", minutes) % {"n": minutes}, "soon"
+        return ngettext("%(n)s h left", "%(n)s h left", hours) % {"n": hours}, "soon"
+    days = max((due_at.astimezone(SHANGHAI).date() - at.astimezone(SHANGHAI).date()).days, 1)
+    return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}, ""
+
+
+def _late(minutes: int) -> str:
+    if minutes < 60:
+        return ngettext("%(n)s min late", "%(n)s min late", minutes) % {"n": minutes}
+    if minutes < 24 * 60:
+        hours = minutes // 60
+        return ngettext("%(n)s h late", "%(n)s h late", hours) % {"n": hours}
+    days = minutes // (24 * 60)
+    return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
+
+
+class Labels:
+    """The words for kinds and states, each translated once a page."""
+
+    def __init__(self) -> None:
+        self.kinds = {kind.code: kind for kind in kinds.all_kinds()}
+        self.known: dict[tuple[str, str], tuple[str, str]] = {}
+        self.names = {code: str(kind.label) for code, kind in self.kinds.items()}
+
+    def state(self, kind: str, state: str) -> tuple[str, str]:
+        """What a state is called, and its colour."""
+        if (found := self.known.get((kind, state))) is None:
+            of_kind = self.kinds.get(kind)
+            label = of_kind.state_label(state) if of_kind else state
+            tone = of_kind.tones.get(state, "") if of_kind else ""
+            found = self.known[kind, state] = (label, tone)
+        return found
+
+    def kind(self, code: str) -> str:
+        """What a kind is called."""
+        return self.names.get(code, code)
+
+
+def queue_rows(rows: Iterable[tuple[Any, ...]], at: datetime) -> list[dict[str, Any]]:
+    """The rows of the queue as its template prints them."""
+    labels, out = Labels(), []
+    for row in rows:
+        (
+            pk,
+            title,
+            kind,
+            state,
+            due,
+            paused,
+            closed,
+            urgent,
+            code,
+            reader,
+            payer,
+            payer_kind,
+            _a,
+        ) = row
+        label, tone = labels.state(kind, state)
+        text, look = left(due, paused, at) if closed is None else ("", "")
+        char, seal = SEALS.get(payer_kind, PERSON)
+        out.append(
+            {
+                "pk": pk,
+                "title": title,
+                "who": payer or reader,
+                "kind": labels.kind(kind),
+                "code": code or "",
+                "state": label,
+                "tone": tone,
+                "left": text,
+                "look": look,
+                "seal": char,
+                "seal_tone": seal,
+                "urgent": urgent,
+            }
+        )
+    return out
+
+
+def count_text(number: int | None) -> str:
+    """A count as the views show it; a thousand is as many as is counted."""
+    if number is None:
+        return ""
+    return "999+" if number > 999 else str(number)
+
+
+def view_lines(
+    filters: Filters,
+    found: tuple[Mapping[str, int], Mapping[int, int]],
+    saved: Iterable[SavedView],
+) -> list[dict[str, Any]]:
+    """The tabs of the queue: the built-in views with their counts, then a person's own."""
+    built_in, own = found
+    narrowed = bool(filters.narrowed() or filters.q)
+    here = filters.query()
+    lines = [
+        {
+            "name": str(VIEW_NAMES[view]),
+            "query": f"view={view}",
+            "count": count_text(built_in.get(view)),
+            "here": filters.view == view,
+        }
+        for view in (*BUILT_IN, CLOSED)
+    ]
+    for view in saved:
+        line = {"name": view.name, "query": view.query, "count": count_text(own.get(view.pk))}
+        line["here"] = view.query == here
+        line["pk"] = view.pk
+        if line["here"] and narrowed:
+            for other in lines:
+                other["here"] = False
+        lines.append(line)
+    return lines
+
+
+def chips(filters: Filters) -> list[dict[str, str]]:
+    """What the list is narrowed to, each with the address without it."""
+    labels = Labels()
+    due = {"late": _("Late"), "today": _("By today"), "week": _("Within seven days")}
+    people = {"me": _("Mine"), "none": _("Nobody's")}
+    shown = {
+        "kind": labels.kind(filters.kind),
+        "state": _state_name(filters.state),
+        "assignee": people.get(filters.assignee, _("One person's")),
+        "due": due.get(filters.due, ""),
+        "urgent": _("Only urgent"),
+        "since": _("From %(day)s") % {"day": filters.since},
+        "until": _("Until %(day)s") % {"day": filters.until},
+    }
+    return [
+        {"text": shown[name], "query": filters.query(**{name: ""})} for name in filters.narrowed()
+    ]
+
+
+def _state_name(state: str) -> str:
+    for kind in kinds.all_kinds():
+        if state in kind.states.values:
+            return kind.state_label(state)
+    return state
+
+
+def buttons(case: Case, by: User) -> list[dict[str, Any]]:
+    """What this person may do to the case as it stands, the main act first."""
+    held = role_names(by)
+    out = []
+    for name, act in kinds.acts(case.kind).items():
+        if not kinds.fits(act, case) or held.isdisjoint(act.roles):
+            continue
+        out.append(
+            {
+                "name": name,
+                "label": act.label,
+                "key": act.key.upper(),
+                "icon": act.icon,
+                "look": {"primary": "btn-primary", "danger": "btn-bad"}.get(act.style, "btn-2"),
+                "asks": act.form is not None or bool(act.confirm) or act.money,
+                "url": reverse("desk_staff:case_act", args=(case.pk, name)),
+            }
+        )
+    return out
+
+
+def bulk_acts(by: User) -> list[dict[str, str]]:
+    """The acts that may be done to many cases at once, of any kind, by name."""
+    held = role_names(by)
+    names: dict[str, str] = {}
+    for kind in kinds.all_kinds():
+        for name, act in kinds.acts(kind.code).items():
+            if act.bulk and act.form is None and not held.isdisjoint(act.roles):
+                names.setdefault(name, str(act.label))
+    return [{"name": name, "label": label} for name, label in names.items()]

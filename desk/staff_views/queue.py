@@ -1,0 +1,275 @@
+"""The queue of all cases, what is done to many at once, undo, and the scan bar."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import role_required
+from accounts.roles import Role
+from desk import queries, services
+from desk.forms import AssignForm, FilterForm, ViewForm
+from desk.models import Case, StateEvent
+from desk.queries import Filters
+from desk.queries.queue import LARGEST_ID, PAGE
+from desk.staff_views import lines, undoing
+from desk.workflow import undo as undo_event
+from portal.clock import SHANGHAI, now
+from portal.export import csv_response, xlsx_response
+from portal.http import UserRequest
+from portal.refusals import Refusal
+
+at_the_desk = role_required(Role.LIBRARIAN, Role.MANAGER)
+MOST_AT_ONCE = 200
+ASK_ABOVE = 50
+
+
+def queue_url(query: str = "") -> str:
+    """The address of a list."""
+    return f"{reverse('desk_staff:queue')}?{query}" if query else reverse("desk_staff:queue")
+
+
+def filters_of(query: str) -> Filters:
+    """The filters that a stored or posted address says."""
+    return Filters.of(dict(parse_qsl(query[:1000])))
+
+
+def whole(text: str) -> int:
+    """A key from an address, or 0."""
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST_ID else 0
+
+
+@at_the_desk
+@require_safe
+def queue(request: UserRequest) -> HttpResponse:
+    """The list of cases; the case beside it comes by a second request."""
+    filters = Filters.of(request.GET)
+    choice, saved = queries.desk_of(request.user)
+    seen = whole(request.GET.get("seen", ""))
+    page = queries.queue_page(filters, request.user, after=request.GET.get("after", ""), seen=seen)
+    rows = lines.queue_rows(page.rows, now())
+    chosen = whole(request.GET.get("case", "")) or (rows[0]["pk"] if rows else 0)
+    context = {
+        "filters": filters,
+        "here": filters.query(),
+        "without_q": filters.query(q=""),
+        "urgent_word": _("Urgent"),
+        "views": lines.view_lines(filters, _counts(request, saved), saved),
+        "chips": lines.chips(filters),
+        "rows": rows,
+        "chosen": chosen,
+        "after": page.after,
+        "seen": seen + len(rows),
+        "stopped": page.stopped,
+        "is_first": not request.GET.get("after"),
+        "bulk_acts": lines.bulk_acts(request.user),
+        "choice": choice,
+        "undo": undoing.offered(request),
+    }
+    return render(request, "desk/queue.html", context)
+
+
+def _counts(request: UserRequest, saved: list[Any]) -> tuple[dict[str, int], dict[int, int]]:
+    own = {view.pk: filters_of(view.query) for view in saved}
+    return queries.counts(request.user, own)
+
+
+@at_the_desk
+@require_safe
+def view_counts(request: UserRequest) -> HttpResponse:
+    """The tabs of the queue with fresh counts, asked for every minute."""
+    filters = Filters.of(request.GET)
+    _choice, saved = queries.desk_of(request.user)
+    views = lines.view_lines(filters, _counts(request, saved), saved)
+    return render(request, "desk/parts/views.html", {"views": views})
+
+
+@at_the_desk
+@require_safe
+def queue_filter(request: UserRequest) -> HttpResponse:
+    """The form that narrows the list, and the name under which it is kept."""
+    filters = Filters.of(request.GET)
+    _choice, saved = queries.desk_of(request.user)
+    context = {
+        "form": FilterForm(filters),
+        "filters": filters,
+        "here": filters.query(),
+        "name_form": ViewForm(),
+        "saved": saved,
+    }
+    name = "desk/parts/filter.html" if request.htmx else "desk/queue_filter.html"
+    return render(request, name, context)
+
+
+@at_the_desk
+@require_POST
+def view_save(request: UserRequest) -> HttpResponse:
+    """Keep the list under a name."""
+    filters = filters_of(request.POST.get("query", ""))
+    form = ViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the view a name."))
+        return redirect(queue_url(filters.query()))
+    try:
+        services.save_view(by=request.user, name=form.cleaned_data["name"], query=filters.query())
+    except Refusal as refusal:
+        messages.error(request, refusal.text)
+    else:
+        messages.success(request, _("The view is kept."))
+    return redirect(queue_url(filters.query()))
+
+
+@at_the_desk
+@require_POST
+def view_drop(request: UserRequest, pk: int) -> HttpResponse:
+    """Forget one of one's own views."""
+    try:
+        services.drop_view(pk, by=request.user)
+    except Refusal as refusal:
+        raise Http404 from refusal
+    messages.success(request, _("The view is gone."))
+    return redirect(queue_url())
+
+
+@at_the_desk
+@require_safe
+def queue_export(request: UserRequest, form: str) -> HttpResponse:
+    """The whole list as a file."""
+    writers = {"csv": csv_response, "xlsx": xlsx_response}
+    if form not in writers:
+        raise Http404
+    header = [
+        _("Number"), _("Kind"), _("Title"), _("State"), _("Reader"), _("Payer"),
+        _("In whose hands"), _("Urgent"), _("Opened"), _("Due"), _("Closed"),
+    ]  # fmt: skip
+    labels = lines.Labels()
+
+    def row(found: tuple[Any, ...]) -> list[Any]:
+        code, kind, title, state, reader, payer, assignee, urgent, *times = found
+        return [
+            code, labels.kind(kind), title, labels.state(kind, state)[0], reader, payer, assignee,
+            _("yes") if urgent else "",
+            *(time and time.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") for time in times),
+        ]  # fmt: skip
+
+    found = queries.export_rows(Filters.of(request.GET), request.user)
+    return writers[form](f"cases-{now().astimezone(SHANGHAI):%Y%m%d}", header, map(row, found))
+
+
+@at_the_desk
+@require_POST
+def bulk(request: UserRequest) -> HttpResponse:
+    """Do something to the chosen cases: the second step asks to whom, or whether really."""
+    keys = [key for key in map(whole, request.POST.getlist("case")) if key][:MOST_AT_ONCE]
+    query = filters_of(request.POST.get("back", "")).query()
+    name = request.POST.get("act", "")
+    cases = list(Case.objects.filter(pk__in=keys).order_by("due_at", "pk"))
+    if not cases:
+        messages.error(request, _("Choose at least one case."))
+        return redirect(queue_url(query))
+    context = {"cases": cases, "act": name, "back": query}
+    if name == "assign":
+        return _bulk_assign(request, context)
+    if name not in {act["name"] for act in lines.bulk_acts(request.user)}:
+        raise Http404
+    if len(cases) > ASK_ABOVE and "sure" not in request.POST:
+        return render(request, "desk/bulk.html", context)
+    return _bulk_act(request, context)
+
+
+def _bulk_assign(request: UserRequest, context: dict[str, Any]) -> HttpResponse:
+    form = AssignForm(request.POST if "to" in request.POST else None)
+    if not form.is_valid():
+        return render(request, "desk/bulk.html", {**context, "form": form})
+    cases, to = context["cases"], form.cleaned_data["to"]
+    done, refused = services.bulk_assign(cases, by=request.user, to=to)
+    events = _latest_events([case for case in cases if case not in refused])
+    _tell_bulk(request, done, len(refused), events)
+    return redirect(queue_url(context["back"]))
+
+
+def _bulk_act(request: UserRequest, context: dict[str, Any]) -> HttpResponse:
+    done, refused = [], 0
+    for case in context["cases"]:
+        try:
+            services.perform(case, context["act"], by=request.user)
+        except Refusal:
+            refused += 1
+        else:
+            done.append(case)
+    _tell_bulk(request, len(done), refused, _latest_events(done))
+    return redirect(queue_url(context["back"]))
+
+
+def _latest_events(cases: list[Case]) -> list[StateEvent]:
+    rows = StateEvent.objects.filter(case__in=cases).select_related("case")
+    versions = {case.pk: case.version for case in cases}
+    return [event for event in rows if versions[event.case_id] == event.version]
+
+
+def _tell_bulk(request: UserRequest, done: int, refused: int, events: list[StateEvent]) -> None:
+    text = ngettext("%(n)s case done.", "%(n)s cases done.", done) % {"n": done}
+    if not undoing.offer(request, events, text):
+        messages.success(request, text)
+    if refused:
+        messages.warning(
+            request,
+            ngettext(
+                "%(n)s case was left out: it is not in the right state.",
+                "%(n)s cases were left out: they are not in the right state.",
+                refused,
+            )
+            % {"n": refused},
+        )
+
+
+@at_the_desk
+@require_POST
+def undo(request: UserRequest) -> HttpResponse:
+    """Take back what was just done."""
+    remembered = undoing.offered(request)
+    undoing.forget(request)
+    back = filters_of(request.POST.get("back", "")).query()
+    events = StateEvent.objects.filter(
+        pk__in=remembered["events"] if remembered else [], by=request.user
+    )
+    undone, case = 0, 0
+    for event in events.select_related("case").order_by("-pk"):
+        try:
+            undo_event(event, by=request.user)
+        except Refusal as refusal:
+            messages.error(request, refusal.text)
+        else:
+            undone, case = undone + 1, event.case_id or 0
+    if undone:
+        messages.success(request, _("Taken back."))
+    elif not remembered:
+        messages.info(request, _("There is nothing to take back."))
+    if request.POST.get("from") == "page" and case:
+        return redirect(f"{reverse('desk_staff:case_detail', args=(case,))}?{back}")
+    return redirect(queue_url(f"{back}&case={case}" if case else back))
+
+
+@at_the_desk
+@require_safe
+def scan(request: UserRequest) -> HttpResponse:
+    """What was scanned or typed into the bar: its case, or what is near to it."""
+    raw = request.GET.get("code", "")[:200]
+    if not raw.strip():
+        return redirect(queue_url())
+    found = queries.scanned(raw)
+    if found.case:
+        return redirect("desk_staff:case_detail", pk=found.case)
+    labels = lines.Labels()
+    for near in found.near:
+        near["state_label"], near["tone"] = labels.state(near["kind"], near["state"])
+        near["kind_label"] = labels.kind(near["kind"])
+    choice, _saved = queries.desk_of(request.user)
+    context = {"scanned": found, "choice": choice, "more": len(found.near) < PAGE}
+    return render(request, "desk/scan.html", context)
