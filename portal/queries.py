@@ -28,6 +28,7 @@ GROUPS = {
     "cash": gettext_lazy("Cash"),
     "desk": gettext_lazy("Service desk"),
     "dd": gettext_lazy("Document delivery"),
+    "refund": gettext_lazy("Refunds"),
     "log": gettext_lazy("Records"),
 }
 
