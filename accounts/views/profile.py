@@ -79,8 +79,8 @@ def name_give(request: UserRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required
 def address_change(request: UserRequest) -> HttpResponse:
     """Another mail address or number: it gets a code first."""
     form = AddressForm(request.POST or None)

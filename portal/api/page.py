@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, override
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
 
@@ -46,6 +47,7 @@ class Schema(SpectacularAPIView):
     permission_classes = ()
 
 
+@require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API, readable."""
     return render(request, "portal/api_docs.html", {"groups": groups(get_language() or "en")})

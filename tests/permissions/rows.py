@@ -40,10 +40,16 @@ class Row:
     delete: Roles | None = None
     # The values of the pattern's arguments, from the world's objects (all belong to the owner).
     args: Callable[[World], dict[str, object]] | None = None
+    # Something of the world that must be there, without being an argument.
+    needs: str = ""
     # Arguments of an object that is not there; its answer must be that of a foreign object.
     missing: dict[str, object] | None = None
-    # The query string or body that a permitted call needs to be more than a refusal.
+    # The query string, and the form, that a permitted call needs to be more than a refusal.
     query: str = ""
+    body: dict[str, str] | None = None
+    # What an object that one may not see answers, and what a refused call may write: its own log.
+    denied: int = 404
+    logs: str = ""
     # Those who may see the object but not do this to it: 403. All others get 404.
     forbidden: Roles = frozenset()
     # A page of a library: it answers methods in its own way, so that only 5xx is wrong.

@@ -22,6 +22,7 @@ from typing import Any
 
 from tests.permissions.rows import (
     ADMINISTRATOR,
+    CASHIER,
     LIBRARIAN,
     MANAGER,
     OWN,
@@ -137,28 +138,31 @@ DESK: dict[str, Row] = {
     "desk/views/<int:pk>/drop/": one("saved_view", post=LIBRARIAN),
     "desk/bulk/": Row(post=AT_THE_DESK),
     "desk/undo/": Row(post=AT_THE_DESK),
-    "desk/scan/": Row(get=STAFF, query="?code=x"),
+    "desk/scan/": Row(get=AT_THE_DESK, query="?code=x"),
     "desk/cases/<int:pk>/": one("case", get=AT_THE_DESK),
     "desk/cases/<int:pk>/message/": one("case", post=AT_THE_DESK),
     "desk/cases/<int:pk>/note/": one("case", post=AT_THE_DESK),
     "desk/cases/<int:pk>/files/": one("case", post=AT_THE_DESK),
     "desk/cases/<int:pk>/files/<int:file>/": Row(get=AT_THE_DESK, no_page=True, **FILE_OF_CASE),
     "desk/cases/<int:pk>/files/<int:file>/drop/": Row(post=AT_THE_DESK, **FILE_OF_CASE),
-    "desk/cases/<int:pk>/name/": one("case", post=AT_THE_DESK),
+    "desk/cases/<int:pk>/name/": one("name_case", post=AT_THE_DESK),
     "desk/cases/<int:pk>/acts/<slug:name>/": Row(
-        get=AT_THE_DESK,
-        post=AT_THE_DESK,
+        get=LIBRARIAN,
+        post=LIBRARIAN,
         args=lambda world: {"pk": world.case.pk, "name": "take"},
         missing={"pk": NONE_SUCH, "name": "take"},
     ),
-    "desk/settings/desk/": Row(get=STAFF, post=STAFF),
+    "desk/cases/<int:pk>/replies/": one("case", get=AT_THE_DESK, no_page=True),
+    "desk/settings/desk/": Row(get=AT_THE_DESK, post=AT_THE_DESK),
     "desk/settings/replies/": Row(get=AT_THE_DESK, post=AT_THE_DESK),
     "desk/settings/replies/<int:pk>/": one("reply", get=AT_THE_DESK, post=AT_THE_DESK),
     "desk/settings/replies/<int:pk>/retire/": one("reply", post=AT_THE_DESK),
-    "desk/settings/calendar/": Row(get=STAFF, post=ADMINISTRATOR),
+    "desk/settings/calendar/": Row(get=ADMINISTRATOR, post=ADMINISTRATOR),
     "desk/settings/calendar/learn/": Row(post=ADMINISTRATOR),
-    "desk/settings/calendar/drop/": Row(post=ADMINISTRATOR),
-    "desk/settings/tariff/": Row(get=STAFF),
+    "desk/settings/calendar/drop/": Row(
+        post=ADMINISTRATOR, needs="marked_day", body={"day": "2026-12-25"}
+    ),
+    "desk/settings/tariff/": Row(get=PRICES),
     "desk/settings/tariff/<str:code>/": Row(
         get=PRICES, post=PRICES, args=lambda _: {"code": "dd.page"}, missing={"code": "no.such"}
     ),
@@ -169,8 +173,59 @@ DESK: dict[str, Row] = {
         f"api/v1/desk/document-delivery/<int:pk>/{act}/": one(
             "case", post=LIBRARIAN, forbidden=MANAGER
         )
-        for act in ("take", "deliver", "search", "supply", "ask", "withdraw", "unfilled", "assign")
+        for act in ("take", "deliver", "search", "supply", "ask", "withdraw", "unfilled")
     },
+    "api/v1/desk/document-delivery/<int:pk>/assign/": one("case", post=AT_THE_DESK),
+    **{
+        f"api/v1/desk/real-name/<int:pk>/{act}/": one(
+            "name_case", post=LIBRARIAN, forbidden=MANAGER
+        )
+        for act in ("take", "confirm", "refuse")
+    },
+    "api/v1/desk/real-name/<int:pk>/assign/": one("name_case", post=AT_THE_DESK),
+}
+
+# What the desk knows of people.
+OF_PEOPLE: Roles = LIBRARIAN | MANAGER | CASHIER | ADMINISTRATOR
+PARTNERS: Roles = LIBRARIAN | MANAGER
+PEOPLE: dict[str, Row] = {
+    "desk/people/": Row(get=OF_PEOPLE),
+    "desk/people/<int:pk>/": one("owner", get=OF_PEOPLE),
+    "desk/people/<int:pk>/role/": one("owner", post=ADMINISTRATOR),
+    "desk/people/<int:pk>/suspend/": one("owner", post=ADMINISTRATOR),
+    "desk/people/<int:pk>/restore/": one("owner", post=ADMINISTRATOR),
+    "desk/people/<int:pk>/name/": one("owner", get=LIBRARIAN, post=LIBRARIAN),
+    "desk/people/names/<int:pk>/": one("name_check", post=LIBRARIAN),
+    "desk/people/memberships/<int:pk>/end/": one("membership", post=PARTNERS),
+    "desk/organisations/": Row(get=PARTNERS, post=PARTNERS),
+    "desk/organisations/<int:pk>/": one("organisation", get=PARTNERS, post=PARTNERS),
+}
+
+DOCSHARING: dict[str, Row] = {
+    "requests/": Row(get=SIGNED_IN),
+    "requests/new/": Row(get=PUBLIC, post=PUBLIC),
+    "requests/<int:pk>/": one("request", get=OWN),
+    "requests/<int:pk>/sent/": one("request", get=OWN),
+    "requests/<int:pk>/receipt/": one("request", get=OWN),
+    "requests/<int:pk>/cancel/": one("request", get=OWN, post=OWN),
+    "requests/<int:pk>/answer/": one("request", post=OWN),
+    "requests/<int:pk>/message/": one("request", post=OWN),
+    "requests/<int:pk>/renew/": one("delivered", post=OWN),
+    "requests/<int:pk>/attachment/": one("request", post=OWN),
+    "status/": Row(get=PUBLIC, post=PUBLIC),
+    "status/<str:code>/": Row(
+        get=PUBLIC,
+        args=lambda world: {"code": world.status_code},
+        missing={"code": "0" * 26},
+    ),
+    # Each try to open a link is kept.
+    "d/<str:token>/": Row(
+        get=OWN,
+        post=OWN,
+        args=lambda world: {"token": world.delivery_token},
+        missing={"token": "A" * 32},
+        logs="docsharing_deliveryopening",
+    ),
 }
 
 TABLE: dict[str, Row] = {
@@ -180,4 +235,6 @@ TABLE: dict[str, Row] = {
     **PORTAL,
     **ACCOUNTS,
     **DESK,
+    **PEOPLE,
+    **DOCSHARING,
 }

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -63,6 +64,8 @@ class Caller:
     def __init__(self, url: Url, row: Row) -> None:
         self.url, self.row, self.world = url, row, World()
         self.people = self.world.people
+        if row.needs:
+            getattr(self.world, row.needs)
         self.path = url.path(row.args(self.world) if row.args else {}) + row.query
         self.clients = {role: self.client(role) for role in EVERYBODY}
 
@@ -78,14 +81,17 @@ class Caller:
 
         def watch(execute, sql, params, many, context):
             result = execute(sql, params, many, context)
-            harmless = any(word in sql for word in HARMLESS)
+            harmless = any(word in sql for word in (*HARMLESS, *self.row.logs.split()))
             if WRITE.match(sql) and not harmless and context["cursor"].rowcount > 0:
                 written.append(sql)
             return result
 
         with transaction.atomic(), connection.execute_wrapper(watch):
             answer = self.clients[role].generic(
-                method, path or self.path, content_type=self.content_type(method)
+                method,
+                path or self.path,
+                urlencode(self.row.body or {}) if method == "POST" else "",
+                content_type=self.content_type(method),
             )
             body = answer.getvalue() if answer.streaming else answer.content
             transaction.set_rollback(True)
@@ -127,7 +133,7 @@ def complaint(caller: Caller, role: str, method: str) -> str | None:
     if role == ANONYMOUS and not caller.is_api:
         led = answer.status_code == 302 and answer.url.startswith(sign_in_page())
         return None if led else f"{what}, not led to the sign-in page"
-    wanted = 401 if role == ANONYMOUS else 403 if role in row.forbidden else 404
+    wanted = 401 if role == ANONYMOUS else 403 if role in row.forbidden else row.denied
     return None if answer.status_code == wanted else f"{what} instead of {wanted}"
 
 
@@ -170,10 +176,10 @@ def test_a_foreign_object_answers_like_a_missing_one(db, url, row):
         insiders = row.allowed(method) | row.forbidden | {ANONYMOUS}
         for role in (role for role in EVERYBODY if role not in insiders):
             foreign, missing = caller.call(role, method)[0], caller.call(role, method, nowhere)[0]
-            assert foreign.status_code == missing.status_code == 404, (method, role)
+            assert foreign.status_code == missing.status_code == row.denied, (method, role)
             assert plain(foreign.body, caller.path) == plain(missing.body, nowhere), (method, role)
         for role in row.allowed(method) - {ANONYMOUS}:
-            assert caller.call(role, method, nowhere)[0].status_code == 404, (method, role)
+            assert caller.call(role, method, nowhere)[0].status_code == row.denied, (method, role)
 
 
 def plain(body: str, path: str) -> str:

@@ -1,19 +1,29 @@
 """One object of each kind, all of the owner's, made when a row asks for it."""
 
 import hashlib
+from datetime import date
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts import services as accounts
-from accounts.models import ApiToken, Interest, RealNameCheck, Relation
+from accounts.models import (
+    ApiToken,
+    Interest,
+    Membership,
+    Organisation,
+    RealNameCheck,
+    Relation,
+)
 from accounts.roles import Role
+from accounts.services.names import GivenName
 from desk import services as desk
 from desk.models import Case, CaseFile, ReplyTemplate, SavedView
 from docsharing import services as docsharing
 from docsharing.citations import Citation
 from docsharing.models import DocumentRequest
+from docsharing.queries.links import code_of, token_of
 from docsharing.services import Wish
 from ledger.services import Move, Reason, house, post, purse
 from portal import jobs
@@ -88,6 +98,40 @@ class World:
         return self.request.case
 
     @cached_property
+    def delivered(self) -> DocumentRequest:
+        """The same request, its document delivered."""
+        docsharing.take(self.case, by=self.clerk)
+        upload = SimpleUploadedFile("full-text.pdf", PDF, "application/pdf")
+        docsharing.deliver(self.case, by=self.clerk, file=upload, pages=2)
+        return self.request
+
+    @property
+    def delivery_token(self) -> str:
+        return token_of(self.delivered.deliveries.get().token_nonce)
+
+    @property
+    def status_code(self) -> str:
+        return code_of(self.request.status_nonce)
+
+    @cached_property
+    def name_check(self) -> RealNameCheck:
+        """A passport: it always waits for the desk."""
+        given = GivenName("王小满", "E12345678", document="passport", consents=True)
+        return accounts.give_name(self.owner, given)
+
+    @property
+    def name_case(self) -> Case:
+        return Case.objects.get(kind="real-name", reader=self.name_check.user)
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        return accounts.add_organisation(name="山城科技", kind="enterprise", by=self.clerk)
+
+    @cached_property
+    def membership(self) -> Membership:
+        return accounts.add_member(self.organisation, self.owner, role="staff", by=self.clerk)
+
+    @cached_property
     def case_file(self) -> CaseFile:
         upload = SimpleUploadedFile("note.pdf", PDF, "application/pdf")
         return desk.attach(self.case, upload, by=self.clerk)
@@ -95,6 +139,11 @@ class World:
     @cached_property
     def saved_view(self) -> SavedView:
         return desk.save_view(self.clerk, name="Mine", query="view=mine")
+
+    @cached_property
+    def marked_day(self) -> None:
+        """A day that the library marked in its calendar."""
+        desk.mark_day(date(2026, 12, 25), is_open=False, by=self.people["administrator"])
 
     @cached_property
     def reply(self) -> ReplyTemplate:
