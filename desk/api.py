@@ -228,7 +228,7 @@ def act_view(kind: CaseKind, name: str, act: Act) -> type[ActView]:
     body: Any = inline_serializer(f"{label}Act", fields) if fields else None
     decorate = extend_schema(
         operation_id=f"desk_{kind.code}_{name}".replace("-", "_"),
-        summary=str(act.label),
+        summary=act.label,
         request={"multipart/form-data": body, "application/json": body} if body else None,
         responses=CaseSerializer,
         parameters=[OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER)],

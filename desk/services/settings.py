@@ -16,7 +16,7 @@ DESK_ROLES = (Role.LIBRARIAN, Role.MANAGER)
 @transaction.atomic
 def choose_desk(*, by: User, keys: bool, sound: bool) -> DeskChoice:
     """Store how a member of staff wants the desk."""
-    require(by, *DESK_ROLES)
+    require(by, *Role.values)
     row, _made = DeskChoice.objects.update_or_create(
         user=by, defaults={"keys": keys, "sound": sound}
     )
@@ -24,12 +24,12 @@ def choose_desk(*, by: User, keys: bool, sound: bool) -> DeskChoice:
 
 
 @transaction.atomic
-def save_view(*, by: User, name: str, query: str) -> SavedView:
-    """Keep a list under a name; the same name again means the new list."""
-    require(by, *DESK_ROLES)
+def save_view(owner: User, *, name: str, query: str) -> SavedView:
+    """Keep a list under a name of one's own; the same name again means the new list."""
+    require(owner, *DESK_ROLES)
     if not name.strip():
         raise Refusal("required", field="name")
-    choice, _made = DeskChoice.objects.get_or_create(user=by)
+    choice, _made = DeskChoice.objects.get_or_create(user=owner)
     title = name.strip()[:40]
     if not choice.views.filter(name=title).exists() and choice.views.count() >= MOST_VIEWS:
         raise Refusal("too-many-views", field="name", most=MOST_VIEWS)

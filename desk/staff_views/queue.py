@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import role_required
+from accounts.http import role_required, staff_required
 from accounts.roles import Role
+from accounts.services import has_role
 from desk import queries, services
 from desk.forms import AssignForm, FilterForm, ViewForm
 from desk.models import Case, StateEvent
-from desk.queries import Filters
+from desk.queries import Filters, Scanned
 from desk.queries.queue import LARGEST_ID, PAGE
 from desk.staff_views import lines, undoing
 from desk.workflow import undo as undo_event
@@ -117,7 +118,7 @@ def view_save(request: UserRequest) -> HttpResponse:
         messages.error(request, _("Give the view a name."))
         return redirect(queue_url(filters.query()))
     try:
-        services.save_view(by=request.user, name=form.cleaned_data["name"], query=filters.query())
+        services.save_view(request.user, name=form.cleaned_data["name"], query=filters.query())
     except Refusal as refusal:
         messages.error(request, refusal.text)
     else:
@@ -256,14 +257,18 @@ def undo(request: UserRequest) -> HttpResponse:
     return redirect(queue_url(f"{back}&case={case}" if case else back))
 
 
-@at_the_desk
+def _sees_cases(request: UserRequest) -> bool:
+    return has_role(request.user, Role.LIBRARIAN, Role.MANAGER)
+
+
+@staff_required
 @require_safe
 def scan(request: UserRequest) -> HttpResponse:
     """What was scanned or typed into the bar: its case, or what is near to it."""
     raw = request.GET.get("code", "")[:200]
     if not raw.strip():
         return redirect(queue_url())
-    found = queries.scanned(raw)
+    found = queries.scanned(raw) if _sees_cases(request) else Scanned(raw.strip())
     if found.case:
         return redirect("desk_staff:case_detail", pk=found.case)
     labels = lines.Labels()

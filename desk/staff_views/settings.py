@@ -12,8 +12,9 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import role_required
+from accounts.http import role_required, staff_required
 from accounts.roles import Role
+from accounts.services import has_role
 from desk import queries, services
 from desk.forms import DayForm, DeskForm, PriceForm, ReplyForm
 from desk.models import ReplyTemplate
@@ -35,7 +36,7 @@ def put_at_field(form: Any, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
 
 
-@at_the_desk
+@staff_required
 @form_page
 def my_desk(request: UserRequest) -> HttpResponse:
     """How one wants the desk: keys, sounds, and one's own views."""
@@ -107,10 +108,13 @@ def calendar_url(year: int) -> str:
     return f"{reverse('desk_staff:calendar')}?year={year}"
 
 
-@administrator
+@staff_required
 @form_page
 def calendar(request: UserRequest) -> HttpResponse:
-    """A year of working days, and the form that marks one."""
+    """A year of working days, and for the administrator the form that marks one."""
+    is_theirs = has_role(request.user, Role.ADMINISTRATOR)
+    if request.method == "POST" and not is_theirs:
+        raise Http404
     year = asked_year(request.GET.get("year", ""))
     form = DayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -132,7 +136,7 @@ def calendar(request: UserRequest) -> HttpResponse:
             if day and day.is_librarys
         ],
         "weekdays": [(WEEKDAYS[n], WEEKDAYS_ABBR[n]) for n in range(7)],
-        "form": form,
+        "form": form if is_theirs else None,
         "today": today(),
     }
     return render(request, "desk/calendar.html", context)
@@ -175,11 +179,13 @@ def _posted_day(request: UserRequest) -> date:
     return day
 
 
-@price_setter
+@staff_required
 @require_safe
 def tariff(request: UserRequest) -> HttpResponse:
     """Everything that has a price."""
-    return render(request, "desk/tariff.html", {"lines": queries.price_lines(now()), "now": now()})
+    may_set = has_role(request.user, Role.ADMINISTRATOR, Role.MANAGER)
+    context = {"lines": queries.price_lines(now()), "may_set": may_set}
+    return render(request, "desk/tariff.html", context)
 
 
 @price_setter
