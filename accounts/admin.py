@@ -10,9 +10,11 @@ from accounts.services import has_role
 
 
 def may_enter(request: HttpRequest) -> bool:
-    """Administrators whose account is open, by both factors; being a superuser is not enough."""
+    """Administrators and superusers whose account is open, by both factors."""
     user = request.user
-    allowed = user.is_active and user.is_staff and has_role(user, Role.ADMINISTRATOR)
+    if not (user.is_authenticated and user.is_active and user.is_staff) or user.suspended_at:
+        return False
+    allowed = user.is_superuser or has_role(user, Role.ADMINISTRATOR)
     return allowed and not lacks_second_factor(request)
 
 

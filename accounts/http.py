@@ -65,9 +65,11 @@ def staff_required(view: View) -> View:
 
 def lacks_second_factor(request: HttpRequest) -> bool:
     """Whether staff must still show their second factor in this session."""
-    if not settings.STAFF_SECOND_FACTOR or not is_staff_member(request.user):
+    user = request.user
+    if not settings.STAFF_SECOND_FACTOR or not (is_staff_member(user) or user.is_staff):
         return False
-    return all(record.get("method") != "mfa" for record in get_authentication_records(request))
+    used = get_authentication_records(request, user)
+    return all(record.get("method") != "mfa" for record in used)
 
 
 class SuspensionMiddleware:

@@ -60,7 +60,8 @@ def normal_address(text: str) -> tuple[str, str] | None:
 def normal_username(text: str) -> str | None:
     """The user name in its one spelling, or None when it is not allowed."""
     name = folded(text)
-    if not USERNAME.fullmatch(name) or skeleton(name) in {skeleton(word) for word in RESERVED}:
+    bare = skeleton(name).replace("_", "")
+    if not USERNAME.fullmatch(name) or bare in {skeleton(word) for word in RESERVED}:
         return None
     return None if name.isdigit() else name
 
