@@ -233,4 +233,10 @@ def act_view(kind: CaseKind, name: str, act: Act) -> type[ActView]:
         responses=CaseSerializer,
         parameters=[OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER)],
     )
-    return decorate(type(f"{label}Act", (ActView,), {"kind": kind, "name": name, "act": act}))
+
+    @decorate
+    def post(self: ActView, request: Request, pk: int) -> Response:
+        return ActView.post(self, request, pk)
+
+    about = {"kind": kind, "name": name, "act": act, "post": post}
+    return type(f"{label}Act", (ActView,), about)
