@@ -182,7 +182,7 @@ def notice_settings(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         for topic, mail in form.choices():
             notice_mechanism.choose(request.user, topic, mail=mail)
-        messages.success(request, _("Your choice is stored."))
+        messages.success(request, _("Your choice is saved."))
         return redirect("portal:notice_settings")
     return render(request, "portal/notice_settings.html", {"form": form})
 
