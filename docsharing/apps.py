@@ -57,6 +57,7 @@ class DocsharingConfig(AppConfig):
             "deliver": Act(
                 services.deliver, label=_("Deliver"), form=forms.DeliverForm, from_states=working,
                 to=State.DELIVERED, key="D", icon="paperclip", style="primary", money=True,
+                template="docsharing/staff/deliver_form.html",
             ),
             "search": Act(
                 services.search, label=_("Search"), form=forms.SearchForm, to=State.SEARCHING,
@@ -114,7 +115,6 @@ class DocsharingConfig(AppConfig):
         slots.register("member", given.member_card, order=20)
         slots.register("find", given.found_place, order=10)
         slots.register("my_data", given.my_data, order=40)
-        slots.register("may_close", given.reasons_to_stay, order=40)
         documents = _("documents")
         figures.register(
             "dd.delivered", counted.delivered, label=_("Delivered so far"), unit=documents, order=10

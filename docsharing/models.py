@@ -218,6 +218,11 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.request_id}: {self.pages}"
 
+    @property
+    def left(self) -> int:
+        """How often it may still be downloaded."""
+        return max(self.max_downloads - self.downloads, 0)
+
 
 class Outcome(models.TextChoices):
     """What came of an opening of a link."""

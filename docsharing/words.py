@@ -12,7 +12,6 @@ REFUSALS = {
     "type-stays": _("The type of a request stays as it was sent."),
     "pages-unreadable": _("The file does not say how many pages it has. Count them and fill them in."),
     "code-unknown": _("No request has this code. Look at the mail or receipt again."),
-    "requests-are-open": _("%(count)s document requests are still open. Withdraw them or wait."),
     "link-renewed-already": _("This link was renewed once already. Ask for the document again."),
 }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from desk.queries import tariff
-from docsharing.cases import OPEN, State
+from docsharing.cases import DELIVERY, State
 from docsharing.models import DeliveryOpening
 from docsharing.queries.links import looks_like_code
 from docsharing.queries.requests import requests_of
@@ -64,7 +64,8 @@ def member_card(request: UserRequest) -> slots.Card:
     """The latest requests, on the member's home."""
     rows = list(requests_of(request.user)[:SHOWN])
     waiting = [row for row in rows if row.case.state == State.RETRY]
-    return slots.Card("docsharing/parts/member_card.html", {"requests": rows, "waiting": waiting})
+    shown = [(row, DELIVERY.reader_label(row.case.state), DELIVERY.tones.get(row.case.state, "")) for row in rows]
+    return slots.Card("docsharing/parts/member_card.html", {"requests": shown, "waiting": waiting})
 
 
 def found_place(text: str) -> str:
@@ -103,9 +104,3 @@ def _request_row(request: Any) -> dict[str, Any]:
             for each in request.deliveries.all()
         ],
     }
-
-
-def reasons_to_stay(user: User) -> list[tuple[str, dict[str, Any]]]:
-    """Why the account cannot be closed now: requests are still open."""
-    count = requests_of(user).filter(case__state__in=OPEN).count()
-    return [("requests-are-open", {"count": count})] if count else []

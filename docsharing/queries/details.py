@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import Sum
 from django.utils.functional import Promise
@@ -13,7 +14,7 @@ from docsharing.cases import State
 from docsharing.models import Delivery, DeliveryOpening, DocumentRequest
 from docsharing.queries.pricing import Price, price
 from docsharing.queries.reference import reference
-from docsharing.queries.requests import requests_of, requests_of_same_work
+from docsharing.queries.requests import requests_of_same_work
 from ledger.models import AccountKind, Transfer
 from ledger.queries import available
 from portal import words
@@ -107,29 +108,50 @@ def openings_of(deliveries: list[Delivery]) -> list[DeliveryOpening]:
     return list(rows.order_by("-pk")[:20])
 
 
+# Where librarians look: (name, address, for which types; nothing: all).
+SEARCHES = (
+    ("DOI", "https://doi.org/{doi}", ()),
+    ("百度学术", "https://xueshu.baidu.com/s?wd={text}", ()),
+    ("Crossref", "https://search.crossref.org/search/works?q={text}", ()),
+    ("国家标准全文公开系统", "https://openstd.samr.gov.cn/bzgk/std/std_list?p.p2={text}", ("x-Standard",)),
+    ("Espacenet", "https://worldwide.espacenet.com/patent/search?q={text}", ("Patent",)),
+)
+
+
+def searches_for(request: DocumentRequest) -> list[tuple[str, str]]:
+    """Links to places where the document may be found."""
+    text = quote(request.number or str(request), safe="")
+    return [
+        (name, address.format(text=text, doi=quote(request.doi)))
+        for name, address, types in SEARCHES
+        if (not types or request.request_type in types) and (request.doi or "{doi}" not in address)
+    ]
+
+
 def case_context(case: Case) -> dict[str, Any]:
-    """The middle of the desk's case page."""
-    rows = DocumentRequest.objects.select_related("hold", "attachment", "declaration")
-    request = rows.get(case=case)
-    request.case = case
+    """The middle of the desk's case page, under one name."""
+    rows = DocumentRequest.objects.select_related("hold", "attachment")
+    row = rows.get(case=case)
+    row.case = case
     deliveries = list(
-        request.deliveries.select_related("file", "charge", "delivered_by").order_by("-pk")
+        row.deliveries.select_related("file", "charge", "delivered_by").order_by("-pk")
     )
     live = next((each for each in deliveries if each.withdrawn_at is None), None)
     charge = live.charge if live else None
-    held = request.hold if request.hold and request.hold.ended_by_id is None else None
+    held = row.hold if row.hold and row.hold.ended_by_id is None else None
     paid_by = charge.entry_id if charge else held.entry_id if held else None
     return {
-        "case": case,
-        "request": request,
-        "reference": reference(request.citation),
-        "lines": bill_of(request, live.pages if live else request.estimated_pages),
-        "live": live,
-        "held": held,
-        "split": split_of(paid_by),
-        "purse": available(case.payer or case.reader),
-        "deliveries": deliveries,
-        "openings": openings_of(deliveries),
-        "others": requests_of_same_work(request),
-        "history": list(requests_of(case.reader).exclude(pk=request.pk)[:5]),
+        "doc": {
+            "row": row,
+            "reference": reference(row.citation),
+            "searches": searches_for(row),
+            "lines": bill_of(row, live.pages if live else row.estimated_pages),
+            "live": live,
+            "held": held,
+            "split": split_of(paid_by),
+            "purse": available(case.payer or case.reader),
+            "deliveries": deliveries,
+            "openings": openings_of(deliveries) if deliveries else [],
+            "same_work": requests_of_same_work(row),
+        }
     }

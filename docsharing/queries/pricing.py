@@ -59,6 +59,21 @@ class Estimate:
     subsidy_left_fen: int
     expected_at: datetime
 
+    @property
+    def own_fen(self) -> int:
+        """What the subsidy does not pay."""
+        return self.price.total_fen - self.subsidy_fen
+
+    @property
+    def minus_fen(self) -> int:
+        """What the subsidy pays, as the bill takes it off."""
+        return -self.subsidy_fen
+
+    @property
+    def subsidy_before_fen(self) -> int:
+        """What the reader has of subsidy before."""
+        return self.subsidy_left_fen + self.subsidy_fen
+
 
 def terms(at: datetime) -> dict[str, Any]:
     """The prices and rules of a moment, as a request keeps them."""

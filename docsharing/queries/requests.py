@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from docsharing.citations import Citation
-from docsharing.models import Delivery, DocumentRequest
+from docsharing.models import CopyrightDeclaration, Delivery, DocumentRequest
 from portal import rules
 from portal.clock import now
 from portal.refusals import not_found
@@ -86,3 +86,9 @@ def own_request(reader: User, pk: int) -> DocumentRequest:
 def live_delivery(request: DocumentRequest) -> Delivery | None:
     """What was delivered and not withdrawn."""
     return request.deliveries.live().select_related("file", "charge").first()
+
+
+def current_declaration() -> CopyrightDeclaration:
+    """The words that readers declare today."""
+    rows = CopyrightDeclaration.objects.filter(valid_from__lte=now())
+    return rows.order_by("-valid_from", "-pk")[:1].get()

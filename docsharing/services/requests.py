@@ -16,7 +16,6 @@ from docsharing.cases import CANCELLABLE, KIND, State, iso
 from docsharing.citations import Citation, missing
 from docsharing.models import (
     CITATION_FIELDS,
-    CopyrightDeclaration,
     DeliveryMethod,
     DocumentRequest,
     RequestDraft,
@@ -25,7 +24,7 @@ from docsharing.models import (
 )
 from docsharing.queries.links import new_status_key
 from docsharing.queries.pricing import Price, estimate_price, terms
-from docsharing.queries.requests import search_words, work_key
+from docsharing.queries.requests import current_declaration, search_words, work_key
 from ledger.models import Hold
 from ledger.services import Reason, place_hold, release_hold
 from portal import files
@@ -138,19 +137,13 @@ def _store(wish: Wish, case: Case, price: Price) -> DocumentRequest:
         delivery_method=wish.delivery_method,
         clue=wish.clue,
         attachment=attachment or None,
-        declaration=_declaration(),
+        declaration=current_declaration(),
         declared_at=moment,
         status_nonce=key.nonce,
         status_hash=key.hash,
         estimated_pages=price.pages,
         estimate_fen=price.total_fen,
     )
-
-
-def _declaration() -> CopyrightDeclaration:
-    """The words that readers declare today."""
-    rows = CopyrightDeclaration.objects.filter(valid_from__lte=now())
-    return rows.order_by("-valid_from", "-pk")[:1].get()
 
 
 def _hold(request: DocumentRequest, payer: User) -> None:

@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +21,7 @@ from docsharing.forms import RequestForm, citation_in, values_of
 from docsharing.models import CITATION_FIELDS, RequestDraft, RequestType, ServiceLevel
 from docsharing.queries.details import bill_lines
 from docsharing.queries.pricing import estimate
-from docsharing.queries.requests import own_request, similar_request
+from docsharing.queries.requests import current_declaration, own_request, similar_request
 from docsharing.queries.sources import understood
 from portal import rules, words
 from portal.clock import now
@@ -190,8 +191,16 @@ def _page(
         "must_verify": reader is not None and not reader.is_verified,
         "draft": RequestDraft.objects.filter(reader=reader).first() if reader else None,
         "welcome_fen": rules.value("subsidy.online"),
+        **declared(),
     }
     return render(request, "docsharing/request_new.html", context, status=status)
+
+
+def declared() -> dict[str, Any]:
+    """The words that readers declare today, in the language of the page."""
+    declaration = current_declaration()
+    text = declaration.text_en if get_language() == "en" else declaration.text_zh
+    return {"declaration": declaration, "declaration_text": text}
 
 
 def _told(parsed: Parsed) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -110,7 +112,9 @@ def request_sent(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def request_receipt(request: UserRequest, pk: int) -> HttpResponse:
     """The receipt to be printed, with the code by which anybody may follow the request."""
-    return render(request, "docsharing/request_receipt.html", _context(_own(request, pk)))
+    address = f"{settings.SITE_URL}{reverse('docsharing:status_find')}"
+    context = _context(_own(request, pk)) | {"status_address": address}
+    return render(request, "docsharing/request_receipt.html", context)
 
 
 @login_required

@@ -1,0 +1,41 @@
+"""What the desk needs beside the acts: the pages of a file before it is sent, what the reader attached."""
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from accounts.http import role_required
+from docsharing.models import DocumentRequest
+from docsharing.queries.details import bill_of
+from docsharing.queries.pdf import count_pages
+from portal import files
+from portal.http import UserRequest
+from portal.refusals import not_found
+
+
+def _request(pk: int) -> DocumentRequest:
+    rows = DocumentRequest.objects.select_related("case", "hold", "attachment")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_POST
+@role_required("librarian")
+def page_count(request: UserRequest, pk: int) -> HttpResponse:
+    """How many pages the chosen file has, and what it will cost."""
+    row = _request(pk)
+    file = request.FILES.get("file")
+    pages = count_pages(file) if file else None
+    held = row.hold.amount_fen if row.hold else 0
+    full = sum(line.fen for line in bill_of(row, pages)) if pages else 0
+    context = {"chosen": bool(file), "pages": pages, "price_fen": min(full, held), "full_fen": full}
+    return render(request, "docsharing/staff/page_count.html", context)
+
+
+@require_POST
+@role_required("librarian", "manager")
+def attachment(request: UserRequest, pk: int) -> FileResponse:
+    """What the reader attached to show the citation."""
+    row = _request(pk)
+    if row.attachment is None:
+        raise not_found()
+    return files.stream(row.attachment)
