@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
+LOGS = VAR / "log"
 ACCOUNTS = VAR / "demo-accounts.txt"
 BIN = Path(sys.executable).parent
 PORT = os.environ.get("PORT") or "8000"
@@ -42,7 +43,7 @@ def prepare() -> None:
     os.environ.setdefault("MODE", "run")
     os.environ.setdefault("SITE_URL", ADDRESS)
     os.umask(0o077)
-    for folder in ("broker", "broker-control", "cache", "private"):
+    for folder in ("broker", "broker-control", "cache", "private", "log"):
         (VAR / folder).mkdir(parents=True, exist_ok=True)
 
 
@@ -84,7 +85,11 @@ def running(*commands: str) -> Iterator[list[subprocess.Popen[bytes]]]:
     try:
         for command in commands:
             name, *rest = command.split()
-            children.append(subprocess.Popen([BIN / name, *rest], preexec_fn=die_with_parent))
+            with (LOGS / f"{name}.log").open("wb") as log:
+                started = subprocess.Popen(
+                    [BIN / name, *rest], preexec_fn=die_with_parent, stdout=log, stderr=log
+                )
+            children.append(started)
         yield children
     finally:
         stop(children)
@@ -117,7 +122,7 @@ def greet() -> None:
     if ACCOUNTS.exists():
         print(ACCOUNTS.read_text(encoding="utf-8").rstrip())
     print(f"\nShuqiao runs at {ADDRESS}\nMails and messages it sends: {ADDRESS}/dev/outbox/")
-    print("Ctrl-C stops it.", flush=True)
+    print(f"What it says: {LOGS}. Ctrl-C stops it.", flush=True)
 
 
 def serve() -> int:
@@ -129,6 +134,8 @@ def serve() -> int:
                 greeted = True
             time.sleep(0.5 if greeted else 0.2)
         print("A part of the site ended; stopping the rest.", file=sys.stderr)
+    for path in sorted(LOGS.glob("*.log")):
+        print(f"--- {path}\n{path.read_text(errors='replace')[-2000:]}", file=sys.stderr)
     return 1
 
 
