@@ -55,7 +55,7 @@ class NameSerializer(serializers.Serializer[Any]):
     """A real name with its document."""
 
     name = serializers.CharField(max_length=80)
-    number = serializers.CharField(max_length=30)
+    id_number = serializers.CharField(max_length=30, source="number")
     document = serializers.ChoiceField(DocumentKind.choices, default=DocumentKind.ID_CARD)
     guardian_name = serializers.CharField(max_length=80, required=False, default="")
     guardian_phone = serializers.CharField(max_length=30, required=False, default="")

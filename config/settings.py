@@ -348,6 +348,7 @@ SPECTACULAR_SETTINGS = {
     "Money is in whole fen.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [],
 }
 
 LOGGING = {

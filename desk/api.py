@@ -214,7 +214,8 @@ def _serializer_field(field: forms.Field) -> serializers.Field:
     note = str(field.label or "")
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         choices = [value for value, _label in field.choices if not isinstance(_label, list | tuple)]
-        return serializers.ChoiceField(choices, required=field.required, help_text=note)
+        if choices:  # a form that knows its choices only with the case has none here
+            return serializers.ChoiceField(choices, required=field.required, help_text=note)
     return made(required=field.required, help_text=note)
 
 

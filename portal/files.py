@@ -14,7 +14,7 @@ from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 from django.http import FileResponse
 
-from portal import outbox
+from portal import outbox, words
 from portal.clock import now
 from portal.models import StoredFile
 from portal.refusals import Refusal
@@ -79,6 +79,11 @@ def keep(
         quarantined_at=now() if quarantined else None,
         kept_by=by,
     )
+
+
+def scanner_notice() -> str:
+    """What staff should know about the scanner, as a sentence; empty if there is one."""
+    return words.say("files-not-scanned") if settings.UPLOAD_SCANNER == "none" else ""
 
 
 def _extension(upload: Any, allowed: set[str]) -> str:

@@ -22,6 +22,7 @@ TEXTS = {
     "file-too-large": _("The file is larger than %(megabytes)s MB."),
     "file-type": _("This is not a file of an accepted type (%(allowed)s)."),
     "file-infected": _("The virus scanner found something in this file."),
+    "files-not-scanned": _("Uploads are not scanned: this site was started without a scanner."),
     "storage-full": _("There is no room for files just now. Nothing was changed."),
     "too-many-requests": _("Too many tries. Wait a little."),
 }
