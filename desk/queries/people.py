@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +21,7 @@ def name_of(prefix: str) -> Coalesce:
         f"{prefix}__email",
         f"{prefix}__phone",
         Value(""),
+        output_field=CharField(),
     )
 
 
