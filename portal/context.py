@@ -18,6 +18,8 @@ from portal.models import Notice
 SIZES = ("m", "l", "xl")
 THEMES = ("light", "dark")
 MOST_UNREAD = 100
+# The queue stands above all staff pages; of them only the cases belong to it.
+QUEUE, CASES = "/desk/", "/desk/cases/"
 
 
 def flat(given: Iterable[Any]) -> list[Any]:
@@ -182,9 +184,9 @@ class Shell:
             item for item in flat(slots.fill("rail", self.user)) if self.roles & set(item.roles)
         ]
         lines = [line for item in items if (line := self._rail_line(item))]
-        here = max(
-            (x["url"] for x in lines if self.request.path.startswith(x["url"])), key=len, default=""
-        )
+        path = self.request.path
+        below = (x["url"] for x in lines if path.startswith(x["url"]) and x["url"] != QUEUE)
+        here = max(below, key=len, default=QUEUE if path.startswith(CASES) else path)
         for line in lines:
             line["here"] = line["url"] == here
         groups: dict[str, list[dict[str, Any]]] = {}

@@ -22,7 +22,7 @@ ORIGINS = {
 
 GROUPS = {
     "site": gettext_lazy("The library"),
-    "accounts": gettext_lazy("Accounts"),
+    "accounts": gettext_lazy("People and accounts"),
     "subsidy": gettext_lazy("Subsidy"),
     "ledger": gettext_lazy("Books and cash"),
     "cash": gettext_lazy("Cash"),
