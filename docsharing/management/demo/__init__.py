@@ -1,0 +1,1 @@
+"""A small living library, made through the services, day by day."""

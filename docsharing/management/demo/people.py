@@ -1,0 +1,84 @@
+"""The people of the demo library: one account a role, two managers, and readers."""
+
+from dataclasses import dataclass
+
+from stdnum.cn import ric
+
+from accounts.models import ConsentPurpose, User
+from accounts.roles import Role
+from accounts.services import GivenName, give_consents, give_name, give_role
+from portal.clock import now
+
+PASSWORD = "shuqiao-{}-2026"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the demo."""
+
+    username: str
+    name: str
+    what: str
+    role: str = ""
+    birth: str = ""
+    language: str = "zh-hans"
+
+
+STAFF = (
+    Person("librarian", "黄娟", "Librarian", Role.LIBRARIAN),
+    Person("librarian2", "陈默", "Librarian, a second one", Role.LIBRARIAN),
+    Person("cashier", "吴敏", "Cashier", Role.CASHIER),
+    Person("volunteer", "周蒲公", "Volunteer", Role.VOLUNTEER),
+    Person("reviewer", "孙文", "Reviewer", Role.REVIEWER),
+    Person("manager", "沈敏", "Manager", Role.MANAGER),
+    Person("manager2", "钱立", "Manager, a second one", Role.MANAGER),
+    Person("director", "郑远", "Director", Role.DIRECTOR),
+    Person("receiver", "杨秀兰", "Receiving librarian", Role.RECEIVING_LIBRARIAN),
+    Person("admin", "冯管", "Administrator", Role.ADMINISTRATOR),
+)
+READERS = (
+    Person("reader", "张雪梅", "Reader with a subsidy and prepaid money", birth="19880312"),
+    Person("reader2", "王建国", "Reader", birth="19650101"),
+    Person("reader3", "刘淑芬", "Reader", birth="19731120"),
+    Person("reader4", "田应秀", "Reader", birth="19910708"),
+    Person("reader5", "赵一鸣", "Reader", birth="19990930"),
+    Person("reader6", "Anna Keller", "Reader in English", birth="19850214", language="en"),
+)
+WAITING = Person("newreader", "李清和", "Reader whose name waits at the desk", birth="19951005")
+
+
+def id_number(person: Person, sequence: int) -> str:
+    """An ID number of Shapingba whose check digit is right."""
+    body = f"500106{person.birth}{sequence:03d}"
+    return body + ric.calc_check_digit(f"{body}0")
+
+
+def welcome(person: Person) -> User:
+    """Make the account of a person who proved her address and agreed."""
+    user = User.objects.create_user(
+        person.username,
+        PASSWORD.format(person.username),
+        name=person.name,
+        email=f"{person.username}@example.org",
+        email_verified_at=now(),
+        language=person.language,
+    )
+    give_consents(user, [ConsentPurpose.ACCOUNT])
+    if person.role:
+        give_role(user, person.role, by=None)
+    return user
+
+
+def prove_name(user: User, person: Person, sequence: int, *, checker: str) -> None:
+    """She says who she is; the checker decides, or the desk later."""
+    given = GivenName(name=person.name, number=id_number(person, sequence), consents=True)
+    give_name(user, given, checker=checker)
+
+
+def accounts_list() -> list[str]:
+    """The demo accounts, one a line: user name, password, who it is."""
+    everybody = (*STAFF, *READERS, WAITING)
+    return [
+        f"{person.username:<12} {PASSWORD.format(person.username):<26} {person.name}, {person.what}"
+        for person in everybody
+    ]
