@@ -8,40 +8,55 @@ class LedgerConfig(AppConfig):
     name = "ledger"
 
     def ready(self) -> None:
-        """Register words, rules and numbers with portal."""
+        """Register words, checks, numbers, long work, rules and what pages show."""
         from ledger import checks
+        from ledger.queries import contributions as given
         from ledger.queries.reconciliations import reconciliations
+        from ledger.services import CHECK_JOB, check_books_job
         from ledger.words import TEXTS
-        from portal import numbers, rules, words
+        from portal import jobs, numbers, slots, words
 
+        words.register(TEXTS)
         for name, check in reconciliations().items():
             checks.register(f"ledger.{name}", check)
-        words.register(TEXTS)
         numbers.register_prefix("SJ", "ledger.Receipt")
-        rules.register(
-            "subsidy.online", "fen", 5000, origin="S", label=_("Subsidy of a new reader")
-        )
-        rules.register("subsidy.card", "fen", 20000, origin="S", label=_("Subsidy with a card"))
-        rules.register(
-            "subsidy.valid_months",
-            "int",
-            12,
-            origin="A",
-            label=_("How long a subsidy is valid"),
-            unit=_("months"),
-            low=1,
-            high=120,
-        )
-        rules.register(
-            "subsidy.restore_days",
-            "int",
-            30,
-            origin="A",
-            label=_("How long an expired subsidy lives on after a refund"),
-            unit=_("days"),
-            low=1,
-            high=366,
-        )
-        rules.register(
-            "refund.cash_limit", "fen", 100000, origin="L", label=_("Largest refund in cash")
-        )
+        jobs.register(CHECK_JOB, check_books_job)
+        slots.register("menu", given.menu_link, order=20)
+        slots.register("member", given.member_card, order=10)
+        slots.register("person", given.person_cards, order=10)
+        slots.register("rail", given.rail, order=40)
+        slots.register("my_data", given.my_data, order=20)
+        slots.register("may_close", given.reasons_to_stay, order=20)
+        self._register_rules()
+        self._register_guard_check()
+
+    def _register_rules(self) -> None:
+        from portal import rules
+
+        for key, fen, origin, label in (
+            ("subsidy.online", 5000, "S", _("Subsidy of a new reader")),
+            ("subsidy.card", 20000, "S", _("Subsidy with a card")),
+            ("refund.cash_limit", 100000, "L", _("Largest refund in cash in a day")),
+        ):
+            rules.register(key, "fen", fen, origin=origin, label=label)
+        months, days = _("months"), _("days")
+        for key, default, label, unit in (
+            ("subsidy.valid_months", 12, _("A subsidy is valid for"), months),
+            ("subsidy.restore_days", 30, _("After a refund an expired subsidy lives on for"), days),
+        ):
+            rules.register(key, "int", default, origin="A", label=label, unit=unit, low=1, high=366)
+
+    def _register_guard_check(self) -> None:
+        from django.core import checks as system
+
+        from ledger.queries import missing_guards
+
+        def guards_stand(databases: list[str] | None = None, **_others: object) -> list:
+            """`manage.py check --database default` says what is missing."""
+            missing = missing_guards() if databases else []
+            return [
+                system.Error(f"The guard {name} of the books is missing.", id="ledger.E001")
+                for name in missing
+            ]
+
+        system.register(guards_stand, system.Tags.database)

@@ -32,6 +32,8 @@ TEXTS = {
         "At most CNY %(limit_fen)s a day is paid out in cash. The bank pays more."
     ),
     "float-too-small": _("The float holds only CNY %(available_fen)s."),
+    "money-is-here": _("CNY %(amount_fen)s of yours is here. Have it paid back first."),
+    "money-is-owed": _("CNY %(amount_fen)s is still owed."),
     "fund-exists": _("There is a fund of this name in this year."),
     "not-verified": _("The real name has not been confirmed yet."),
     # Reasons on the statement

@@ -2,6 +2,7 @@
 
 from ledger.queries.books import guard_names, house_balances, missing_guards, trial_balance
 from ledger.queries.purses import Available, Holder, PlanLine, available, owner, pay_plan, plan
+from ledger.queries.statement import statement
 from ledger.queries.subsidy import FundState, current_fund, fund_states
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "owner",
     "pay_plan",
     "plan",
+    "statement",
     "trial_balance",
 ]

@@ -55,3 +55,8 @@ def shifts_to_verify() -> "QuerySet[CashShift]":
     """Closed shifts whose money is not in the bank yet."""
     closed = CashShift.objects.filter(closed_at__isnull=False, verified_at__isnull=True)
     return closed.select_related("cashier").order_by("closed_at")
+
+
+def latest_shifts(count: int = 30) -> "QuerySet[CashShift]":
+    """The shifts of the last weeks, newest first."""
+    return CashShift.objects.select_related("cashier", "verified_by").order_by("-pk")[:count]

@@ -11,7 +11,7 @@ from ledger.services.cash import (
     verify_shift,
     void_receipt,
 )
-from ledger.services.checking import check_books
+from ledger.services.checking import CHECK_JOB, check_books, check_books_job
 from ledger.services.closing import close_book, close_books
 from ledger.services.holds import charge, charge_hold, place_hold, release_hold
 from ledger.services.posting import Move, Reason, post, whole_act
@@ -26,12 +26,14 @@ from ledger.services.subsidy import (
 )
 
 __all__ = [
+    "CHECK_JOB",
     "Count",
     "Move",
     "Reason",
     "charge",
     "charge_hold",
     "check_books",
+    "check_books_job",
     "close_book",
     "close_books",
     "close_shift",

@@ -1,0 +1,82 @@
+"""What the ledger gives to pages that belong to no app."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Role
+from ledger.models import Entry
+from ledger.queries.purses import available
+from portal import slots
+from portal.http import UserRequest
+
+READS_BOOKS = (Role.MANAGER, Role.DIRECTOR, Role.ADMINISTRATOR)
+HANDLES_CASH = (Role.CASHIER, Role.MANAGER)
+
+
+def menu_link(_request: HttpRequest) -> slots.Link:
+    """The line of the member's menu."""
+    return slots.Link(_("Subsidy and money"), reverse("ledger:statement"), "banknotes")
+
+
+def member_card(request: UserRequest) -> slots.Card:
+    """What she has, on the member's home."""
+    return slots.Card("ledger/parts/member_card.html", {"purse": available(request.user)})
+
+
+def person_cards(person: User) -> list[slots.Card]:
+    """What a person has, on her page at the desk."""
+    return [slots.Card("ledger/parts/person_card.html", {"purse": available(person)})]
+
+
+def rail(_user: User) -> list[slots.RailItem]:
+    """The lines of the desk's left rail."""
+    group = _("Money")
+    return [
+        slots.RailItem(group, _("Cash desk"), "ledger_staff:cash", "banknotes", (Role.CASHIER,)),
+        slots.RailItem(group, _("Cash counts"), "ledger_staff:shifts", "calculator", HANDLES_CASH),
+        slots.RailItem(group, _("Books"), "ledger_staff:books", "scale", READS_BOOKS),
+        slots.RailItem(group, _("Subsidy funds"), "ledger_staff:funds", "gift", READS_BOOKS),
+    ]
+
+
+def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
+    """Everything that the books hold on a person."""
+    entries = Entry.objects.filter(transfers__debit__user=user) | Entry.objects.filter(
+        transfers__credit__user=user
+    )
+    return {
+        "purses": list(user.purses.order_by("pk").values("book", "kind", "code", "balance")),
+        "entries": list(
+            entries.distinct()
+            .order_by("pk")
+            .values("business_date", "kind", "reason_code", "reason_params", "transfers__amount")
+        ),
+        "subsidy_grants": list(
+            user.subsidy_grants.order_by("pk").values(
+                "kind", "amount_fen", "granted_at", "expires_on"
+            )
+        ),
+        "holds": list(user.holds.order_by("pk").values("amount_fen", "entry__recorded_at")),
+        "receipts": list(
+            user.receipts.order_by("pk").values("number__code", "kind", "amount_fen", "issued_at")
+        ),
+    }
+
+
+def reasons_to_stay(user: User) -> list[tuple[str, dict[str, Any]]]:
+    """Why the account cannot be closed now: money of hers is here, or she owes some."""
+    kinds = ("prepaid", "prepaid_held", "deposit", "deposit_held", "payable", "receivable")
+    balances = dict(
+        user.purses.filter(kind__in=kinds, balance__gt=0).values_list("kind", "balance")
+    )
+    owed = balances.pop("receivable", 0)
+    reasons: list[tuple[str, dict[str, Any]]] = []
+    if balances:
+        reasons.append(("money-is-here", {"amount_fen": sum(balances.values())}))
+    if owed:
+        reasons.append(("money-is-owed", {"amount_fen": owed}))
+    return reasons

@@ -1,0 +1,25 @@
+"""The ledger's pages on the staff desk."""
+
+from django.urls import path, re_path
+
+from ledger.staff_views import books, cash
+
+HOLDER = r"^cash/(?P<kind>person|organisation)/(?P<pk>[0-9]{1,18})/"
+
+app_name = "ledger_staff"
+urlpatterns = [
+    path("books/", books.books, name="books"),
+    path("books/check/", books.books_check, name="books_check"),
+    path("books/funds/", books.funds, name="funds"),
+    path("books/funds/<int:pk>/raise/", books.fund_raise, name="fund_raise"),
+    path("cash/", cash.cash, name="cash"),
+    path("cash/open/", cash.cash_open, name="cash_open"),
+    path("cash/close/", cash.cash_close, name="cash_close"),
+    path("cash/counts/", cash.shifts, name="shifts"),
+    path("cash/counts/<int:pk>/verify/", cash.shift_verify, name="shift_verify"),
+    path("cash/receipts/<int:pk>/", cash.receipt, name="receipt"),
+    path("cash/receipts/<int:pk>/void/", cash.receipt_void, name="receipt_void"),
+    re_path(HOLDER + r"$", cash.cash_holder, name="cash_holder"),
+    re_path(HOLDER + r"take/$", cash.cash_take, name="cash_take"),
+    re_path(HOLDER + r"give/$", cash.cash_give, name="cash_give"),
+]
