@@ -33,7 +33,7 @@ def scanned(raw: str) -> Scanned:
     if found := _NUMBER.fullmatch(code):
         return _numbered(text, *found.groups())
     if isbn.is_valid(code):
-        return _isbn(isbn.to_isbn13(code, convert=True).replace("-", ""))
+        return _isbn(isbn.compact(code, convert=True))
     near = _near(search_filter(Case.objects.all(), "search_text", text))
     # One thing of that name is what was meant.
     return Scanned(text, near[0]["pk"] if len(near) == 1 else None, near)
@@ -43,7 +43,8 @@ def _numbered(text: str, prefix: str, year: str, n: str) -> Scanned:
     code = numbers.shown(prefix, int(year), int(n))
     if case := Case.objects.filter(number__code=code).values_list("pk", flat=True).first():
         return Scanned(code, case)
-    alike = Case.objects.filter(number__year=int(year), number__code__endswith=n.zfill(6)[-4:])
+    around = range(int(year) - 1, int(year) + 2)
+    alike = Case.objects.filter(number__year__in=around, number__n=int(n))
     return Scanned(code if numbers.meaning(code) else text, near=_near(alike))
 
 
