@@ -111,10 +111,10 @@ def _send(request: HttpRequest, values: Values) -> HttpResponse:
         return redirect_to_login(reverse("docsharing:request_new"))
     form = _form(values, request)
     if form.is_valid():
-        if not values.get("again") and similar_request(reader, form.citation):
-            return _page(request, values, form=form, ask_again=True)
         try:
             pk = _send_once(form, reader, values)
+        except _AskedBefore:
+            return _page(request, values, form=form, ask_again=True)
         except Refusal as refusal:
             form.add_error(_field(refusal, form), refusal.text)
         else:
@@ -122,10 +122,16 @@ def _send(request: HttpRequest, values: Values) -> HttpResponse:
     return _page(request, values, form=form, status=422)
 
 
+class _AskedBefore(Exception):
+    """She has the same document in hand: does she want it once more?"""
+
+
 def _send_once(form: RequestForm, reader: User, values: Values) -> int:
-    """Send it; the same form sent again leads to the same request."""
+    """Send it; the same form sent again leads to the same request, and is not asked about."""
 
     def act() -> tuple[int, Any]:
+        if not values.get("again") and similar_request(reader, form.citation):
+            raise _AskedBefore
         return 201, {"pk": services.send_request(form.wish(), reader=reader).pk}
 
     file = form.cleaned_data.get("attachment")
@@ -206,7 +212,9 @@ def declared() -> dict[str, Any]:
 def _told(parsed: Parsed) -> dict[str, Any]:
     """What the reader is told of what was understood."""
     labels = RequestForm.base_fields
-    filled = [str(labels[name].label) for name in parsed.filled if name in labels and name != "source"]
+    filled = [
+        str(labels[name].label) for name in parsed.filled if name in labels and name != "source"
+    ]
     notes = words.say_all((note.code, note.params) for note in parsed.notes)
     citation = parsed.citation
     return {
