@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, REDIS_URL
+from config.settings import DATABASES, MIDDLEWARE, REDIS_URL
+from tests import dying
 
 VAR_DIR = Path(os.environ["SHUQIAO_TEST_VAR"])
 
@@ -30,3 +31,9 @@ if not REDIS_URL:
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_AUTOREFRESH = True
+
+# The processes of tests/faults die on command.
+if "SHUQIAO_DIES" in os.environ:
+    MIDDLEWARE = [dying.MIDDLEWARE, *MIDDLEWARE]
+    EMAIL_BACKEND, EMAIL_FILE_PATH = dying.MAILBOX, os.environ["SHUQIAO_DIES"]
+    dying.arm()
