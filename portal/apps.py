@@ -11,6 +11,7 @@ class PortalConfig(AppConfig):
         """Register the texts, the outbox task of purged files, and the library's own facts."""
         from portal import files, outbox, rules, slots, words
         from portal.context import rail
+        from portal.queries import held_on
         from portal.refusal_texts import TEXTS
 
         words.register(TEXTS)
@@ -26,4 +27,5 @@ class PortalConfig(AppConfig):
             default = "023-6510 0000" if key == "site.phone" else ""
             rules.register(key, "text", default, origin="A", label=label, high=200)
         slots.register("rail", rail, order=90)
+        slots.register("my_data", held_on, order=60)
         outbox.register_task("portal.delete_bytes", files.delete_bytes)

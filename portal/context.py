@@ -192,7 +192,8 @@ class Shell:
         groups: dict[str, list[dict[str, Any]]] = {}
         for line in lines:
             groups.setdefault(line["group"], []).append(line)
-        return list(groups.items())
+        last = groups.pop(_("Administration"), None)
+        return [*groups.items(), *([(_("Administration"), last)] if last else [])]
 
     @staticmethod
     def _rail_line(item: slots.RailItem) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal import rules, words
 from portal.clock import now
-from portal.models import Job, Rule
+from portal.models import Channel, Job, Notice, NoticeChoice, Outgoing, Rule
 
 ORIGINS = {
     "S": gettext_lazy("the library's own practice"),
@@ -146,6 +146,23 @@ def rule_history(rule: rules.RuleKey) -> list[RuleChange]:
         )
         for row in rows
     ]
+
+
+def held_on(user: Any) -> dict[str, list[dict[str, Any]]]:
+    """What portal keeps on a person: notices, her choice of mails, and what was sent to her."""
+    notices = Notice.objects.filter(user=user).order_by("pk")
+    texts = words.say_all([(row.code, row.params) for row in notices])
+    sent = Outgoing.objects.filter(recipient=user).exclude(channel=Channel.TASK).order_by("pk")
+    return {
+        "notices": [
+            {"text": text, "created_at": row.created_at, "read_at": row.read_at, "url": row.url}
+            for row, text in zip(notices, texts, strict=True)
+        ],
+        "notice_choices": list(
+            NoticeChoice.objects.filter(user=user).order_by("topic").values("topic", "mail")
+        ),
+        "mails_and_messages": list(sent.values("channel", "address", "created_at", "sent_at")),
+    }
 
 
 def job_lines(rows: Iterable[Job]) -> list[JobLine]:

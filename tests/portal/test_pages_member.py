@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal import notices, slots, words
+from portal import notices, outbox, queries, slots, words
 from portal.models import Notice, NoticeChoice
 from portal.slots import Card
 
@@ -100,3 +100,16 @@ def test_mails_are_chosen_by_topic_save_money_and_security(browser, reader):
     assert set(refused.values_list("topic", flat=True)) == {"requests"}
     assert notices.wants_mail(reader, "money")
     assert not notices.wants_mail(reader, "requests")
+
+
+def test_what_portal_holds_on_a_person_is_told_to_her(reader, other_reader, tell):
+    tell(1)
+    notices.choose(reader, "library", mail=False)
+    outbox.mail(reader, "test.told", {"n": 1}, dedupe="test:mail")
+    outbox.mail(other_reader, "test.told", {"n": 2}, dedupe="test:other")
+
+    held = queries.held_on(reader)
+
+    assert [row["text"] for row in held["notices"]] == ["Told 1"]
+    assert held["notice_choices"] == [{"topic": "library", "mail": False}]
+    assert len(held["mails_and_messages"]) == 1
