@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -48,6 +49,9 @@ def books_check(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def funds(request: UserRequest) -> HttpResponse:
     """The funds with what became of their budgets; the director opens a new one."""
+    may_open = has_role(request.user, Role.DIRECTOR)
+    if request.method == "POST" and not may_open:
+        raise PermissionDenied
     form = FundForm(request.POST or None)
     if form.is_valid():
         asked = form.cleaned_data
@@ -62,7 +66,7 @@ def funds(request: UserRequest) -> HttpResponse:
         "form": form,
         "raise_form": FundRaiseForm(),
         "funds": queries.fund_states(),
-        "may_open": has_role(request.user, Role.DIRECTOR),
+        "may_open": may_open,
     }
     return render(request, "ledger/funds.html", context)
 

@@ -23,6 +23,7 @@ from typing import Any
 from tests.permissions.rows import (
     ADMINISTRATOR,
     CASHIER,
+    DIRECTOR,
     LIBRARIAN,
     MANAGER,
     OWN,
@@ -138,7 +139,7 @@ DESK: dict[str, Row] = {
     "desk/views/<int:pk>/drop/": one("saved_view", post=LIBRARIAN),
     "desk/bulk/": Row(post=AT_THE_DESK),
     "desk/undo/": Row(post=AT_THE_DESK),
-    "desk/scan/": Row(get=AT_THE_DESK, query="?code=x"),
+    "desk/scan/": Row(get=STAFF, query="?code=x"),
     "desk/cases/<int:pk>/": one("case", get=AT_THE_DESK),
     "desk/cases/<int:pk>/message/": one("case", post=AT_THE_DESK),
     "desk/cases/<int:pk>/note/": one("case", post=AT_THE_DESK),
@@ -149,20 +150,21 @@ DESK: dict[str, Row] = {
     "desk/cases/<int:pk>/acts/<slug:name>/": Row(
         get=LIBRARIAN,
         post=LIBRARIAN,
+        forbidden=MANAGER,
         args=lambda world: {"pk": world.case.pk, "name": "take"},
         missing={"pk": NONE_SUCH, "name": "take"},
     ),
     "desk/cases/<int:pk>/replies/": one("case", get=AT_THE_DESK, no_page=True),
-    "desk/settings/desk/": Row(get=AT_THE_DESK, post=AT_THE_DESK),
+    "desk/settings/desk/": Row(get=STAFF, post=STAFF),
     "desk/settings/replies/": Row(get=AT_THE_DESK, post=AT_THE_DESK),
     "desk/settings/replies/<int:pk>/": one("reply", get=AT_THE_DESK, post=AT_THE_DESK),
     "desk/settings/replies/<int:pk>/retire/": one("reply", post=AT_THE_DESK),
-    "desk/settings/calendar/": Row(get=ADMINISTRATOR, post=ADMINISTRATOR),
+    "desk/settings/calendar/": Row(get=STAFF, post=ADMINISTRATOR),
     "desk/settings/calendar/learn/": Row(post=ADMINISTRATOR),
     "desk/settings/calendar/drop/": Row(
         post=ADMINISTRATOR, needs="marked_day", body={"day": "2026-12-25"}
     ),
-    "desk/settings/tariff/": Row(get=PRICES),
+    "desk/settings/tariff/": Row(get=STAFF),
     "desk/settings/tariff/<str:code>/": Row(
         get=PRICES, post=PRICES, args=lambda _: {"code": "dd.page"}, missing={"code": "no.such"}
     ),
@@ -201,6 +203,36 @@ PEOPLE: dict[str, Row] = {
     "desk/organisations/<int:pk>/": one("organisation", get=PARTNERS, post=PARTNERS),
 }
 
+READS_BOOKS: Roles = MANAGER | DIRECTOR | ADMINISTRATOR
+HANDLES_CASH: Roles = CASHIER | MANAGER
+OF_HOLDER: dict[str, Any] = {
+    "args": lambda world: {"kind": "person", "pk": world.patron.pk},
+    "missing": {"kind": "person", "pk": NONE_SUCH},
+}
+HOLDER = r"desk/^cash/(?P<kind>person|organisation)/(?P<pk>[0-9]{1,18})/"
+LEDGER: dict[str, Row] = {
+    "api/v1/me/purses/": Row(get=SIGNED_IN),
+    "api/v1/me/statement/": Row(get=SIGNED_IN),
+    "me/statement/": Row(get=SIGNED_IN),
+    r"^me/statement\.(?P<form>csv|xlsx)$": Row(
+        get=SIGNED_IN, args=lambda _: {"form": "csv"}, no_page=True
+    ),
+    "desk/books/": Row(get=READS_BOOKS),
+    "desk/books/check/": Row(post=READS_BOOKS),
+    "desk/books/funds/": Row(get=READS_BOOKS, post=DIRECTOR, forbidden=READS_BOOKS),
+    "desk/books/funds/<int:pk>/raise/": one("fund", post=DIRECTOR),
+    "desk/cash/": Row(get=CASHIER),
+    "desk/cash/open/": Row(post=CASHIER),
+    "desk/cash/close/": Row(get=CASHIER, post=CASHIER, needs="shift"),
+    "desk/cash/counts/": Row(get=HANDLES_CASH),
+    "desk/cash/counts/<int:pk>/verify/": one("shift", post=MANAGER),
+    "desk/cash/receipts/<int:pk>/": one("receipt", get=HANDLES_CASH),
+    "desk/cash/receipts/<int:pk>/void/": one("receipt", post=CASHIER),
+    HOLDER + "$": Row(get=CASHIER, **OF_HOLDER),
+    HOLDER + "take/$": Row(post=CASHIER, **OF_HOLDER),
+    HOLDER + "give/$": Row(post=CASHIER, **OF_HOLDER),
+}
+
 DOCSHARING: dict[str, Row] = {
     "requests/": Row(get=SIGNED_IN),
     "requests/new/": Row(get=PUBLIC, post=PUBLIC),
@@ -211,7 +243,9 @@ DOCSHARING: dict[str, Row] = {
     "requests/<int:pk>/answer/": one("request", post=OWN),
     "requests/<int:pk>/message/": one("request", post=OWN),
     "requests/<int:pk>/renew/": one("delivered", post=OWN),
-    "requests/<int:pk>/attachment/": one("request", post=OWN),
+    "requests/<int:pk>/attachment/": one("attached", post=OWN),
+    "desk/requests/<int:pk>/attachment/": one("attached", post=AT_THE_DESK),
+    "desk/requests/<int:pk>/pages/": one("request", post=LIBRARIAN),
     "status/": Row(get=PUBLIC, post=PUBLIC),
     "status/<str:code>/": Row(
         get=PUBLIC,
@@ -236,5 +270,6 @@ TABLE: dict[str, Row] = {
     **ACCOUNTS,
     **DESK,
     **PEOPLE,
+    **LEDGER,
     **DOCSHARING,
 }

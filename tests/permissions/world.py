@@ -1,6 +1,7 @@
 """One object of each kind, all of the owner's, made when a row asks for it."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -25,6 +26,8 @@ from docsharing.citations import Citation
 from docsharing.models import DocumentRequest
 from docsharing.queries.links import code_of, token_of
 from docsharing.services import Wish
+from ledger import services as ledger
+from ledger.models import CashShift, Receipt, SubsidyFund
 from ledger.services import Move, Reason, house, post, purse
 from portal import jobs
 from portal.clock import now
@@ -96,6 +99,29 @@ class World:
     @property
     def case(self) -> Case:
         return self.request.case
+
+    @cached_property
+    def attached(self) -> DocumentRequest:
+        """A request with a picture of the citation."""
+        upload = SimpleUploadedFile("citation.pdf", PDF, "application/pdf")
+        wish = Wish(replace(ARTICLE, doi=""), declares=True, attachment=upload)
+        return docsharing.send_request(wish, reader=self.patron)
+
+    @cached_property
+    def fund(self) -> SubsidyFund:
+        return ledger.open_fund(
+            "市科委", funder="重庆市科委", year=2026, budget_fen=1_000_000, by=None
+        )
+
+    @cached_property
+    def shift(self) -> CashShift:
+        return ledger.open_shift(float_fen=50_000, by=self.people["cashier"])
+
+    @cached_property
+    def receipt(self) -> Receipt:
+        return ledger.take_prepayment(
+            self.patron, 5000, shift=self.shift, by=self.people["cashier"], key="world"
+        )
 
     @cached_property
     def delivered(self) -> DocumentRequest:
