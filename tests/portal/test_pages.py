@@ -1,9 +1,12 @@
 """The public pages and what stands around every page, end to end."""
 
+import gzip
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
@@ -40,6 +43,16 @@ def test_the_home_page_asks_the_database_little(client, db, django_assert_max_nu
 
     with django_assert_max_num_queries(6):
         client.get("/")
+
+
+def test_a_first_visit_of_the_home_page_is_small(client, db):
+    page = client.get("/")
+    asked = re.findall(r'(?:href|src)="/static/([^"]+)"', page.content.decode())
+
+    files = [Path(finders.find(name)).read_bytes() for name in asked]
+
+    assert len(asked) == 5
+    assert sum(len(gzip.compress(each)) for each in (page.content, *files)) <= 80_000
 
 
 def test_figures_stand_on_the_home_page_once_they_are_counted(client, db, monkeypatch):
