@@ -144,7 +144,9 @@ def refresh(app: str, *, prune: bool = False) -> None:
             message.string = before.string
             message.flags |= before.flags & {"fuzzy"}
     if not prune:
-        new.obsolete.update({key: message for key, message in known.items() if message.string})
+        for message in known.values():
+            if message.string:
+                new.obsolete[key_of(message)[0]] = message
     if po_path(app).exists():
         new.creation_date, new.revision_date = old.creation_date, old.revision_date
     out = io.BytesIO()
@@ -165,7 +167,7 @@ def compile_catalogue(app: str) -> None:
 def strings(message: Message) -> list[str]:
     """The translations of a message: one, or one a plural form."""
     string = message.string
-    return [string] if isinstance(string, str) else list(string)
+    return [string] if isinstance(string, str) else list(string or ())
 
 
 def fault_of(message: Message, known: Message | None) -> str | None:
