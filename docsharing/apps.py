@@ -1,4 +1,4 @@
-"""What this app tells the apps below it: its kind of case with its acts, rules, words, checks, slots."""
+"""What this app tells the apps below it."""
 
 from dataclasses import replace
 from typing import Any
@@ -24,7 +24,13 @@ class DocsharingConfig(AppConfig):
         days, pages = _("days"), _("pages")
         workdays = _("working days")
         for key, default, origin, label, unit in (
-            ("dd.assumed_pages", 10, "A", _("Pages assumed when the citation does not tell"), pages),
+            (
+                "dd.assumed_pages",
+                10,
+                "A",
+                _("Pages assumed when the citation does not tell"),
+                pages,
+            ),
             ("dd.respond_wd", 1, "W", _("A request is taken up within"), workdays),
             ("dd.deliver_wd", 2, "W", _("A document is delivered within"), workdays),
             ("dd.urgent_wd", 1, "W", _("An urgent document is delivered within"), workdays),

@@ -27,7 +27,8 @@ LAYOUT: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     RequestType.THESIS: (("title",), ("authors", "institution"), ("year", "degree", "pages")),
     RequestType.CHAPTER: (
-        ("container",), ("title",), ("authors", "publisher"), ("year", "edition", "pages"), ("isbn",),
+        ("container",), ("title",), ("authors", "publisher"),
+        ("year", "edition", "pages"), ("isbn",),
     ),
     RequestType.CONFERENCE: (
         ("title",), ("authors", "container"), ("year", "place", "pages"), ("doi",),
@@ -57,7 +58,9 @@ NOTE_FIELDS = {
 }  # fmt: skip
 
 
-def _text(label: Any, longest: int, hint: Any = "", css: str = "", mode: str = "") -> forms.CharField:
+def _text(
+    label: Any, longest: int, hint: Any = "", css: str = "", mode: str = ""
+) -> forms.CharField:
     attrs = {"class": css} if css else {}
     if mode:
         attrs["inputmode"] = mode
@@ -71,7 +74,7 @@ class CitationForm(forms.Form):
     """The fields of a citation; which of them are shown and needed depends on the type."""
 
     title = _text(_("Title"), 1000)
-    authors = _text(_("Authors"), 2000, _("Several parted by semicolons"))
+    authors = _text(_("Authors, parted by semicolons"), 2000)
     container = _text(_("Journal"), 500)
     year = _text(_("Year"), 12, css="num", mode="numeric")
     volume = _text(_("Volume"), 40, css="num")
@@ -242,7 +245,10 @@ def _levels(prices: Mapping[str, int]) -> list[tuple[str, Any]]:
     more = {"days": urgent, "price": words.yuan(prices["dd.rush"])}
     label = "{}<small>{}</small>"
     return [
-        (ServiceLevel.NORMAL.value, format_html(label, ServiceLevel.NORMAL.label, days % {"days": normal})),
+        (
+            ServiceLevel.NORMAL.value,
+            format_html(label, ServiceLevel.NORMAL.label, days % {"days": normal}),
+        ),
         (ServiceLevel.URGENT.value, format_html(label, ServiceLevel.URGENT.label, rush % more)),
     ]
 
@@ -329,5 +335,3 @@ class WithdrawForm(ActForm):
         help_text=_("The reader reads this."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-

@@ -86,9 +86,7 @@ class DocumentRequest(models.Model):
         max_length=10, choices=DeliveryMethod, default=DeliveryMethod.LINK
     )
     clue = models.TextField(blank=True)
-    attachment = models.ForeignKey(
-        "portal.StoredFile", models.PROTECT, null=True, related_name="+"
-    )
+    attachment = models.ForeignKey("portal.StoredFile", models.PROTECT, null=True, related_name="+")
 
     declaration = models.ForeignKey(CopyrightDeclaration, models.PROTECT, related_name="+")
     declared_at = models.DateTimeField()
@@ -240,9 +238,7 @@ class DeliveryOpening(models.Model):
     """One opening of a delivery link: who, from where, and what came of it."""
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="openings")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=300, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome)

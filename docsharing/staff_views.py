@@ -1,4 +1,4 @@
-"""What the desk needs beside the acts: the pages of a file before it is sent, what the reader attached."""
+"""What the desk needs beside the acts: the pages of a file, what the reader attached."""
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render

@@ -10,8 +10,14 @@ REFUSALS = {
     ),
     "need-by-is-past": _("Choose today or a later day."),
     "type-stays": _("The type of a request stays as it was sent."),
-    "pages-unreadable": _("The file does not say how many pages it has. Count them and fill them in."),
+    "pages-unreadable": _(
+        "The file does not say how many pages it has. Count them and fill them in."
+    ),
     "code-unknown": _("No request has this code. Look at the mail or receipt again."),
+    "link-expired": _("This link has ended. It can be renewed once."),
+    "link-used-up": _("All downloads of this link are used. It can be renewed once."),
+    "link-purged": _("The file is no longer kept. Ask for the document again."),
+    "link-withdrawn": _("The desk has withdrawn this file: it was wrong."),
     "link-renewed-already": _("This link was renewed once already. Ask for the document again."),
 }
 
@@ -96,18 +102,21 @@ NOTICES = {
     "request.asked.subject": _("Request %(case)s needs your answer"),
     "request.asked.body": _(
         "For your request %(case)s we need something from you:\n%(title)s\n\n%(text)s\n\n"
-        "Answer within %(days)s days, or the request ends. Nothing is charged then.\n%(site)s%(url)s\n"
+        "Answer within %(days)s days, or the request ends. Nothing is charged then.\n"
+        "%(site)s%(url)s\n"
     ),
     "request.not-available": _("Not available: %(case)s, %(title)s (%(why_code)s)"),
     "request.not-available.subject": _("Request %(case)s: the document cannot be had"),
     "request.not-available.body": _(
-        "We cannot give you this document (%(case)s):\n%(title)s\n\nThe reason: %(why_code)s.\n%(note)s\n\n"
+        "We cannot give you this document (%(case)s):\n%(title)s\n\n"
+        "The reason: %(why_code)s.\n%(note)s\n\n"
         "Nothing is charged; what was held is free again.\n%(site)s%(url)s\n"
     ),
     "request.lapsed": _("Request %(case)s ended without an answer: %(title)s"),
     "request.lapsed.subject": _("Request %(case)s has ended"),
     "request.lapsed.body": _(
-        "We asked you about your request %(case)s and had no answer in time, so it has ended:\n%(title)s\n\n"
+        "We asked you about your request %(case)s and had no answer in time,"
+        " so it has ended:\n%(title)s\n\n"
         "Nothing is charged. You can send it again with your corrections:\n%(site)s%(url)s\n"
     ),
     "request.delivered": _("Your document is here: %(case)s, %(title)s"),
@@ -121,8 +130,9 @@ NOTICES = {
     "request.file-withdrawn": _("We are making %(case)s anew: %(title)s"),
     "request.file-withdrawn.subject": _("Request %(case)s: the file was wrong"),
     "request.file-withdrawn.body": _(
-        "The file that we sent you was wrong, and its link no longer works (%(case)s):\n%(title)s\n\n"
-        "%(note)s\n\nWe are making it anew. It will cost at most what it cost before.\n%(site)s%(url)s\n"
+        "The file that we sent you was wrong, and its link no longer works (%(case)s):\n"
+        "%(title)s\n\n%(note)s\n\n"
+        "We are making it anew. It will cost at most what it cost before.\n%(site)s%(url)s\n"
     ),
 }
 

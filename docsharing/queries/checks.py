@@ -42,6 +42,8 @@ def charges_of_deliveries() -> Iterator[Difference]:
         yield Difference(f"delivery {pk}, withdrawn", price, back)
     live = Exists(Delivery.objects.live().filter(request=OuterRef("pk")))
     sent = DocumentRequest.objects.annotate(is_live=live)
-    wrong = sent.filter(Q(case__state__in=SENT, is_live=False) | ~Q(case__state__in=SENT) & Q(is_live=True))
+    wrong = sent.filter(
+        Q(case__state__in=SENT, is_live=False) | ~Q(case__state__in=SENT) & Q(is_live=True)
+    )
     for pk, state, is_live in wrong.values_list("pk", "case__state", "is_live"):
         yield Difference(f"request {pk}", state, "with a delivery" if is_live else "without one")

@@ -64,7 +64,10 @@ def member_card(request: UserRequest) -> slots.Card:
     """The latest requests, on the member's home."""
     rows = list(requests_of(request.user)[:SHOWN])
     waiting = [row for row in rows if row.case.state == State.RETRY]
-    shown = [(row, DELIVERY.reader_label(row.case.state), DELIVERY.tones.get(row.case.state, "")) for row in rows]
+    shown = [
+        (row, DELIVERY.reader_label(row.case.state), DELIVERY.tones.get(row.case.state, ""))
+        for row in rows
+    ]
     return slots.Card("docsharing/parts/member_card.html", {"requests": shown, "waiting": waiting})
 
 
@@ -81,7 +84,12 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     return {
         "document_requests": [_request_row(request) for request in requests],
         "delivery_openings": [
-            {"opened_at": row.opened_at, "outcome": row.outcome, "ip": row.ip, "agent": row.user_agent}
+            {
+                "opened_at": row.opened_at,
+                "outcome": row.outcome,
+                "ip": row.ip,
+                "agent": row.user_agent,
+            }
             for row in DeliveryOpening.objects.filter(user=user).order_by("pk")
         ],
     }

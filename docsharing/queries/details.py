@@ -113,7 +113,11 @@ SEARCHES = (
     ("DOI", "https://doi.org/{doi}", ()),
     ("百度学术", "https://xueshu.baidu.com/s?wd={text}", ()),
     ("Crossref", "https://search.crossref.org/search/works?q={text}", ()),
-    ("国家标准全文公开系统", "https://openstd.samr.gov.cn/bzgk/std/std_list?p.p2={text}", ("x-Standard",)),
+    (
+        "国家标准全文公开系统",
+        "https://openstd.samr.gov.cn/bzgk/std/std_list?p.p2={text}",
+        ("x-Standard",),
+    ),
     ("Espacenet", "https://worldwide.espacenet.com/patent/search?q={text}", ("Patent",)),
 )
 

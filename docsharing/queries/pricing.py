@@ -50,7 +50,7 @@ class Price:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What the reader sees before she sends: the price, who pays what of it, and when she has it."""
+    """What the reader sees before she sends: the price, who pays it, and the day."""
 
     price: Price
     subsidy_fen: int
@@ -81,9 +81,7 @@ def terms(at: datetime) -> dict[str, Any]:
     return {"tariff": prices, "rules": {key: rules.value(key, at) for key in RULES}}
 
 
-def price(
-    request_type: str, pages: int, service_level: str, prices: Mapping[str, int]
-) -> Price:
+def price(request_type: str, pages: int, service_level: str, prices: Mapping[str, int]) -> Price:
     """The bill for a document, by the given prices."""
     page_fee = PAGE_FEES.get(RequestType(request_type), "dd.page")
     lines = [PriceLine("dd.lookup", 1, prices["dd.lookup"])]
@@ -110,7 +108,7 @@ def expected_at(service_level: str, start: datetime) -> datetime:
 
 
 def estimate(citation: Citation, service_level: str, reader: User | None) -> Estimate:
-    """The price of a request, what the reader's subsidy and prepaid money pay of it, and the day."""
+    """The price of a request, what subsidy and prepaid money pay of it, and the day."""
     moment = now()
     bill = estimate_price(citation, service_level, terms(moment))
     day = expected_at(service_level, moment)

@@ -23,7 +23,9 @@ def reference(citation: Citation) -> str:
 
 def _authors(citation: Citation) -> str:
     names = list(citation.authors) or ([citation.applicant] if citation.applicant else [])
-    more = ["等" if names and not names[0].isascii() else "et al"] if len(names) > MOST_AUTHORS else []
+    more = (
+        ["等" if names and not names[0].isascii() else "et al"] if len(names) > MOST_AUTHORS else []
+    )
     return ", ".join([name.replace(",", "") for name in names[:MOST_AUTHORS]] + more)
 
 
@@ -49,7 +51,9 @@ def _within(citation: Citation) -> str:
 
 def _place_and_year(citation: Citation) -> str:
     house = citation.publisher or citation.institution
-    published = f"{citation.place}: {house}" if citation.place and house else citation.place or house
+    published = (
+        f"{citation.place}: {house}" if citation.place and house else citation.place or house
+    )
     where = _joined(published, _year(citation))
     return f"{where}: {citation.pages}" if citation.pages else where
 

@@ -62,7 +62,9 @@ def requests_of(reader: User) -> QuerySet[DocumentRequest]:
     return rows.select_related("case__number").order_by("-pk")
 
 
-def found_requests(reader: User, *, text: str = "", states: tuple[str, ...] = ()) -> QuerySet[DocumentRequest]:
+def found_requests(
+    reader: User, *, text: str = "", states: tuple[str, ...] = ()
+) -> QuerySet[DocumentRequest]:
     """A reader's own requests that hold a text and are in one of the states."""
     rows = requests_of(reader)
     if states:
@@ -77,7 +79,12 @@ def found_requests(reader: User, *, text: str = "", states: tuple[str, ...] = ()
 
 def own_request(reader: User, pk: int) -> DocumentRequest:
     """One of the reader's own requests, or a refusal that there is none."""
-    request = requests_of(reader).select_related("case__number", "hold", "attachment").filter(pk=pk).first()
+    request = (
+        requests_of(reader)
+        .select_related("case__number", "hold", "attachment")
+        .filter(pk=pk)
+        .first()
+    )
     if request is None:
         raise not_found()
     return request

@@ -17,7 +17,7 @@ def pasted(text: str, _so_far: Parsed, _reader: User | None) -> Parsed:
 
 
 def past_requests(_text: str, so_far: Parsed, reader: User | None) -> Parsed:
-    """What the reader's own last request of the same DOI says, when the text says no more than that."""
+    """What her own last request of the same DOI says, when the text says only the DOI."""
     if reader is None or set(so_far.filled) - {"kind"} != {"doi"}:
         return so_far
     known = requests_of(reader).filter(doi=so_far.citation.doi).first()

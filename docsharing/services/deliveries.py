@@ -35,7 +35,9 @@ class Visitor:
 
 
 @transaction.atomic
-def deliver(case: Case, *, by: User, file: Any, pages: int | None = None, note: str = "") -> Delivery:
+def deliver(
+    case: Case, *, by: User, file: Any, pages: int | None = None, note: str = ""
+) -> Delivery:
     """Deliver a PDF: it is charged by its pages, never above the hold, and the reader gets a link.
 
     Raises `pages-unreadable` at `pages` when the file does not tell its pages and nobody counted.
@@ -97,7 +99,7 @@ def _charge(delivery: Delivery, prices: Mapping[str, int], *, by: User) -> None:
 
 @transaction.atomic
 def withdraw(case: Case, *, by: User, note: str) -> Delivery:
-    """Withdraw a wrong file: its link dies, its price goes back into the hold, and it is made anew."""
+    """Withdraw a wrong file: its link dies, its price is held again, and it is made anew."""
     require(by, Role.LIBRARIAN)
     request = request_of(case)
     if case.state != State.DELIVERED:
@@ -203,5 +205,3 @@ def renew_link(delivery: Delivery, *, by: User) -> None:
         max_downloads=F("max_downloads") + agreed["dd.downloads"],
     ):
         raise Refusal("link-renewed-already", status=409)
-
-

@@ -53,8 +53,8 @@ class Wish:
 def send_request(wish: Wish, *, reader: User) -> DocumentRequest:
     """Send a request: its estimate is held, the desk sees it, the reader is told.
 
-    Raises `request-needs-real-name`, `citation.…` at a field, `declaration-needed`, `over-your-limit`
-    or `purse-too-small`.
+    Raises `request-needs-real-name`, `citation.…` at a field, `declaration-needed`,
+    `over-your-limit` or `purse-too-small`.
     """
     _refuse_unready(wish, reader)
     with transaction.atomic():
@@ -181,7 +181,7 @@ def _tell_received(request: DocumentRequest, reader: User) -> None:
 
 
 def tell(request: DocumentRequest, code: str, event: StateEvent, **params: Any) -> None:
-    """Tell the reader what happened to her request; of what can be undone, when it no longer can."""
+    """Tell the reader what happened; of what can be undone, when it no longer can."""
     about = {"title": str(request), **params}
     tell_reader(request.case, code, about, event=event, url=f"/requests/{request.pk}/")
 

@@ -1,11 +1,9 @@
-"""Links that open something without a number in them: a delivery for its reader, a status by its code."""
+"""Links that are keys: a delivery for its reader, a status for who has its code."""
 
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import ip_address
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -23,14 +21,14 @@ from docsharing.queries.links import delivery_by_token, looks_like_code, request
 from docsharing.queries.requests import live_delivery, own_request
 from docsharing.services import Visitor
 from portal import files, words
-from portal.http import UserRequest
+from portal.http import UserRequest, client_ip
 from portal.refusals import Refusal, not_found
 
 View = Callable[..., Any]
 
 
 def unmentioned(view: View) -> View:
-    """A page whose address is a key: no other page is told of it, no engine lists it, nothing keeps it."""
+    """A page whose address is a key: nobody is told of it, nothing lists or keeps it."""
 
     @wraps(view)
     @never_cache
@@ -42,19 +40,6 @@ def unmentioned(view: View) -> View:
         return response
 
     return guarded
-
-
-def client_ip(request: HttpRequest) -> str | None:
-    """From where the request comes; behind our own proxies, what the outermost of them saw."""
-    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if settings.TRUSTED_PROXIES and len(seen) >= settings.TRUSTED_PROXIES:
-        address = seen[-settings.TRUSTED_PROXIES].strip()
-    else:
-        address = request.META.get("REMOTE_ADDR", "")
-    try:
-        return str(ip_address(address))
-    except ValueError:
-        return None
 
 
 def _only_looks_ahead(request: HttpRequest) -> bool:
@@ -80,7 +65,12 @@ def delivery(request: UserRequest, token: str) -> HttpResponse:
         return HttpResponse()
     else:
         ended = services.show_delivery(found, visitor)
-    context = {"delivery": found, "row": found and found.request, "ended": ended, "Outcome": Outcome}
+    context = {
+        "delivery": found,
+        "row": found and found.request,
+        "ended": ended,
+        "Outcome": Outcome,
+    }
     return render(request, "docsharing/delivery.html", context, status=410 if ended else 200)
 
 

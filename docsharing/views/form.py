@@ -53,7 +53,7 @@ def _values(posted: Mapping[str, Any]) -> Values:
 
 
 def _beginning(request: HttpRequest) -> tuple[Values, Parsed | None]:
-    """What the form begins with: what was kept through sign-in, an address, an old request, a draft."""
+    """What the form begins with: kept through sign-in, an address, an old request, a draft."""
     if kept := request.session.pop(KEPT, None):
         return kept, None
     if text := request.GET.get("q", "").strip():

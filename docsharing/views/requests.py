@@ -49,7 +49,10 @@ def request_list(request: UserRequest) -> HttpResponse:
     if request.GET.get("csv"):
         return _csv(rows)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    shown = [(row, DELIVERY.reader_label(row.case.state), DELIVERY.tones.get(row.case.state, "")) for row in page]
+    shown = [
+        (row, DELIVERY.reader_label(row.case.state), DELIVERY.tones.get(row.case.state, ""))
+        for row in page
+    ]
     context = {"page": page, "rows": shown, "q": text, "show": show if show in SHOWS else ""}
     return render(request, "docsharing/request_list.html", context)
 

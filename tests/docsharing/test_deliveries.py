@@ -1,6 +1,7 @@
 """Delivering, opening, withdrawing: one charge a delivery, and a link that is hers alone."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from portal.clock import now
 from portal.models import Notice, Outgoing
 from portal.outbox import text_of
 from portal.refusals import Refusal
-from tests.docsharing.conftest import pay_in, pdf, send, sums, verify
+from tests.docsharing.conftest import ARTICLE, pay_in, pdf, send, sums, verify
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
 
@@ -60,10 +61,6 @@ def test_subsidy_pays_first_then_prepaid(patron, librarian):
 
 
 def _long(pages: str):
-    from dataclasses import replace
-
-    from tests.docsharing.conftest import ARTICLE
-
     return replace(ARTICLE, pages=pages)
 
 
@@ -255,7 +252,10 @@ def test_a_request_has_one_live_delivery(delivered):
     delivery.pk, delivery.token_hash, delivery.token_nonce, delivery.charge = None, "x", "x", None
     delivery.price_fen = 0
 
-    with pytest.raises(DatabaseError, match="request_has_one_live_delivery|UNIQUE"), transaction.atomic():
+    with (
+        pytest.raises(DatabaseError, match=r"request_has_one_live_delivery|UNIQUE"),
+        transaction.atomic(),
+    ):
         delivery.save()
 
 

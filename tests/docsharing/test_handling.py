@@ -1,4 +1,4 @@
-"""What the desk does with a request: each transition works, from the right state, by the right role."""
+"""What the desk does with a request: each transition, from its state, by its role."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from docsharing.cases import DELIVERY, TRANSITIONS, State
 from portal.clock import now
 from portal.models import Notice, Outgoing
 from portal.refusals import Refusal
-from tests.docsharing.conftest import pay_in, pdf, send, sums
+from tests.docsharing.conftest import ARTICLE, pay_in, pdf, send, sums, verify
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
 
@@ -73,19 +73,23 @@ def test_an_act_is_done_from_its_states_only(request, librarian, act, state):
 def test_only_librarians_act(request, patron, cashier, superuser, act):
     sent = request.getfixturevalue(IN_STATE[sorted(ACTS[act][1])[0]])
 
-    for somebody, code in ((patron, "not-found"), (superuser, "not-found"), (cashier, "not-allowed")):
+    for somebody, code in (
+        (patron, "not-found"),
+        (superuser, "not-found"),
+        (cashier, "not-allowed"),
+    ):
         with pytest.raises(Refusal, match=code):
             do(act, sent.case, somebody)
 
 
 def test_every_transition_has_an_act_or_a_reader_or_the_clock(db):
-    by_acts = {
-        (state, LEADS_TO[act]) for act, (_given, states) in ACTS.items() for state in states
-    }
+    by_acts = {(state, LEADS_TO[act]) for act, (_given, states) in ACTS.items() for state in states}
     by_reader = {(s, "cancelled") for s in ("submitted", "checking", "searching", "retry")}
     by_reader |= {("retry", "checking"), ("delivered", "closed")}
 
-    assert {(str(a), str(b)) for a, ends in TRANSITIONS.items() for b in ends} == by_acts | by_reader
+    assert {
+        (str(a), str(b)) for a, ends in TRANSITIONS.items() for b in ends
+    } == by_acts | by_reader
     assert DELIVERY.initial == "submitted"
 
 
@@ -198,8 +202,6 @@ def test_unfilled_undone_and_done_again_and_delivered(taken, librarian, patron):
 
 
 def test_unfilled_is_not_undone_when_the_money_is_gone(other_reader, librarian):
-    from tests.docsharing.conftest import ARTICLE, verify
-
     verify(other_reader)
     pay_in(other_reader, 400)
     first = send(other_reader)

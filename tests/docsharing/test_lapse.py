@@ -12,6 +12,7 @@ from docsharing.tasks import lapse
 from portal.clock import now
 from portal.models import Notice, StoredFile
 from portal.outbox import send_due
+from portal.rules import set_rule
 from tests.docsharing.conftest import pdf, send, sums
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
@@ -89,8 +90,6 @@ def test_an_attachment_is_removed_after_the_end(patron):
 
 
 def test_the_rules_that_a_request_began_with_hold(asked, administrator):
-    from portal.rules import set_rule
-
     set_rule("dd.retry_days", 30, by=administrator)
 
     with after(days=8):
@@ -106,7 +105,9 @@ def test_one_that_somebody_moved_meanwhile_does_not_stop_the_others(patron, libr
 
     def meddle(case, **given):
         if case.pk == first.case_id:
-            services.answer_question(services.request_of(type(case).objects.get(pk=case.pk)), by=patron, text="等")
+            services.answer_question(
+                services.request_of(type(case).objects.get(pk=case.pk)), by=patron, text="等"
+            )
         return real(case, **given)
 
     monkeypatch.setitem(services.lapse.__globals__, "unfilled", meddle)

@@ -57,7 +57,11 @@ def test_pages_that_the_citation_does_not_tell_are_assumed(patron):
 @pytest.mark.parametrize(
     ("citation", "level", "fen"),
     [
-        (Citation(kind="Thesis", title="T", authors=("A",), institution="U", pages="1-10"), "Normal", 700),
+        (
+            Citation(kind="Thesis", title="T", authors=("A",), institution="U", pages="1-10"),
+            "Normal",
+            700,
+        ),
         (Citation(kind="x-Standard", number="GB/T 7714-2015"), "Normal", 200 + 10 * 350),
         (Citation(kind="Patent", number="CN107966475B"), "Normal", 200 + 1000 + 10 * 30),
         (ARTICLE, "Urgent", 200 + 180 + 1000),

@@ -1,4 +1,4 @@
-"""`manage.py demo`: a small living library with accounts, requests in every state, money and notices."""
+"""`manage.py demo`: a small living library, and its accounts."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,15 @@ from docsharing import services
 from docsharing.management.demo import people
 from docsharing.management.demo.weeks import Diary, at, write
 from ledger.models import CashShift
-from ledger.services import Count, check_books, close_shift, open_fund, open_shift, take_prepayment, verify_shift
+from ledger.services import (
+    Count,
+    check_books,
+    close_shift,
+    open_fund,
+    open_shift,
+    take_prepayment,
+    verify_shift,
+)
 from portal import figures
 from portal.clock import SHANGHAI, now
 
@@ -34,16 +42,22 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(people.accounts_list()))
 
     def make(self) -> None:
-        """People five weeks ago, their weeks in the order of time, today's cash desk and figures."""
+        """People some weeks ago, what they did in the order of time, today's figures."""
         today = now().astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
-        with at(today - timedelta(days=40)):
-            open_fund("文献传递补贴", funder="重庆市科学技术局", year=today.year, budget_fen=FUND_FEN, by=None)
+        with at(today - timedelta(days=45)):
+            open_fund(
+                "文献传递补贴",
+                funder="重庆市科学技术局",
+                year=today.year,
+                budget_fen=FUND_FEN,
+                by=None,
+            )
             staff = {person.username: people.welcome(person) for person in people.STAFF}
             readers = [people.welcome(person) for person in people.READERS]
             for n, (user, person) in enumerate(zip(readers, people.READERS, strict=True), start=11):
                 people.prove_name(user, person, n, checker="format")
         diary = Diary(today, readers, [staff["librarian"], staff["librarian2"]])
-        diary.add(30, 1, lambda: self.pay_in(readers, staff, count=True))
+        diary.add(28, 1, lambda: self.pay_in(readers, staff, count=True))
         diary.add(0, 0.1, lambda: self.pay_in(readers[3:4], staff, count=False))
         diary.add(0, 0.15, lambda: self.name_waits())
         write(diary)
@@ -52,10 +66,16 @@ class Command(BaseCommand):
         figures.refresh()
 
     def pay_in(self, readers: list[User], staff: dict[str, User], *, count: bool) -> None:
-        """A shift at the cash desk: some readers prepay; it is counted and verified, or still open."""
+        """A shift at the cash desk: readers prepay; it is verified, or still open."""
         shift = open_shift(float_fen=FLOAT_FEN, by=staff["cashier"])
         for reader in readers:
-            take_prepayment(reader, PREPAID_FEN, shift=shift, by=staff["cashier"], key=f"demo:{shift.pk}:{reader.pk}")
+            take_prepayment(
+                reader,
+                PREPAID_FEN,
+                shift=shift,
+                by=staff["cashier"],
+                key=f"demo:{shift.pk}:{reader.pk}",
+            )
         if count:
             close_shift(shift, Count(FLOAT_FEN, PREPAID_FEN * len(readers)), by=staff["cashier"])
             verify_shift(CashShift.objects.get(pk=shift.pk), by=staff["manager"])

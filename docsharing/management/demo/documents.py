@@ -18,8 +18,10 @@ REFERENCES = (
     "吴慰慈. 图书馆学基础理论研究的走向[J]. 图书情报工作, 2001, 45(1): 5-9.",
     "陈力. 民国文献数字化的若干问题[J]. 国家图书馆学刊, 2015, 24(2): 3-11.",
     "徐引篪, 霍国庆. 现代图书馆学理论[M]. 北京: 北京图书馆出版社, 1999: 100-131.",
-    "Vaswani A, Shazeer N. Attention is all you need[C]//Advances in Neural Information Processing"
-    " Systems. Long Beach: Curran, 2017: 5998-6008.",
+    (
+        "Vaswani A, Shazeer N. Attention is all you need[C]//Advances in Neural Information Processing"
+        " Systems. Long Beach: Curran, 2017: 5998-6008."
+    ),
     "某公司. 一种新能源电池热失控预警方法: CN107966475B[P]. 2020-03-20.",
     "World Health Organization. World malaria report 2020[R]. Geneva: WHO, 2020: 1-24.",
 )
@@ -36,8 +38,10 @@ def pdf(pages: int, name: str = "full-text.pdf") -> SimpleUploadedFile:
     for n in range(pages):
         text = f"BT /F1 18 Tf 72 760 Td (Demo copy, page {n + 1} of {pages}) Tj ET"
         objects += [
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * n} 0 R"
-            " /Resources << /Font << /F1 3 0 R >> >> >>",
+            (
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * n} 0 R"
+                " /Resources << /Font << /F1 3 0 R >> >> >>"
+            ),
             f"<< /Length {len(text)} >>\nstream\n{text}\nendstream",
         ]
     return SimpleUploadedFile(name, _written(objects), "application/pdf")

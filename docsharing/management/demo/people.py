@@ -9,7 +9,7 @@ from accounts.roles import Role
 from accounts.services import GivenName, give_consents, give_name, give_role
 from portal.clock import now
 
-PASSWORD = "shuqiao-{}-2026"
+PASSWORD = "shuqiao-{}-2026"  # noqa: S105 - of a demo, printed on the terminal
 
 
 @dataclass(frozen=True)

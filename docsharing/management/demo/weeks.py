@@ -37,12 +37,16 @@ class Diary:
     acts: list[tuple[datetime, int, Act]] = field(default_factory=list)
     sent: dict[str, DocumentRequest] = field(default_factory=dict)
 
-    def moment(self, days: float, hours: float) -> datetime:
-        """So many days ago, at an hour of the working day; never later than now."""
-        then = self.today - timedelta(days=days) + timedelta(hours=hours)
-        return min(then, timezone.now() - timedelta(minutes=1))
+    def moment(self, days: int, hours: float) -> datetime:
+        """So many working days ago, so many hours after opening; never later than now."""
+        then = self.today
+        for _n in range(days):
+            then -= timedelta(days=1)
+            while then.weekday() > 4:
+                then -= timedelta(days=1)
+        return min(then + timedelta(hours=hours), timezone.now() - timedelta(minutes=1))
 
-    def add(self, days: float, hours: float, act: Act) -> None:
+    def add(self, days: int, hours: float, act: Act) -> None:
         """Something that happens so many days ago at that hour."""
         self.acts.append((self.moment(days, hours), len(self.acts), act))
 
@@ -91,48 +95,99 @@ class Diary:
 def write(diary: Diary) -> None:
     """Some weeks of work: old requests that have ended, and today's in every state."""
     for n in range(24):
-        _old(diary, str(n), days=36 - n * 1.25)
+        _old(diary, str(n), days=26 - n)
     _recent(diary)
 
 
-def _old(diary: Diary, name: str, days: float) -> None:
+def _old(diary: Diary, name: str, days: int) -> None:
     """A request of the last weeks, and how it ended."""
     n = int(name)
-    diary.add(days, 0.5, lambda: diary.send(name, n, service_level="Urgent" if n % 9 == 4 else "Normal"))
+    diary.add(
+        days, 0.5, lambda: diary.send(name, n, service_level="Urgent" if n % 9 == 4 else "Normal")
+    )
     if n % 8 == 5:
-        diary.add(days, 3, lambda: services.cancel_request(diary.sent[name], by=diary.sent[name].case.reader))
+        diary.add(
+            days,
+            3,
+            lambda: services.cancel_request(diary.sent[name], by=diary.sent[name].case.reader),
+        )
         return
     diary.add(days, 1.5, lambda: diary.take(name))
     if n % 8 == 3:
         reason = "NotHeld" if n % 16 == 3 else "x-LicenceProhibits"
-        diary.add(days, 4, lambda: services.unfilled(diary.case(name), by=diary.clerk(name), reason=reason))
+        diary.add(
+            days,
+            4,
+            lambda: services.unfilled(diary.case(name), by=diary.clerk(name), reason=reason),
+        )
         return
     diary.add(days, 2, lambda: services.search(diary.case(name), by=diary.clerk(name)))
-    diary.add(days, 5 + n % 3, lambda: diary.fill(name))
-    diary.add(days - 0.5, 9, lambda: diary.open(name, 1 + n % 2))
+    late = n % 5 == 2
+    diary.add(days - late, 0.2 if late else 5 + n % 3, lambda: diary.fill(name))
+    diary.add(days - 1, 0.3, lambda: diary.open(name, 1 + n % 2))
 
 
 def _recent(diary: Diary) -> None:
     """The last days: one request in each state, and each way in which a delivery may stand."""
     send, add = diary.send, diary.add
-    for n, days in (("30", 4), ("31", 3), ("32", 3), ("33", 2), ("34", 2), ("35", 2), ("36", 1), ("37", 1)):
+    for n, days in (
+        ("30", 4),
+        ("31", 3),
+        ("32", 3),
+        ("33", 2),
+        ("34", 2),
+        ("35", 2),
+        ("36", 1),
+        ("37", 1),
+    ):
         add(days, 1, lambda n=n: send(n, int(n)))
         add(days, 2, lambda n=n: diary.take(n))
     for n in ("38", "39", "40", "41", "42"):
         level = "Urgent" if n == "39" else "Normal"
         add(0, 0.2, lambda n=n, level=level: send(n, int(n) + 3, service_level=level))
     question = "按所给页码没有找到这篇文献，请核对年份和起止页码。"
-    add(3, 4, lambda: services.ask(diary.case("30"), by=diary.clerk("30"), reason="NotFoundAsCited", text=question))
+    add(
+        3,
+        4,
+        lambda: services.ask(
+            diary.case("30"), by=diary.clerk("30"), reason="NotFoundAsCited", text=question
+        ),
+    )
     add(2, 5, lambda: services.search(diary.case("31"), by=diary.clerk("31"), note="馆藏过刊库"))
     add(2, 6, lambda: services.supply(diary.case("31"), by=diary.clerk("31")))
     add(2, 4, lambda: services.search(diary.case("32"), by=diary.clerk("32"), note="CNKI 镜像"))
     add(1, 4, lambda: diary.fill("33"))
-    add(1, 6, lambda: services.withdraw(diary.case("33"), by=diary.clerk("33"), note="第 3 页缺失，正在重新扫描。"))
+    add(
+        1,
+        6,
+        lambda: services.withdraw(
+            diary.case("33"), by=diary.clerk("33"), note="第 3 页缺失，正在重新扫描。"
+        ),
+    )
     add(1, 7, lambda: diary.fill("33"))
     add(1, 5, lambda: diary.fill("34"))
     add(1, 8, lambda: diary.open("34"))
     reason = "NotOnShelf"
-    add(1, 5.5, lambda: services.unfilled(diary.case("35"), by=diary.clerk("35"), reason=reason, note="已在架上找了三次。"))
-    add(1, 3, lambda: say(diary.case("36"), "请问大约什么时候能收到？", by=diary.sent["36"].case.reader))
-    add(1, 3.5, lambda: say(diary.case("36"), "已在查找，今天下班前发给您。", by=diary.clerk("36"), url=f"/requests/{diary.sent['36'].pk}/"))
+    add(
+        1,
+        5.5,
+        lambda: services.unfilled(
+            diary.case("35"), by=diary.clerk("35"), reason=reason, note="已在架上找了三次。"
+        ),
+    )
+    add(
+        1,
+        3,
+        lambda: say(diary.case("36"), "请问大约什么时候能收到？", by=diary.sent["36"].case.reader),
+    )
+    add(
+        1,
+        3.5,
+        lambda: say(
+            diary.case("36"),
+            "已在查找，今天下班前发给您。",
+            by=diary.clerk("36"),
+            url=f"/requests/{diary.sent['36'].pk}/",
+        ),
+    )
     add(1, 3.6, lambda: note(diary.case("36"), "读者赶项目申报，优先。", by=diary.clerk("36")))
