@@ -132,8 +132,8 @@ def _charged_by(hold: Hold, price_fen: int, key: str) -> Charge | None:
 
 
 def _locked(hold: Hold) -> Hold:
-    locked = Hold.objects.select_for_update(no_key=True, of=("self",)).select_related("ended_by")
-    return locked.get(pk=hold.pk)
+    # Without a join: PostgreSQL rereads the locked row after a wait, but not what was joined to it.
+    return Hold.objects.select_for_update(no_key=True).get(pk=hold.pk)
 
 
 def _held_parts(hold: Hold) -> list[Transfer]:

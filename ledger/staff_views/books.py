@@ -53,12 +53,14 @@ def funds(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and not may_open:
         raise PermissionDenied
     form = FundForm(request.POST or None)
+    status = 200
     if form.is_valid():
         asked = form.cleaned_data
         try:
             services.open_fund(asked.pop("name"), by=request.user, **asked)
         except Refusal as refusal:
             put(form, refusal)
+            status = refusal.status
         else:
             messages.success(request, _("The fund is open."))
             return redirect("ledger_staff:funds")
@@ -68,7 +70,7 @@ def funds(request: UserRequest) -> HttpResponse:
         "funds": queries.fund_states(),
         "may_open": may_open,
     }
-    return render(request, "ledger/funds.html", context)
+    return render(request, "ledger/funds.html", context, status=status)
 
 
 @role_required(Role.DIRECTOR)
