@@ -158,7 +158,7 @@ class PriceForm(forms.Form):
         if day is None or day == today():
             return None
         if day < today():
-            raise forms.ValidationError(_("Choose today or a later day: the past is not changed."))
+            raise forms.ValidationError(_("Choose today or a later day: old prices stay."))
         return datetime.combine(day, time.min, SHANGHAI)
 
 

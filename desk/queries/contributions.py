@@ -14,7 +14,7 @@ from desk.queries.queue import open_cases_of, untaken_count
 from portal.clock import now
 from portal.slots import Opening, RailItem
 
-WORK, SETTINGS = gettext_lazy("Requests"), gettext_lazy("Administration")
+WORK, SETTINGS = gettext_lazy("Casework"), gettext_lazy("Administration")
 
 
 def rail(user: User) -> list[RailItem]:

@@ -202,7 +202,8 @@ def buttons(case: Case, by: User) -> list[dict[str, Any]]:
                 "url": reverse("desk_staff:case_act", args=(case.pk, name)),
             }
         )
-    return out
+    # What cannot be had stands apart, at the end of the line.
+    return sorted(out, key=lambda button: button["look"] == "btn-bad")
 
 
 def bulk_acts(by: User) -> list[dict[str, str]]:

@@ -146,7 +146,7 @@ def queue_export(request: UserRequest, form: str) -> HttpResponse:
     if form not in writers:
         raise Http404
     header = [
-        _("Number"), _("Kind"), _("Title"), _("State"), _("Reader"), _("Payer"),
+        _("Number"), _("Kind"), _("Title"), _("State"), _("Reader"), _("Who pays"),
         _("In whose hands"), _("Urgent"), _("Opened"), _("Due"), _("Closed"),
     ]  # fmt: skip
     labels = lines.Labels()
