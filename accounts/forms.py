@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.account.internal.flows.login import derive_login_method
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -54,6 +55,22 @@ class SignInForm(LoginForm):
         login = self.cleaned_data["login"]
         method = derive_login_method(login).value
         return {method: login, "password": self.cleaned_data["password"]}
+
+
+class AddKeyForm(AddWebAuthnForm):
+    """A passkey or security key, with a name to know it by."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
+
+
+class EditKeyForm(EditWebAuthnForm):
+    """Another name for a key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
 
 
 class CodeField(forms.CharField):
