@@ -10,6 +10,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from desk.kinds import ActForm
 from docsharing.cases import RetryReason, UnfilledReason
@@ -76,10 +77,10 @@ class CitationForm(forms.Form):
     title = _text(_("Title"), 1000)
     authors = _text(_("Authors, parted by semicolons"), 2000)
     container = _text(_("Journal"), 500)
-    year = _text(_("Year"), 12, css="num", mode="numeric")
+    year = _text(pgettext_lazy("citation", "Year"), 12, css="num", mode="numeric")
     volume = _text(_("Volume"), 40, css="num")
     issue = _text(_("Issue"), 40, css="num")
-    pages = _text(_("Pages"), 60, css="num")
+    pages = _text(pgettext_lazy("citation", "Pages"), 60, css="num")
     doi = _text("DOI", 400, css="num")
     issn = _text("ISSN", 40, css="num")
     isbn = _text("ISBN", 60, css="num")
@@ -286,7 +287,10 @@ class SearchForm(ActForm):
     """Where is searched."""
 
     note = forms.CharField(
-        label=_("Where"), required=False, max_length=500, help_text=_("Only staff read this.")
+        label=_("Where you search"),
+        required=False,
+        max_length=500,
+        help_text=_("Only staff read this."),
     )
 
 
@@ -314,7 +318,7 @@ class DeliverForm(ActForm):
 
     file = forms.FileField(label=_("PDF"), widget=forms.FileInput(attrs={"accept": ".pdf"}))
     pages = forms.IntegerField(
-        label=_("Pages"),
+        label=_("Number of pages"),
         required=False,
         min_value=1,
         max_value=20_000,

@@ -58,7 +58,7 @@ def request_list(request: UserRequest) -> HttpResponse:
 
 
 def _csv(rows: Any) -> HttpResponse:
-    header = (_("Number"), _("Title"), _("Sent"), _("State"), _("Price (yuan)"))
+    header = (_("Request number"), _("Title"), _("Sent"), _("State"), _("Price (yuan)"))
     rows = rows.prefetch_related("deliveries")[:5000]
 
     def lines() -> Any:
