@@ -73,5 +73,6 @@ def fill(first: int, last: int, people: list[User], clerk: User, chunk: int = 50
                 f"COPY desk_case ({COLUMNS}) FROM STDIN", rows(start, end, people, clerk)
             )
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE desk_case")
-        cursor.execute("VACUUM ANALYZE portal_number")
+        for table in ("desk_case", "portal_number"):
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), %s)", [last])
+            cursor.execute(f"VACUUM ANALYZE {table}")
