@@ -77,9 +77,10 @@ class Site:
 class Shell:
     """What stands around the content of a page."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.request = request
-        self.user = getattr(request, "user", None)
+    def __init__(self, request: HttpRequest, *, at_rest: bool = False) -> None:
+        self.request, self.at_rest = request, at_rest
+        # Even to ask who somebody is asks the database.
+        self.user = None if at_rest else getattr(request, "user", None)
         self.signed_in = bool(self.user and self.user.is_authenticated)
 
     @property
@@ -107,7 +108,7 @@ class Shell:
     @cached_property
     def site(self) -> Site:
         """The library's own facts."""
-        return Site()
+        return Site(at_rest=self.at_rest)
 
     @property
     def address(self) -> str:

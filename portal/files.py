@@ -5,6 +5,7 @@ import secrets
 import socket
 import struct
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -111,6 +112,8 @@ def _write(key: str, upload: Any) -> str:
     try:
         storage().save(key, File(upload))
     except OSError as problem:
+        with suppress(OSError):
+            storage().delete(key)  # what of it was written
         raise Refusal("storage-full", field="file", status=507) from problem
     return digest.hexdigest()
 

@@ -73,11 +73,16 @@ class RequestMiddleware:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
         )
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        # Who somebody is is not asked again of a database that may just have failed.
+        if response.status_code >= 500 or self._is_private(request):
             add_never_cache_headers(response)
             response.headers["Cache-Control"] = "no-store, private"
         patch_vary_headers(response, ("Cookie",))
         return response
+
+    @staticmethod
+    def _is_private(request: HttpRequest) -> bool:
+        return getattr(request, "user", None) is not None and request.user.is_authenticated
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal that no page put at a field has a page of its own."""

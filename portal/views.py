@@ -1,7 +1,9 @@
 """The public pages of no service, the member's own place, and the pages for what went wrong."""
 
+import errno
 import logging
 import secrets
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.core.paginator import Paginator
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template import loader
@@ -28,14 +30,16 @@ from django.views.i18n import set_language
 from portal import figures, outbox, rules, slots, words
 from portal import notices as notice_mechanism
 from portal.clock import now
-from portal.context import SIZES, THEMES, Shell, Site, flat
+from portal.context import SIZES, THEMES, Shell, flat
 from portal.forms import NoticeChoiceForm
 from portal.http import UserRequest
 from portal.models import Channel, Notice, Outgoing
+from portal.refusals import Refusal
 
 logger = logging.getLogger(__name__)
 YEAR = 365 * 24 * 3600
 PER_PAGE = 25
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 # Home and help
@@ -290,19 +294,45 @@ def _typed(request: HttpRequest) -> list[str]:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke. This page asks no database; its number is in the log too."""
+    problem = sys.exc_info()[1]
+    if isinstance(problem, OperationalError | InterfaceError):
+        return unavailable(request)  # the database is away, or too busy to wait for
+    if isinstance(problem, OSError) and problem.errno in NO_ROOM:
+        return no_room(request)
     number = secrets.token_hex(4)
     logger.error("error page shown, number %s, path %s", number, request.path)
+    if _is_for_a_program(request):
+        return _problem(500, "fault", _("Sorry, something broke here"), number=number)
     return HttpResponse(_bare(request, "500.html", {"number": number}), status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The house is closed for a moment."""
-    response = HttpResponse(_bare(request, "503.html", {}), status=503)
+    if _is_for_a_program(request):
+        response = _problem(503, "unavailable", _("Back in a moment"))
+    else:
+        response = HttpResponse(_bare(request, "503.html", {}), status=503)
     response.headers["Retry-After"] = "120"
     return response
 
 
+def no_room(request: HttpRequest) -> HttpResponse:
+    """The disk is full before an upload was read to its end."""
+    refusal = Refusal("storage-full", field="file", status=507)
+    if _is_for_a_program(request):
+        return _problem(507, refusal.code, refusal.text)
+    return HttpResponse(_bare(request, "507.html", {"refusal": refusal}), status=507)
+
+
+def _is_for_a_program(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/v")
+
+
+def _problem(status: int, code: str, title: str, **more: str) -> HttpResponse:
+    body = {"type": code, "title": title, "status": status, "errors": [], **more}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
 def _bare(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
-    shell = Shell(request)
-    shell.site = Site(at_rest=True)
+    shell = Shell(request, at_rest=True)
     return loader.get_template(template).render({"shell": shell, **context})
