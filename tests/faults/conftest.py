@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +16,7 @@ from docsharing.services import Wish
 from ledger.services import check_books, grant_subsidy, open_fund
 from portal.clock import now
 from tests.processes import Site, Worker, until
-from tests.testservices import folder
+from tests.testservices import die_with_parent, folder
 from tests.visitor import ConnectionLost
 
 FORM = {
@@ -154,3 +155,44 @@ def stays(site: Site, act: object) -> object:
             return None
 
     return until(again)
+
+
+class Redis:
+    """A Redis of our own at one address, to be stopped and started again, empty."""
+
+    def __init__(self) -> None:
+        self.folder = folder()
+        self.socket = self.folder / "r"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.settings = {
+            "REDIS_URL": f"unix://{self.socket}?db=1",
+            "BROKER_URL": f"redis+socket://{self.socket}?virtual_host=2",
+        }
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(  # noqa: S603
+            ["redis-server", "--port", "0", "--unixsocket", str(self.socket), "--save", ""],  # noqa: S607
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=die_with_parent,
+            start_new_session=True,
+        )
+        until(lambda: self.say("ping") == "PONG")
+
+    def say(self, *words: str) -> str:
+        command = ["redis-cli", "-s", str(self.socket), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(10)
+        self.socket.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def own_redis() -> Iterator[Redis]:
+    redis = Redis()
+    redis.start()
+    yield redis
+    redis.stop()
