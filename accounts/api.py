@@ -27,7 +27,7 @@ class RegistrationThrottle(AnonRateThrottle):
     rate = "20/min"
 
 
-class CodeSerializer(serializers.Serializer[Any]):
+class AddressSerializer(serializers.Serializer[Any]):
     """Where the code shall go."""
 
     address = serializers.CharField(max_length=254, help_text="Mail address or mobile number")
@@ -39,7 +39,7 @@ class HandleSerializer(serializers.Serializer[Any]):
     handle = serializers.CharField()
 
 
-class RegistrationSerializer(CodeSerializer):
+class RegistrationSerializer(AddressSerializer):
     """What the sign-up page asks for."""
 
     handle = serializers.CharField(max_length=64)
@@ -114,7 +114,7 @@ class RegistrationCode(APIView):
     @extend_schema(
         summary="Send a code to an address",
         description="The answer is the same whether the address has an account or not.",
-        request=CodeSerializer,
+        request=AddressSerializer,
         responses={202: HandleSerializer},
         examples=[
             OpenApiExample("A mail address", {"address": "zhangxm@example.org"}, request_only=True)
@@ -122,7 +122,7 @@ class RegistrationCode(APIView):
     )
     def post(self, request: Request) -> Response:
         """Always the same answer."""
-        asked = CodeSerializer(data=request.data)
+        asked = AddressSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         handle = send_code(Purpose.SIGN_UP, asked.validated_data["address"])
         return Response({"handle": handle}, status=202)
