@@ -2,11 +2,12 @@
 
 from ledger.queries.books import guard_names, house_balances, missing_guards, trial_balance
 from ledger.queries.purses import Available, Holder, PlanLine, available, owner, pay_plan, plan
-from ledger.queries.statement import statement
+from ledger.queries.statement import Filters, statement
 from ledger.queries.subsidy import FundState, current_fund, fund_states
 
 __all__ = [
     "Available",
+    "Filters",
     "FundState",
     "Holder",
     "PlanLine",

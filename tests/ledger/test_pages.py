@@ -236,7 +236,6 @@ def test_a_director_opens_and_raises_a_fund(director, manager, sign_in):
     assert queries.fund_states()[0].budget_fen == 1_010_000
     denied = sign_in(manager).post("/desk/books/funds/", form | {"name": "B"})
     assert (denied.status_code, queries.current_fund()) == (403, fund)
-    assert denied.context["form"].non_field_errors()
 
 
 @pytest.fixture
