@@ -15,11 +15,12 @@ from accounts import sealing
 from accounts.identity import folded, normal_phone
 from accounts.models import User
 from accounts.services import give_back, is_staff_member, spend
+from accounts.services.limits import QUARTER
 from portal import notices, outbox
 from portal.models import Topic
 from portal.refusals import Refusal
 
-FAILURES, STRETCH = 20, 900
+FAILURES = 20
 WRONG = _("This name and password do not belong together.")
 
 
@@ -56,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """How allauth tells a phone number from a user name."""
         return PhoneField(**kwargs)
 
-    def get_phone(self, user: User) -> tuple[str, bool] | None:  # type: ignore[override]
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
         """The person's number, and whether she proved it."""
         return (user.phone, user.phone_verified_at is not None) if user.phone else None
 
@@ -68,17 +69,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """Allauth's limits in the cache, and ours in the database: the cache may be emptied."""
         super().pre_authenticate(request, **credentials)
         try:
-            spend("sign-in", _who(credentials), limit=FAILURES, seconds=STRETCH)
+            spend("sign-in", _who(credentials), limit=FAILURES, seconds=QUARTER)
         except Refusal as refusal:
             raise self.validation_error("too_many_login_attempts") from refusal
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """A right password costs no try."""
         if user := super().authenticate(request, **credentials):
-            give_back("sign-in", _who(credentials), seconds=STRETCH)
+            give_back("sign-in", _who(credentials), seconds=QUARTER)
         return user
 
-    def reauthenticate(self, user: User, password: str) -> bool:  # type: ignore[override]
+    def reauthenticate(self, user: User, password: str) -> bool:
         """Ask for the password again, by whichever name the person has."""
         name = next(field for field in ("username", "email", "phone") if getattr(user, field))
         found = self.authenticate(self.request, **{name: getattr(user, name), "password": password})

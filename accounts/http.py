@@ -65,7 +65,7 @@ def staff_required(view: View) -> View:
 
 def lacks_second_factor(request: HttpRequest) -> bool:
     """Whether staff must still show their second factor in this session."""
-    user = request.user
+    user: Any = request.user
     if not settings.STAFF_SECOND_FACTOR or not (is_staff_member(user) or user.is_staff):
         return False
     used = get_authentication_records(request, user)
@@ -106,6 +106,6 @@ def remember_language(response: HttpResponse, language: str) -> HttpResponse:
         language,
         max_age=settings.LANGUAGE_COOKIE_AGE,
         secure=getattr(settings, "LANGUAGE_COOKIE_SECURE", False),
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return response

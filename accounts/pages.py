@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.services import choose_language, role_names
 from portal import slots
+from portal.http import UserRequest
 
 CODE_MINUTES = _("A code sent to an address is valid for")
 MINUTES = _("minutes")
@@ -44,7 +45,7 @@ def menu(_request: HttpRequest) -> list[slots.Link]:
     ]
 
 
-def member(request: HttpRequest) -> list[slots.Card]:
+def member(request: UserRequest) -> list[slots.Card]:
     """On the member's home: who she is to the library, as long as something is to do."""
     if request.user.is_verified:
         return []

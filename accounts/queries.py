@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, QuerySet
 
 from accounts.identity import folded, mask_address, normal_address
@@ -69,7 +70,13 @@ def held_on(user: User) -> dict[str, list[dict[str, Any]]]:
             )
         ),
         "sessions": list(
-            _rows(user.usersession_set, "created_at", "last_seen_at", "ip", "user_agent")
+            _rows(
+                UserSession.objects.filter(user=user),
+                "created_at",
+                "last_seen_at",
+                "ip",
+                "user_agent",
+            )
         ),
         "staff_acts": list(_rows(user.acts_on, "kind", "role", "reason", "at")),
     }

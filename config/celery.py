@@ -14,6 +14,7 @@ app.conf.beat_schedule = {
     "jobs": {"task": "portal.tasks.run_jobs", "schedule": 5.0},
     "figures": {"task": "portal.tasks.refresh_figures", "schedule": 600.0},
     "sweep": {"task": "portal.tasks.sweep_files", "schedule": 3600.0},
+    "codes": {"task": "accounts.tasks.forget", "schedule": 3600.0},
     "books": {"task": "ledger.tasks.close_books", "schedule": 600.0},
     "grants": {"task": "ledger.tasks.expire_grants", "schedule": 3600.0},
     "lapse": {"task": "docsharing.tasks.lapse", "schedule": 300.0},

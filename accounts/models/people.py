@@ -116,7 +116,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Sessions end with the password, and with the epoch that suspending and closing raise."""
-        return f"{super()._get_session_auth_hash(secret=secret)}{self.session_epoch}"
+        of_password: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return f"{of_password}{self.session_epoch}"
 
     @property
     def display_name(self) -> str:

@@ -8,7 +8,8 @@ from django.db.models import F
 from accounts.models import RateCount
 from portal.refusals import Refusal
 
-MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+PAUSE, QUARTER, HOUR, DAY = 30, 900, 3600, 24 * 3600
+STRETCHES = (PAUSE, QUARTER, HOUR, DAY)
 
 
 def _key(action: str, what: str) -> str:
@@ -17,6 +18,8 @@ def _key(action: str, what: str) -> str:
 
 def spend(action: str, what: str, *, limit: int, seconds: int) -> None:
     """Count one try; `too-many-requests` once `limit` tries were made in this stretch of time."""
+    if seconds not in STRETCHES:
+        raise ValueError("The sweep knows only its own stretches of time.")
     key, window = f"{_key(action, what)}:{seconds}", int(time.time()) // seconds
     rows = RateCount.objects.filter(key=key, window=window)
     if rows.filter(n__lt=limit).update(n=F("n") + 1):
@@ -34,11 +37,10 @@ def give_back(action: str, what: str, *, seconds: int) -> None:
 
 
 def forget_old() -> int:
-    """Delete the counters of days gone by."""
-    old = [row.pk for row in RateCount.objects.only("pk", "key", "window") if _ended(row)]
-    return RateCount.objects.filter(pk__in=old).delete()[0]
-
-
-def _ended(row: RateCount) -> bool:
-    seconds = int(row.key.rsplit(":", 1)[1])
-    return (row.window + 1) * seconds < time.time() - DAY
+    """Delete the counters of stretches that ended a day ago."""
+    gone = 0
+    for seconds in STRETCHES:
+        first = int(time.time() - DAY) // seconds
+        old = RateCount.objects.filter(key__endswith=f":{seconds}", window__lt=first)
+        gone += old.delete()[0]
+    return gone

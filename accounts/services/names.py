@@ -195,7 +195,7 @@ def show_name(check: RealNameCheck, *, by: User) -> ShownName:
     _look, first = RealNameLook.objects.get_or_create(check_of=check, by=by)
     if not first:
         raise Refusal("shown-already", status=409)
-    scan = _open(check.scan_sealed) if check.scan_sealed else b""
+    scan = _open(bytes(check.scan_sealed)) if check.scan_sealed else b""
     picture = f"data:{check.scan_type};base64,{b64encode(scan).decode()}" if scan else ""
     return ShownName(check.name, _open(check.number_sealed.encode()).decode(), picture)
 

@@ -1,9 +1,12 @@
 """What staff do to an account, and how a person leaves."""
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import events
-from accounts.models import StaffAct, StaffActKind, User
+from accounts.models import ProofCode, StaffAct, StaffActKind, User
 from accounts.roles import Role
 from accounts.services.names import retire_names
 from accounts.services.roles import forget_roles, require
@@ -81,12 +84,15 @@ def close_account(user: User) -> None:
 
 
 def _erase_traces(person: User) -> None:
+    addresses = [address for address in (person.email, person.phone) if address]
+    ProofCode.objects.filter(Q(user=person) | Q(address__in=addresses)).delete()
+    Outgoing.objects.filter(address__in=addresses).update(address="", payload={})
     retire_names(person)
     revoke_all_tokens(person)
     person.groups.clear()
     person.user_permissions.clear()
-    person.authenticator_set.all().delete()
-    person.usersession_set.all().delete()
+    Authenticator.objects.filter(user=person).delete()
+    UserSession.objects.filter(user=person).delete()
     person.interests.all().delete()
     person.relations.all().delete()
     person.relations_in.all().delete()

@@ -14,14 +14,13 @@ from django.db.models import F
 
 from accounts.identity import normal_address
 from accounts.models import ProofCode, Purpose, User
-from accounts.services.limits import DAY, HOUR, spend
+from accounts.services.limits import DAY, HOUR, PAUSE, spend
 from portal import outbox, rules
 from portal.clock import now
 from portal.models import Outgoing
 from portal.refusals import Refusal
 
 TRIES = 5
-PAUSE = 30
 
 
 @dataclass(frozen=True)

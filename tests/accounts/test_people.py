@@ -2,7 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.identity import mask_address, normal_email, normal_phone, normal_username, skeleton
 from accounts.models import Membership, Organisation, Relation, StaffAct, User
@@ -176,15 +177,19 @@ def test_a_search_for_one_letter_finds_nobody(client, librarian, reader):
     assert "王小满" not in client.get("/desk/people/", {"q": "王"}).content.decode()
 
 
-def test_the_list_costs_the_same_for_one_and_for_many(
-    client, librarian, reader, django_assert_num_queries
-):
+def test_the_list_costs_the_same_for_one_and_for_many(client, librarian, reader):
     client.force_login(librarian)
     User.objects.bulk_create(User(username=f"w{n}", name=f"同名{n}") for n in range(30))
 
+    client.get("/desk/people/", {"q": "谁都不是"})  # what a process asks once
+
+    costs = []
     for wanted in ("王小满", "同名"):
-        with django_assert_num_queries(7):
+        with CaptureQueriesContext(connection) as queries:
             client.get("/desk/people/", {"q": wanted})
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1] <= 10
 
 
 def test_a_person_has_a_page(client, administrator, librarian, reader):

@@ -10,7 +10,16 @@ from rest_framework.request import Request
 
 from accounts import events
 from accounts.authentication import TokenAuthentication
-from accounts.models import ApiToken, Consent, Interest, RealNameCheck, Relation, User
+from accounts.models import (
+    ApiToken,
+    Consent,
+    Interest,
+    ProofCode,
+    RateCount,
+    RealNameCheck,
+    Relation,
+    User,
+)
 from accounts.services import (
     GivenName,
     add_interest,
@@ -23,8 +32,10 @@ from accounts.services import (
     give_name,
     make_token,
     role_names,
+    send_code,
     suspend,
 )
+from accounts.tasks import forget
 from portal import slots
 from portal.models import Notice, Outgoing
 from portal.refusals import Refusal
@@ -319,9 +330,20 @@ def test_another_persons_rows_are_not_there(page, other_reader):
         ("/me/security/", 12),
         ("/me/tokens/", 10),
         ("/me/consents/", 10),
-        ("/me/data/", 24),
+        ("/me/data/", 45),
     ],
 )
 def test_pages_ask_the_database_little(page, path, most, django_assert_max_num_queries):
     with django_assert_max_num_queries(most):
         assert page.get(path).status_code == 200
+
+
+def test_old_codes_and_counters_are_forgotten(reader, time_machine):
+    time_machine.move_to("2026-11-20 09:00 +0800")
+    send_code("sign-up", "lin@example.org")
+    time_machine.move_to("2026-11-23 09:00 +0800")
+
+    forget()
+
+    assert (ProofCode.objects.count(), RateCount.objects.count()) == (0, 0)
+    assert Outgoing.objects.get(address="lin@example.org").payload == {}
