@@ -35,7 +35,7 @@ class CaseKind:
     code: str
     prefix: str
     states: type[TextChoices]
-    transitions: Mapping[str, Collection[str]]
+    transitions: Mapping[Any, Collection[str]]
     open_states: Collection[str]
     label: Text = ""
     # States in which the reader is waited for: the clock stands.
@@ -44,8 +44,8 @@ class CaseKind:
     answer_states: Collection[str] = ()
     # Working days to answer and to deliver, for a case that is urgent or not.
     service_level: Callable[[bool], tuple[int, int]] = lambda urgent: (1, 1) if urgent else (1, 2)
-    reader_labels: Mapping[str, Text] = field(default_factory=dict)
-    tones: Mapping[str, str] = field(default_factory=dict)
+    reader_labels: Mapping[Any, Text] = field(default_factory=dict)
+    tones: Mapping[Any, str] = field(default_factory=dict)
     # Template of the case page's middle, and what it gets: a function of the case.
     detail_template: str = ""
     detail_context: Callable[[Any], dict[str, Any]] = lambda case: {"case": case}

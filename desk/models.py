@@ -19,10 +19,13 @@ class Stateful(models.Model):
     state = models.CharField(max_length=24)
     version = models.PositiveIntegerField(default=1)
 
-    transitions: Mapping[str, Collection[str]] = {}
-
     class Meta:
         abstract = True
+
+    @property
+    def transitions(self) -> Mapping[str, Collection[str]]:
+        """Where it may go from each state."""
+        raise NotImplementedError
 
     @classmethod
     def subject_type(cls) -> str:

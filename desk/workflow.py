@@ -21,8 +21,13 @@ Subject = TypeVar("Subject", bound=Stateful)
 class Reason(Protocol):
     """Why something was done: a code with parameters (`ledger.services.Reason` is one)."""
 
-    code: str
-    params: dict[str, Any]
+    @property
+    def code(self) -> str:
+        """What the words of `portal.words` know it by."""
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What the words are filled with."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +196,7 @@ def undo(event: StateEvent, *, by: User) -> StateEvent:
     Moves back outside the transitions by compare-and-set, puts back the columns that changed with
     the state, takes back what the reader was going to be told, and lets the act reverse its own.
     """
-    case = Case.objects.get(pk=event.case_id)
+    case = Case.objects.get(events=event)
     if not may_undo(event, by):
         raise Refusal("undo-too-late", status=409)
     if case.version != event.version or case.state != event.to_state:
@@ -214,9 +219,9 @@ def undo(event: StateEvent, *, by: User) -> StateEvent:
 
 def _restored(event: StateEvent) -> dict[str, Any]:
     """The columns as they were before, by the names that a queryset's update takes."""
-    values = {}
+    values: dict[str, Any] = {}
     for name, value in event.before.items():
-        column = Case._meta.get_field(name)  # noqa: SLF001 - Django's public API of models
+        column: Any = Case._meta.get_field(name)  # noqa: SLF001 - Django's public API of models
         if isinstance(column, DateTimeField) and value is not None:
             value = datetime.fromisoformat(value)
         values[column.attname] = value

@@ -62,7 +62,7 @@ def opening(_request: HttpRequest) -> Opening:
     return Opening(clock.is_open_at(now()), hours)
 
 
-def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
+def my_data(user: User) -> dict[str, list[Any]]:
     """What the desk holds on a reader: her cases and what was written on them."""
     cases = user.cases.values(
         "number__code", "kind", "title", "state", "urgent", "opened_at", "closed_at"

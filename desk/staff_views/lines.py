@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -81,45 +83,51 @@ class Labels:
         return self.names.get(code, code)
 
 
-def queue_rows(rows: Iterable[tuple[Any, ...]], at: datetime) -> list[dict[str, Any]]:
-    """The rows of the queue as its template prints them."""
-    labels, out = Labels(), []
+# A row is drawn here and not by the template: that takes a sixth of the time (`make bench`).
+ROW = (
+    '<li><input class="pick form-check-input" type="checkbox" name="case" value="{pk}" form="bulk"'
+    ' aria-labelledby="t{pk}"><a href="/desk/cases/{pk}/?{here}" data-case="{pk}"{current}>'
+    '<span class="seal s {seal_tone}" aria-hidden="true">{seal}</span>'
+    '<span class="t" id="t{pk}">{title}</span><span class="w {look}">{left}</span>'
+    '<span class="m">{urgent}{who} · {kind}{code}</span>'
+    '<span class="tag {tone}">{state}</span></a></li>'
+)
+CODE = SafeString(' · <span class="mono">{}</span>')
+CURRENT, NOTHING = SafeString(' aria-current="true"'), SafeString("")
+
+
+def queue_rows(
+    rows: Iterable[tuple[Any, ...]], at: datetime, *, here: str, chosen: int
+) -> SafeString:
+    """The rows of the queue, as the list shows them."""
+    labels = Labels()
+    urgent = format_html('<b class="urgent">{}</b> ', _("Urgent"))
+    drawn = []
     for row in rows:
-        (
-            pk,
-            title,
-            kind,
-            state,
-            due,
-            paused,
-            closed,
-            urgent,
-            code,
-            reader,
-            payer,
-            payer_kind,
-            _a,
-        ) = row
+        pk, title, kind, state, due, paused, closed, is_urgent, code, who, payer, payer_kind = row
         label, tone = labels.state(kind, state)
         text, look = left(due, paused, at) if closed is None else ("", "")
-        char, seal = SEALS.get(payer_kind, PERSON)
-        out.append(
-            {
-                "pk": pk,
-                "title": title,
-                "who": payer or reader,
-                "kind": labels.kind(kind),
-                "code": code or "",
-                "state": label,
-                "tone": tone,
-                "left": text,
-                "look": look,
-                "seal": char,
-                "seal_tone": seal,
-                "urgent": urgent,
-            }
+        char, seal_tone = SEALS.get(payer_kind, PERSON)
+        drawn.append(
+            format_html(
+                ROW,
+                pk=pk,
+                here=here,
+                current=CURRENT if pk == chosen else NOTHING,
+                seal=char,
+                seal_tone=seal_tone,
+                title=title,
+                look=look,
+                left=text,
+                urgent=urgent if is_urgent else NOTHING,
+                who=payer or who,
+                kind=labels.kind(kind),
+                code=format_html(CODE, code) if code else NOTHING,
+                tone=tone,
+                state=label,
+            )
         )
-    return out
+    return mark_safe("\n".join(drawn))  # noqa: S308 - each is made by format_html
 
 
 def count_text(number: int | None) -> str:
@@ -160,6 +168,8 @@ def view_lines(
 
 def chips(filters: Filters) -> list[dict[str, str]]:
     """What the list is narrowed to, each with the address without it."""
+    if not filters.narrowed():
+        return []
     labels = Labels()
     due = {"late": _("Late"), "today": _("By today"), "week": _("Within seven days")}
     people = {"me": _("Mine"), "none": _("Nobody's")}

@@ -54,19 +54,18 @@ def queue(request: UserRequest) -> HttpResponse:
     choice, saved = queries.desk_of(request.user)
     seen = whole(request.GET.get("seen", ""))
     page = queries.queue_page(filters, request.user, after=request.GET.get("after", ""), seen=seen)
-    rows = lines.queue_rows(page.rows, now())
-    chosen = whole(request.GET.get("case", "")) or (rows[0]["pk"] if rows else 0)
+    chosen = whole(request.GET.get("case", "")) or (page.rows[0][0] if page.rows else 0)
+    here = filters.query()
     context = {
         "filters": filters,
-        "here": filters.query(),
+        "here": here,
         "without_q": filters.query(q=""),
-        "urgent_word": _("Urgent"),
         "views": lines.view_lines(filters, _counts(request, saved), saved),
         "chips": lines.chips(filters),
-        "rows": rows,
+        "rows": lines.queue_rows(page.rows, now(), here=here, chosen=chosen),
         "chosen": chosen,
         "after": page.after,
-        "seen": seen + len(rows),
+        "seen": seen + len(page.rows),
         "stopped": page.stopped,
         "is_first": not request.GET.get("after"),
         "bulk_acts": lines.bulk_acts(request.user),

@@ -13,8 +13,10 @@ from openpyxl import load_workbook
 from accounts import services as accounts
 from accounts.models import RealNameCheck
 from accounts.services import GivenName
-from desk import services
+from desk import queries, services
 from desk.models import Case, DeskChoice, InternalNote, ReplyTemplate, SavedView, Tariff, Workday
+from desk.queries import BUILT_IN
+from desk.staff_views.lines import count_text
 from portal.clock import now
 from tests.desk.test_services import PDF, upload
 
@@ -77,13 +79,24 @@ def test_each_view_has_its_cases_and_its_count(many, act, desk, librarian):
     assert counted["today"][0] in {0, 1}
 
 
-def test_counts_stop_at_999(monkeypatch, many, desk):
-    monkeypatch.setattr("desk.queries.queue.MOST_COUNTED", 20)
-    monkeypatch.setattr("desk.staff_views.lines.count_text", lambda n: "" if n is None else f"{n}")
+def test_counts_stop_at_999(many, desk, monkeypatch):
+    queue = sys.modules["desk.queries.queue"]
+    monkeypatch.setattr(queue, "MOST_COUNTED", 20)
+    queue._built_in_sql.cache_clear()
 
     response = desk.get(f"{QUEUE}?view=all")
 
+    queue._built_in_sql.cache_clear()
     assert {line["count"] for line in response.context["views"]} >= {"20"}
+    assert [count_text(number) for number in (0, 999, 1000, None)] == ["0", "999", "999+", ""]
+
+
+@pytest.mark.parametrize("view", BUILT_IN)
+def test_a_view_is_counted_as_it_is_listed(many, act, librarian, view):
+    act.ask(many[0], by=librarian, text="Which?")
+    Case.objects.filter(pk=many[5].pk).update(due_at=now() - timedelta(days=1))
+
+    assert queries.counts(librarian, {})[0][view] == BUILT_IN[view](librarian).count()
 
 
 def test_the_next_page_begins_where_the_first_ended(many, desk):
@@ -394,7 +407,7 @@ def test_a_message_a_note_and_a_file(taken, desk):
     answer = desk.get(url(taken, f"files/{kept.pk}/"))
     assert b"".join(answer) == PDF
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    answer.close()
+    answer.file_to_stream.close()
     desk.post(url(taken, f"files/{kept.pk}/drop/"))
     assert desk.get(url(taken, f"files/{kept.pk}/")).status_code == 404
 
