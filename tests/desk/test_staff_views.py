@@ -407,7 +407,6 @@ def test_a_message_a_note_and_a_file(taken, desk):
     answer = desk.get(url(taken, f"files/{kept.pk}/"))
     assert b"".join(answer) == PDF
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    answer.file_to_stream.close()
     desk.post(url(taken, f"files/{kept.pk}/drop/"))
     assert desk.get(url(taken, f"files/{kept.pk}/")).status_code == 404
 
