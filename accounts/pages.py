@@ -11,7 +11,7 @@ from accounts import queries
 from accounts.http import role_required
 from accounts.models import User
 from accounts.roles import Role
-from accounts.services import choose_language, role_names
+from accounts.services import choose_language, is_staff_member, role_names
 from portal import slots
 from portal.http import UserRequest
 
@@ -29,6 +29,7 @@ def register() -> None:
     slots.register("member", member, order=20)
     slots.register("rail", rail, order=70)
     slots.register("my_data", queries.held_on)
+    slots.register("may_close", may_close)
 
 
 def guard(roles: tuple[str, ...], view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -71,6 +72,11 @@ def rail(_user: User) -> list[slots.RailItem]:
             roles=(Role.LIBRARIAN, Role.MANAGER),
         ),
     ]
+
+
+def may_close(user: User) -> list[tuple[str, dict[str, Any]]]:
+    """Staff leave their roles first: somebody must stay who can give them."""
+    return [("still-staff", {})] if is_staff_member(user) else []
 
 
 def facts(person: User) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What this app tells the apps below it."""
 
+from collections.abc import Sequence
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +54,9 @@ class LedgerConfig(AppConfig):
 
         from ledger.queries import missing_guards
 
-        def guards_stand(databases: list[str] | None = None, **_others: object) -> list:
+        def guards_stand(
+            databases: Sequence[str] | None = None, **_others: object
+        ) -> list[system.CheckMessage]:
             """`manage.py check --database default` says what is missing."""
             # `migrate` asks too, before it makes them: then a warning must not stop it.
             made = databases and "ledger_transfer" in connection.introspection.table_names()
@@ -61,4 +65,4 @@ class LedgerConfig(AppConfig):
                 for name in (missing_guards() if made else [])
             ]
 
-        system.register(guards_stand, system.Tags.database)
+        system.register(system.Tags.database)(guards_stand)

@@ -148,7 +148,7 @@ def rule_history(rule: rules.RuleKey) -> list[RuleChange]:
     ]
 
 
-def held_on(user: Any) -> dict[str, list[dict[str, Any]]]:
+def held_on(user: Any) -> dict[str, list[Any]]:
     """What portal keeps on a person: notices, her choice of mails, and what was sent to her."""
     notices = Notice.objects.filter(user=user).order_by("pk")
     texts = words.say_all([(row.code, row.params) for row in notices])

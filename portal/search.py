@@ -9,7 +9,7 @@ import unicodedata
 from typing import TypeVar
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 MOST = 1000
@@ -41,10 +41,11 @@ def search_filter(rows: QuerySet[Row], field: str, query: str) -> QuerySet[Row]:
     if not wanted:
         return rows.none()
     if connection.vendor == "postgresql":
-        column = f'"{rows.model._meta.db_table}"."{rows.model._meta.get_field(field).column}"'  # noqa: SLF001
+        column = f'"{rows.model._meta.db_table}"."{field}"'  # noqa: SLF001 - Django's public name
         sql = f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)"
         terms = [term for run in wanted for term in _terms(run)]
-        return rows.annotate(search_hit=RawSQL(sql, [" & ".join(terms)])).filter(search_hit=True)  # noqa: S611
+        hit = RawSQL(sql, [" & ".join(terms)], output_field=BooleanField())  # noqa: S611
+        return rows.filter(hit)
     for run in wanted:
         for part in _pairs(run) if _IS_HAN.match(run) and len(run) > 1 else [run]:
             rows = rows.filter(**{f"{field}__contains": f" {part}"})

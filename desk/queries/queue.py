@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.core.cache import cache as shared
@@ -142,7 +142,7 @@ def _searched(rows: CaseQuerySet, text: str) -> CaseQuerySet:
     code = text.upper()
     if "-" in code and numbers.meaning(code):
         return rows.filter(number__code=code)
-    return search_filter(rows, "search_text", text)
+    return cast(CaseQuerySet, search_filter(rows, "search_text", text))
 
 
 def _about(rows: CaseQuerySet, filters: Filters, user: User) -> CaseQuerySet:
@@ -280,11 +280,10 @@ def _adapted(value: Any) -> Any:
 
 def untaken_count() -> int:
     """How many cases wait to be taken, for the rail: counted again every half minute."""
-    return int(
-        shared.get_or_set(
-            "desk:untaken", lambda: Case.objects.untaken()[:MOST_COUNTED].count(), timeout=30
-        )
+    counted: Any = shared.get_or_set(
+        "desk:untaken", lambda: Case.objects.untaken()[:MOST_COUNTED].count(), timeout=30
     )
+    return int(counted)
 
 
 def export_rows(filters: Filters, user: User) -> Iterator[tuple[Any, ...]]:

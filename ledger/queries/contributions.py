@@ -43,7 +43,7 @@ def rail(_user: User) -> list[slots.RailItem]:
     ]
 
 
-def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
+def my_data(user: User) -> dict[str, list[Any]]:
     """Everything that the books hold on a person."""
     entries = Entry.objects.filter(transfers__debit__user=user) | Entry.objects.filter(
         transfers__credit__user=user

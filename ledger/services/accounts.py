@@ -50,7 +50,7 @@ def held_twin(account: Account) -> Account:
 
 def income_of(account: Account) -> Account:
     """Where a charge on an account goes: a grant is used up in its fund's book, money is earned."""
-    if account.grant_id:
+    if account.grant is not None:
         return house(f"subsidy_used:{account.grant.fund_id}")
     return house("service_income")
 

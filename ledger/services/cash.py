@@ -253,7 +253,7 @@ def _issue(kind: str, holder: Holder, shift: CashShift, draft: Draft) -> Receipt
         shift=shift,
         amount_fen=amount_fen,
         balance_fen=balance,
-        issued_by=draft.by,
+        issued_by=shift.cashier,
         issued_at=now(),
         **owner(holder),
     )

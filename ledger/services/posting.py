@@ -155,14 +155,14 @@ def _insert_entry(cursor: CursorWrapper, draft: Draft) -> Entry | None:
     wanted = draft.on or today()
     recorded_at = now()
     day = connection.ops.adapt_datefield_value(wanted)
-    columns = [
+    columns: list[Any] = [
         draft.key,
         draft.kind,
         draft.reason.code,
         json.dumps(draft.reason.params, sort_keys=True),
-        draft.by and draft.by.pk,
+        draft.by.pk if draft.by else None,
         connection.ops.adapt_datetimefield_value(recorded_at),
-        draft.reverses and draft.reverses.pk,
+        draft.reverses.pk if draft.reverses else None,
     ]
     sql, locks = lock_books(books, shared=True)
     sql += _INSERT_ENTRY.format(books=", ".join(["%s"] * len(books)))

@@ -80,7 +80,9 @@ def grant_subsidy(
     wish = SubsidyWaiting(
         fund=fund, kind=kind, user=user, person_hash=check.person_hash, amount_fen=amount_fen
     )
-    return _grant(wish, by) or _wait(wish)
+    if (grant := _grant(wish, by)) is None:
+        _wait(wish)
+    return grant
 
 
 @transaction.atomic
@@ -104,7 +106,7 @@ def _grant(wish: SubsidyWaiting, by: User | None) -> SubsidyGrant | None:
         return None
     try:
         with transaction.atomic():
-            return _book_grant(wish, by)
+            return _book_grant(wish, wish.fund, by)
     except IntegrityError:
         return SubsidyGrant.objects.get(person_hash=wish.person_hash, kind=wish.kind)
     except Refusal as refusal:
@@ -113,8 +115,7 @@ def _grant(wish: SubsidyWaiting, by: User | None) -> SubsidyGrant | None:
         return None
 
 
-def _book_grant(wish: SubsidyWaiting, by: User | None) -> SubsidyGrant:
-    fund = wish.fund
+def _book_grant(wish: SubsidyWaiting, fund: SubsidyFund, by: User | None) -> SubsidyGrant:
     grant = SubsidyGrant.objects.create(
         fund=fund,
         kind=wish.kind,
