@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 REFUSALS = {
     "suspended": _("Your account is suspended: you can read, and the library will tell you more."),
+    "still-staff": _("You hold staff roles. An administrator must take them back first."),
     "last-administrator": _("One administrator must stay."),
     "second-factor-needed": _("Staff sign in with a second factor. Set one up here first."),
     "second-factor-asked": _("Confirm with your second factor to go on."),
@@ -117,4 +118,27 @@ for _code in [
 ]:
     NOTICES[f"{_code}.subject"] = NOTICES[_code]
     NOTICES[f"{_code}.body"] = _SEE
-TEXTS = {**REFUSALS, **REFUSED_NAMES, **LETTERS, **NOTICES}
+PARTS = {
+    "data.account": _("Account"),
+    "data.real_names": _("Real name"),
+    "data.consents": _("What you agreed to"),
+    "data.memberships": _("Organisations you act for"),
+    "data.relations": _("Connections"),
+    "data.interests": _("What interests me"),
+    "data.api_tokens": _("Keys of the API"),
+    "data.sessions": _("Where you are signed in"),
+    "data.staff_acts": _("What was done to the account"),
+    "data.notices": _("Notices"),
+    "data.notice_choices": _("Choices about mails"),
+    "data.mails_and_messages": _("Mails and messages sent to you"),
+    "data.purses": _("What you hold"),
+    "data.entries": _("Entries in the books"),
+    "data.subsidy_grants": _("Subsidies"),
+    "data.holds": _("Sums held"),
+    "data.receipts": _("Receipts"),
+    "data.cases": _("Requests and their course"),
+    "data.messages": _("Messages about requests"),
+    "data.document_requests": _("Documents you asked for"),
+    "data.delivery_openings": _("Documents you opened"),
+}
+TEXTS = {**PARTS, **REFUSALS, **REFUSED_NAMES, **LETTERS, **NOTICES}

@@ -20,7 +20,7 @@ from accounts.http import held_on
 from accounts.models import ConsentPurpose
 from portal.http import UserRequest
 from portal.refusals import Refusal
-from portal.words import say_all
+from portal.words import known, say, say_all
 
 
 @login_required
@@ -28,9 +28,16 @@ from portal.words import say_all
 def my_data(request: UserRequest) -> HttpResponse:
     """Everything held on her, by part."""
     held = held_on(request.user)
-    parts = [(name, rows, list(rows[0]) if rows else []) for name, rows in held.items()]
-    context = {"parts": parts, "reasons": say_all(services.reasons_to_stay(request.user))}
+    context = {
+        "parts": [(_part(name), rows, list(rows[0])) for name, rows in held.items() if rows],
+        "empty": [_part(name) for name, rows in held.items() if not rows],
+        "reasons": say_all(services.reasons_to_stay(request.user)),
+    }
     return render(request, "accounts/my_data.html", context)
+
+
+def _part(name: str) -> str:
+    return say(f"data.{name}") if known(f"data.{name}") else name
 
 
 @login_required

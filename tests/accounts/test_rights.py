@@ -347,3 +347,8 @@ def test_old_codes_and_counters_are_forgotten(reader, time_machine):
 
     assert (ProofCode.objects.count(), RateCount.objects.count()) == (0, 0)
     assert Outgoing.objects.get(address="lin@example.org").payload == {}
+
+
+def test_staff_leave_their_roles_first(administrator):
+    with pytest.raises(Refusal, match="account-still-needed"):
+        close_account(administrator)
