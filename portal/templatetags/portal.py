@@ -24,6 +24,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portal import charts, clock, words
+from portal.slots import Card
 
 register = template.Library()
 
@@ -200,6 +201,14 @@ def state_tag(state: Any, label: str = "") -> SafeString:
     return format_html(
         '<span class="tag {}">{}</span>', getattr(state, "tone", TONES.get(code, "main")), text
     )
+
+
+@register.simple_tag(takes_context=True)
+def draw(context: template.Context, card: Card) -> str:
+    """A card of another app, drawn with what that app gave it (by name, or below `card`)."""
+    drawn_by = context.template.engine.get_template(card.template)
+    with context.push(card=card.context, **card.context):
+        return drawn_by.render(context)
 
 
 @register.simple_tag

@@ -28,13 +28,13 @@ def test_strangers_are_led_to_sign_in(client, db):
 
 
 def test_the_members_home_shows_the_cards_of_the_apps(browser, monkeypatch):
-    card = Card("parts/tag.html", {"text": "x"})
+    card = Card("parts/tag.html", {"text": "two <b> ready", "tone": "ok"})
     monkeypatch.setitem(slots._slots, "member", [(1, lambda _request: [card])])
 
     page = browser.get("/me/").content.decode()
 
     assert "王小满" in page
-    assert '<section class="card-p pad wide">' in page
+    assert '<section class="card-p pad wide"><span class="tag ok">two &lt;b&gt; ready' in page
 
 
 def test_notices_are_listed_newest_first_in_pages(browser, tell, django_assert_max_num_queries):
