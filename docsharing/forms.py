@@ -8,9 +8,8 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from desk.kinds import ActForm
 from docsharing.cases import RetryReason, UnfilledReason
@@ -114,7 +113,13 @@ class CitationForm(forms.Form):
         field.label = LABELS.get((name, self.request_type), field.label)
         field.help_text = HINTS.get((name, self.request_type), field.help_text)
         field.required = needed
-        field.error_messages["required"] = words.say("citation.required")
+        field.error_messages["required"] = self._lacking(name, "citation.required")
+
+    def _lacking(self, name: str, code: str) -> str:
+        """What is said of an empty field: its own name, so that the summary can be read alone."""
+        if code != "citation.required":
+            return words.say(code)
+        return gettext("Fill in: %(field)s") % {"field": self.fields[name].label}
 
     def rows(self) -> list[list[forms.BoundField]]:
         """The shown fields, row by row."""
@@ -130,7 +135,7 @@ class CitationForm(forms.Form):
                 self.add_error(field, words.say(note.code, note.params))
         for field, code in missing(citation):
             if not self.errors.get(field):
-                self.add_error(field, words.say(code))
+                self.add_error(field, self._lacking(field, code))
         self.citation = citation
         return cleaned
 
@@ -241,8 +246,8 @@ class RequestForm(CitationForm):
 def _levels(prices: Mapping[str, int]) -> list[tuple[str, Any]]:
     """The service levels, with their time and what they cost more."""
     normal, urgent = rules.value("dd.deliver_wd"), rules.value("dd.urgent_wd")
-    days = _now("within %(days)s working days")
-    rush = _now("within %(days)s working days, %(price)s yuan more")
+    days = gettext("within %(days)s working days")
+    rush = gettext("within %(days)s working days, %(price)s yuan more")
     more = {"days": urgent, "price": words.yuan(prices["dd.rush"])}
     label = "{}<small>{}</small>"
     return [

@@ -9,13 +9,15 @@ MARKERS = {
     Kind.STANDARD: "S", Kind.CONFERENCE: "C", Kind.REPORT: "R",
 }  # fmt: skip
 MOST_AUTHORS = 3
+_WITHIN = {Kind.CHAPTER, Kind.CONFERENCE}
 
 
 def reference(citation: Citation) -> str:
     """The line by which librarians know a document."""
     kind = Kind(citation.kind) if citation.kind else Kind.ARTICLE
     title = citation.title or citation.container or citation.number
-    head = [_authors(citation), f"{title}[{MARKERS[kind]}]"]
+    host = f"//{citation.container}" if kind in _WITHIN and _has_host(citation) else ""
+    head = [_authors(citation), f"{title}[{MARKERS[kind]}]{host}"]
     tail = _TAILS.get(kind, _place_and_year)(citation)
     line = ". ".join(part for part in (*head, tail) if part)
     return f"{line}. DOI:{citation.doi}." if citation.doi else f"{line}."
@@ -43,10 +45,13 @@ def _article(citation: Citation) -> str:
     return f"{where}: {citation.pages}" if citation.pages else where
 
 
+def _has_host(citation: Citation) -> bool:
+    return bool(citation.title and citation.container)
+
+
 def _within(citation: Citation) -> str:
-    """A part of a book or of proceedings."""
-    host = f"//{citation.container}" if citation.title and citation.container else ""
-    return ". ".join(part for part in (host, citation.edition, _place_and_year(citation)) if part)
+    """What follows a part of a book or of proceedings."""
+    return ". ".join(part for part in (citation.edition, _place_and_year(citation)) if part)
 
 
 def _place_and_year(citation: Citation) -> str:

@@ -222,6 +222,6 @@ def _told(parsed: Parsed) -> dict[str, Any]:
         "notes": list(dict.fromkeys(notes)),
         "unknown": parsed.unknown[:5],
         "line": citation.title or citation.container or citation.doi,
-        "more": ", ".join(filter(None, (citation.authors_text[:120], citation.container))),
+        "more": " · ".join(filter(None, (citation.authors_text[:120], citation.container))),
         "from_past": parsed.format == "past",
     }

@@ -12,15 +12,15 @@ REFERENCES = (
     "李明. 山地城市绿道网络规划研究[D]. 重庆: 重庆大学, 2014: 1-30.",
     "赵志. 三峡库区消落带土壤重金属迁移规律[D]. 重庆: 西南大学, 2016: 20-62.",
     "张强, 刘波. 镁合金压铸件疲劳寿命预测方法[J]. 机械工程学报, 2018, 54(12): 88-95.",
-    "Nicholas D, Rowlands I. The use of e-journals[J]. Journal of Documentation, 2010, 66(3): 409-434.",
+    "Nicholas D. The use of e-journals[J]. Journal of Documentation, 2010, 66(3): 409-434.",
     "LeCun Y, Bengio Y, Hinton G. Deep learning[J]. Nature, 2015, 521(7553): 436-444.",
-    "Watson J D, Crick F H C. Molecular structure of nucleic acids[J]. Nature, 1953, 171(4356): 737-738.",
+    "Watson J D. Molecular structure of nucleic acids[J]. Nature, 1953, 171(4356): 737-738.",
     "吴慰慈. 图书馆学基础理论研究的走向[J]. 图书情报工作, 2001, 45(1): 5-9.",
     "陈力. 民国文献数字化的若干问题[J]. 国家图书馆学刊, 2015, 24(2): 3-11.",
     "徐引篪, 霍国庆. 现代图书馆学理论[M]. 北京: 北京图书馆出版社, 1999: 100-131.",
     (
-        "Vaswani A, Shazeer N. Attention is all you need[C]//Advances in Neural Information Processing"
-        " Systems. Long Beach: Curran, 2017: 5998-6008."
+        "Vaswani A, Shazeer N. Attention is all you need[C]//Advances in Neural Information"
+        " Processing Systems. Long Beach: Curran, 2017: 5998-6008."
     ),
     "某公司. 一种新能源电池热失控预警方法: CN107966475B[P]. 2020-03-20.",
     "World Health Organization. World malaria report 2020[R]. Geneva: WHO, 2020: 1-24.",

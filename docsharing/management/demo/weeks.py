@@ -1,4 +1,4 @@
-"""What happens in the demo library over some weeks: each act at its moment, in the order of time."""
+"""What happens in the demo library over some weeks, in the order of time."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

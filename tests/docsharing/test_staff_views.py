@@ -1,0 +1,84 @@
+"""The desk's side: the case page, the acts over HTTP, the pages of a file before it is sent."""
+
+import pytest
+
+from docsharing.models import Delivery, DocumentRequest
+from tests.docsharing.conftest import ARTICLE, pdf, send
+
+
+def act(client, request, name: str, **data: object):
+    return client.post(f"/desk/cases/{request.case_id}/acts/{name}/", data)
+
+
+@pytest.mark.parametrize("state", ["request_", "taken", "asked", "supplied", "delivered"])
+def test_the_case_page_shows_document_fee_and_purse(request, sign_in, librarian, state):
+    own = request.getfixturevalue(state)
+    page = sign_in(librarian).get(f"/desk/cases/{own.case_id}/").content.decode()
+
+    assert "图书馆论坛, 2013, 33(6): 75-80. DOI:" in page
+    assert "3.80" in page
+
+
+def test_the_case_page_costs_few_queries(
+    sign_in, delivered, librarian, patron, django_assert_max_num_queries
+):
+    for _n in range(4):
+        send(patron)
+    browser = sign_in(librarian)
+    browser.get(f"/desk/cases/{delivered.case_id}/")
+
+    with django_assert_max_num_queries(26):
+        assert browser.get(f"/desk/cases/{delivered.case_id}/").status_code == 200
+
+
+def test_a_librarian_walks_a_request_to_its_delivery(sign_in, request_, librarian):
+    browser = sign_in(librarian)
+
+    act(browser, request_, "take")
+    act(browser, request_, "search", note="过刊库")
+    act(browser, request_, "supply")
+    answer = act(browser, request_, "deliver", file=pdf(6))
+
+    request_.case.refresh_from_db()
+    assert answer.status_code == 302
+    assert request_.case.state == "delivered"
+    assert Delivery.objects.get().price_fen == 380
+
+
+def test_the_forms_of_the_acts_say_what_is_wrong(sign_in, taken, librarian):
+    browser = sign_in(librarian)
+
+    assert act(browser, taken, "ask", reason="NotHeld", text="").status_code == 422
+    assert act(browser, taken, "unfilled", reason="").status_code == 422
+    assert act(browser, taken, "deliver").status_code == 422
+    assert act(browser, taken, "deliver", file=pdf(6), pages="0").status_code == 422
+    taken.case.refresh_from_db()
+    assert taken.case.state == "checking"
+
+
+def test_the_pages_of_a_file_are_told_before_it_is_sent(sign_in, taken, librarian):
+    browser = sign_in(librarian)
+    page = f"/desk/requests/{taken.pk}/pages/"
+
+    assert "3.80" in browser.post(page, {"file": pdf(60)}).content.decode()
+    assert "2.60" in browser.post(page, {"file": pdf(2)}).content.decode()
+    assert browser.post(page).status_code == 200
+    assert Delivery.objects.count() == 0
+
+
+def test_staff_pages_are_for_staff(sign_in, taken, patron, cashier):
+    for somebody in (patron, cashier):
+        browser = sign_in(somebody)
+        assert browser.post(f"/desk/requests/{taken.pk}/pages/").status_code == 404
+        assert browser.post(f"/desk/requests/{taken.pk}/attachment/").status_code == 404
+
+
+def test_staff_open_what_the_reader_attached(sign_in, patron, librarian):
+    own = send(patron, attachment=pdf(1))
+    browser = sign_in(librarian)
+
+    answer = browser.post(f"/desk/requests/{own.pk}/attachment/")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    bare = send(patron, ARTICLE)
+    assert browser.post(f"/desk/requests/{bare.pk}/attachment/").status_code == 404
+    assert DocumentRequest.objects.count() == 2

@@ -1,0 +1,51 @@
+"""A verified name brings the subsidy, once a person."""
+
+import pytest
+
+from accounts.services import GivenName, give_name
+from ledger.models import SubsidyGrant, SubsidyWaiting
+from ledger.queries import available
+from ledger.services import open_fund
+from portal.rules import set_rule
+
+pytestmark = pytest.mark.usefixtures("check_books_after")
+GIVEN = GivenName(name="王小满", number="11010519491231002X", consents=True)
+
+
+def fund(budget_fen: int = 100_000):
+    return open_fund("市科委", funder="重庆市科委", year=2026, budget_fen=budget_fen, by=None)
+
+
+def test_a_verified_name_brings_fifty_yuan(reader):
+    fund()
+
+    give_name(reader, GIVEN, checker="format")
+
+    assert available(reader).subsidy_fen == 5000
+
+
+def test_one_person_gets_it_once_whatever_accounts_she_has(reader, other_reader):
+    fund()
+
+    give_name(reader, GIVEN, checker="format")
+    give_name(other_reader, GIVEN, checker="format")
+
+    assert SubsidyGrant.objects.count() == 1
+    assert available(other_reader).subsidy_fen == 0
+
+
+def test_an_empty_fund_refuses_nobody(reader):
+    fund(4999)
+
+    give_name(reader, GIVEN, checker="format")
+
+    assert reader.name_checks.get().verified_at is not None
+    assert SubsidyWaiting.objects.get().user == reader
+
+
+def test_a_library_may_give_nothing(reader, administrator):
+    set_rule("subsidy.online", 0, by=administrator)
+
+    give_name(reader, GIVEN, checker="format")
+
+    assert SubsidyGrant.objects.count() == 0
