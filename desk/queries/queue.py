@@ -120,9 +120,8 @@ def _day(text: str) -> date | None:
 
 def filtered(filters: Filters, user: User) -> CaseQuerySet:
     """The cases of a list, in no order."""
-    rows = _of_view(filters, user)
-    if filters.q:
-        rows = _searched(rows, filters.q)
+    of_view = _of_view(filters, user)
+    rows = _searched(of_view, filters.q) if filters.q else of_view
     return _within(_about(rows, filters, user), filters)
 
 

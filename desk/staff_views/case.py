@@ -118,9 +118,7 @@ def _act(case: Case, name: str) -> Act:
         raise Http404 from refusal
 
 
-def _act_page(
-    request: UserRequest, case: Case, name: str, form: Any, status: int = 200
-) -> HttpResponse:
+def _act_page(request: UserRequest, case: Case, name: str, form: Any) -> HttpResponse:
     act = kinds.act(case.kind, name)
     if not kinds.fits(act, case):
         return _conflict(request, case, _("This cannot be done as the case stands now."))
@@ -135,10 +133,8 @@ def _act_page(
         "split": is_split(request),
         "url": reverse("desk_staff:case_act", args=(case.pk, name)),
     }
-    if form is not None and form.is_bound:
-        status = 422
     page = "desk/parts/act.html" if request.htmx else "desk/case_act.html"
-    response = render(request, page, context, status=status)
+    response = render(request, page, context)
     if request.htmx:
         response.headers["HX-Retarget"] = "#act"
     return response
