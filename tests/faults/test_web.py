@@ -79,7 +79,7 @@ def test_a_prepayment_gets_one_receipt(dying_site, patron, cashier):
     visitor = Visitor(dying_site.url).enter(cashier)
     assert visitor.post("/desk/cash/open/", {"float_fen": "100"}).status == 302
     path = f"/desk/cash/person/{patron.pk}/take/"
-    form = {"amount": "80.50", "idempotency_key": "take-this-once"}
+    form = {"take-amount": "80.50", "take-idempotency_key": "take-this-once"}
     dying_site.orders.order("answer")
 
     dies(lambda: visitor.post(path, form))
