@@ -203,6 +203,7 @@ PEOPLE: dict[str, Row] = {
     "desk/organisations/<int:pk>/": one("organisation", get=PARTNERS, post=PARTNERS),
 }
 
+OPENINGS = "docsharing_deliveryopening"
 READS_BOOKS: Roles = MANAGER | DIRECTOR | ADMINISTRATOR
 HANDLES_CASH: Roles = CASHIER | MANAGER
 OF_HOLDER: dict[str, Any] = {
@@ -234,6 +235,16 @@ LEDGER: dict[str, Row] = {
 }
 
 DOCSHARING: dict[str, Row] = {
+    "api/v1/requests/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "api/v1/requests/estimate/": Row(post=SIGNED_IN),
+    "api/v1/requests/<int:pk>/": one("request", get=OWN),
+    "api/v1/requests/<int:pk>/cancel/": one("request", post=OWN),
+    "api/v1/requests/<int:pk>/answer/": one("request", post=OWN),
+    "api/v1/requests/<int:pk>/messages/": one("request", get=OWN, post=OWN),
+    "api/v1/requests/<int:pk>/download/": one("delivered", post=OWN, logs=OPENINGS),
+    "api/v1/requests/<int:pk>/renew/": one("delivered", post=OWN),
+    "api/v1/citations/": Row(post=SIGNED_IN),
+    "api/v1/status/": Row(post=PUBLIC),
     "requests/": Row(get=SIGNED_IN),
     "requests/new/": Row(get=PUBLIC, post=PUBLIC),
     "requests/<int:pk>/": one("request", get=OWN),
@@ -258,7 +269,7 @@ DOCSHARING: dict[str, Row] = {
         post=OWN,
         args=lambda world: {"token": world.delivery_token},
         missing={"token": "A" * 32},
-        logs="docsharing_deliveryopening",
+        logs=OPENINGS,
     ),
 }
 

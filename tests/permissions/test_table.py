@@ -67,10 +67,12 @@ class Caller:
         if row.needs:
             getattr(self.world, row.needs)
         self.path = url.path(row.args(self.world) if row.args else {}) + row.query
+        self.handler = Client().handler
         self.clients = {role: self.client(role) for role in EVERYBODY}
 
     def client(self, role: str) -> Client:
         client = Client(raise_request_exception=False)
+        client.handler = self.handler  # one chain of middleware for all
         if role != ANONYMOUS:
             client.force_login(self.people[role])
         return client
