@@ -49,6 +49,8 @@ class CaseKind:
     # Template of the case page's middle, and what it gets: a function of the case.
     detail_template: str = ""
     detail_context: Callable[[Any], dict[str, Any]] = lambda case: {"case": case}
+    # Where the reader follows a case of this kind.
+    reader_url: Callable[[Any], str] = lambda case: ""
     # Template of the panel about the reader, in place of the desk's own.
     reader_template: str = ""
 

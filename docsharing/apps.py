@@ -102,12 +102,14 @@ class DocsharingConfig(AppConfig):
     def _register_checks(self) -> None:
         from accounts import events
         from docsharing.queries import checks
+        from docsharing.services import forget_reader
         from docsharing.services.subsidy import welcome
         from ledger import checks as ledger_checks
 
         ledger_checks.register("document requests and their holds", checks.holds_of_requests)
         ledger_checks.register("deliveries and their charges", checks.charges_of_deliveries)
         events.listen("verified", welcome)
+        events.listen("closed", forget_reader)
 
     def _register_slots(self) -> None:
         from docsharing.queries import contributions as given

@@ -1,6 +1,9 @@
 """The kind of case that this app works on: a document that a reader asked for."""
 
+from typing import Any
+
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -97,6 +100,11 @@ class RetryReason(models.TextChoices):
     ON_LOAN = "OnLoan", _("On loan")
 
 
+def reader_url(case: Any) -> str:
+    """Where the reader follows a request."""
+    return reverse("docsharing:request_detail", args=[case.document_request.pk])
+
+
 def service_level(urgent: bool) -> tuple[int, int]:  # noqa: FBT001 - the desk asks so
     """Working days to answer and to deliver."""
     if urgent:
@@ -121,6 +129,7 @@ DELIVERY = CaseKind(
     service_level=service_level,
     reader_labels=READER_LABELS,
     tones=TONES,
+    reader_url=reader_url,
     detail_template="docsharing/staff/detail.html",
     reader_template="docsharing/staff/reader.html",
 )

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services import require, require_active
+from desk import kinds
 from desk.models import Case, CaseFile, InternalNote, Message, StateEvent
 from desk.workflow import undo_ends
 from portal import files, notices
@@ -42,7 +43,11 @@ def say(
     )
     if from_staff and event is None:
         notices.notify(
-            case.reader, "desk.message", {"case": case.pk}, url=url, dedupe=f"message:{message.pk}"
+            case.reader,
+            "desk.message",
+            {"case": case.pk},
+            url=url or kinds.get(case.kind).reader_url(case),
+            dedupe=f"message:{message.pk}",
         )
     return message
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from desk.queries import tariff
 from docsharing.cases import DELIVERY, State
-from docsharing.models import DeliveryOpening
+from docsharing.models import DeliveryOpening, RequestDraft
 from docsharing.queries.links import looks_like_code
 from docsharing.queries.requests import requests_of
 from portal import rules, slots, words
@@ -83,6 +83,10 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     requests = requests_of(user).prefetch_related("deliveries__openings")
     return {
         "document_requests": [_request_row(request) for request in requests],
+        "request_draft": [
+            {"saved_at": draft.saved_at, **draft.fields}
+            for draft in RequestDraft.objects.filter(reader=user)
+        ],
         "delivery_openings": [
             {
                 "opened_at": row.opened_at,

@@ -3,6 +3,7 @@
 from docsharing.services.deliveries import (
     Visitor,
     deliver,
+    forget_reader,
     open_delivery,
     outcome_of,
     renew_link,
@@ -29,6 +30,7 @@ __all__ = [
     "cancel_request",
     "deliver",
     "drop_draft",
+    "forget_reader",
     "lapse",
     "open_delivery",
     "outcome_of",

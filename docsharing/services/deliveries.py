@@ -18,7 +18,7 @@ from docsharing.models import Delivery, DeliveryOpening, DocumentRequest, Outcom
 from docsharing.queries.links import new_delivery_key
 from docsharing.queries.pdf import count_pages
 from docsharing.queries.pricing import price
-from docsharing.services.requests import keep_hold, request_of, tell
+from docsharing.services.requests import drop_draft, keep_hold, request_of, tell
 from ledger.services import Reason, charge_hold, rehold_charge
 from portal import files
 from portal.clock import now
@@ -186,6 +186,19 @@ def open_delivery(delivery: Delivery | None, visitor: Visitor) -> Outcome | None
 def _count(delivery: Delivery) -> int:
     rows = Delivery.objects.live().filter(pk=delivery.pk, expires_at__gt=now())
     return rows.filter(downloads__lt=F("max_downloads")).update(downloads=F("downloads") + 1)
+
+
+@transaction.atomic
+def forget_reader(user: User, **_about: Any) -> None:
+    """The reader has left: her links die with her files, and nobody keeps her drafts."""
+    deliveries = Delivery.objects.filter(request__case__reader=user, file__purged_at__isnull=True)
+    for delivery in deliveries.select_related("file"):
+        files.purge(delivery.file)
+    requests = DocumentRequest.objects.filter(case__reader=user, attachment__isnull=False)
+    for request in requests.select_related("attachment"):
+        if request.attachment is not None:
+            files.purge(request.attachment)
+    drop_draft(user)
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
+from accounts import events
 from docsharing import services
-from docsharing.models import Delivery, DeliveryOpening
+from docsharing.models import Delivery, DeliveryOpening, RequestDraft
 from docsharing.queries.links import delivery_by_token, links_of, token_of
 from docsharing.queries.pdf import count_pages
 from docsharing.services import Visitor
@@ -265,3 +266,25 @@ def test_money_that_came_later_is_not_touched(taken, librarian, patron):
     services.deliver(taken.case, by=librarian, file=pdf(300))
 
     assert sums(patron) == (4620, 2500, 0)
+
+
+# Who leaves, and who may not act
+
+
+def test_a_reader_who_leaves_takes_her_files_with_her(delivered, patron):
+    services.save_draft(patron, {"title": "Emma"})
+
+    events.tell("closed", user=patron)
+
+    assert the(delivered).file.purged_at is not None
+    assert services.show_delivery(the(delivered), Visitor(patron)) == "purged"
+    assert RequestDraft.objects.count() == 0
+
+
+def test_a_suspended_reader_downloads_nothing(delivered, patron):
+    patron.suspended_at = now()
+
+    with pytest.raises(Refusal, match="suspended"):
+        services.open_delivery(the(delivered), Visitor(patron))
+
+    assert the(delivered).downloads == 0

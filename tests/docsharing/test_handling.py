@@ -8,6 +8,7 @@ from django.utils import translation
 
 from accounts.models import User
 from desk.models import Message, StateEvent
+from desk.services import say
 from desk.workflow import undo
 from docsharing import services
 from docsharing.cases import DELIVERY, TRANSITIONS, State
@@ -231,3 +232,9 @@ def test_the_states_are_those_of_the_design(db):
         "submitted", "checking", "searching", "supplying", "retry", "delivered", "unfilled",
         "cancelled", "closed",
     ]  # fmt: skip
+
+
+def test_a_word_of_the_desk_leads_to_the_request(taken, librarian, patron):
+    say(taken.case, "已在查找", by=librarian)
+
+    assert Notice.objects.get(code="desk.message").url == f"/requests/{taken.pk}/"

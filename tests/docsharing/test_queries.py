@@ -150,7 +150,11 @@ def test_my_data_holds_requests_and_openings(delivered, patron, other_reader):
 
     assert data["document_requests"][0]["citation"]["title"] == ARTICLE.title
     assert data["document_requests"][0]["deliveries"][0]["price_fen"] == 380
-    assert contributions.my_data(other_reader) == {"document_requests": [], "delivery_openings": []}
+    assert contributions.my_data(other_reader) == {
+        "document_requests": [],
+        "request_draft": [],
+        "delivery_openings": [],
+    }
 
 
 def test_the_figures_of_the_home_page(delivered):
