@@ -18,4 +18,5 @@ app.conf.beat_schedule = {
     "books": {"task": "ledger.tasks.close_books", "schedule": 600.0},
     "grants": {"task": "ledger.tasks.expire_grants", "schedule": 3600.0},
     "lapse": {"task": "docsharing.tasks.lapse", "schedule": 300.0},
+    "calendar": {"task": "desk.tasks.tell_provisional", "schedule": 12 * 3600.0},
 }

@@ -1,0 +1,11 @@
+"""What the worker does for the desk."""
+
+from celery import shared_task
+
+from desk import services
+
+
+@shared_task
+def tell_provisional() -> None:
+    """Learn the next year's calendar, or tell the administrators that it is provisional."""
+    services.tell_provisional()
