@@ -250,7 +250,9 @@ class BookClose(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                name="book_is_closed_once_through_a_day", fields=["book", "closed_through"]
+                # Every posting looks for a close that opens later than its day.
+                name="book_is_closed_once_through_a_day",
+                fields=["book", "opens_on"],
             ),
             models.CheckConstraint(
                 name="book_opens_after_its_close", condition=Q(opens_on__gt=F("closed_through"))

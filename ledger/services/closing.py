@@ -44,7 +44,7 @@ def close_book(book: str, through: date) -> BookClose:
         with connection.cursor() as cursor:
             cursor.execute(sql, number)
     # Looked at after the lock: whoever posted before us has committed, whoever comes now waits.
-    last = BookClose.objects.filter(book=book).order_by("-closed_through").first()
+    last = BookClose.objects.filter(book=book).order_by("-opens_on").first()
     if last is not None and last.closed_through >= through:
         return last
     _write_account_days(book, last.opens_on if last else date(1, 1, 1), through)

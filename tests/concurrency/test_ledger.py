@@ -325,7 +325,8 @@ def test_transfers_back_and_forth_never_deadlock(purses):
 
 
 def test_in_the_order_of_the_legs_they_would(purses, monkeypatch):
-    def in_order_of_the_legs(cursor, transfers):
+    def in_order_of_the_legs(cursor, first, transfers):
+        cursor.execute(*first)
         for move in transfers:
             for account, sign in ((move.debit, -1), (move.credit, 1)):
                 if account.guarded:
@@ -394,7 +395,7 @@ def test_without_the_lock_entries_slip_in_behind_the_close(reader, monkeypatch):
 
     close_under_traffic(reader)
 
-    assert {d["check"] for d in services.check_books().differences} == {"ledger.account-days"}
+    assert "ledger.account-days" in {d["check"] for d in services.check_books().differences}
 
 
 # The cash desk
