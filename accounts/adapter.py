@@ -9,14 +9,15 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import sealing
 from accounts.identity import folded, normal_phone
 from accounts.models import User
-from accounts.services import give_back, is_staff_member, spend
+from accounts.services import give_back, is_staff_member, role_names, spend
 from accounts.services.limits import QUARTER
-from portal import notices, outbox
+from portal import notices, outbox, slots
 from portal.models import Topic
 from portal.refusals import Refusal
 
@@ -52,6 +53,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Our own page signs up; allauth's is not routed."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff go to the first page of the desk that their roles open; readers to their own."""
+        roles = role_names(request.user)
+        for given in slots.fill("rail", request.user):
+            for item in given:
+                if roles & set(item.roles):
+                    return reverse(item.url_name)
+        return str(settings.LOGIN_REDIRECT_URL)
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
         """How allauth tells a phone number from a user name."""
