@@ -19,9 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("apps", nargs="*", help="only these apps (all)")
         parser.add_argument("--compile", action="store_true", help="only compile what is there")
-        parser.add_argument(
-            "--prune", action="store_true", help="drop what nothing uses any more"
-        )
+        parser.add_argument("--prune", action="store_true", help="drop what nothing uses any more")
         parser.add_argument(
             "--check", action="store_true", help="change nothing; fail where Chinese is missing"
         )
