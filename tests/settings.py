@@ -6,6 +6,7 @@ from pathlib import Path
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, MIDDLEWARE, REDIS_URL
 from tests import dying
+from tests.migrated import TEMPLATE
 
 VAR_DIR = Path(os.environ["SHUQIAO_TEST_VAR"])
 
@@ -18,6 +19,8 @@ PASSWORD_HASHERS = [
 # A file, not memory: worker and site of the tests are processes of their own.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+else:
+    DATABASES["default"]["TEST"] = {"TEMPLATE": TEMPLATE}
 
 if not REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

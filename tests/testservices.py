@@ -22,6 +22,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
+
 PREFIX = "shuqiao-test-"
 POSTGRES_SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 INITDB = "-U shuqiao -A trust -E UTF8 --locale=C.UTF-8 --no-instructions --no-sync"
@@ -157,19 +159,25 @@ def on_sqlite() -> bool:
 def set_environment() -> None:
     """Start what is needed, and tell the settings by the environment, as everywhere."""
     os.environ.update(MODE="test", DJANGO_SETTINGS_MODULE="tests.settings")
-    if on_sqlite():
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder() / 'main.sqlite3'}")
-        os.environ.update(SHUQIAO_TEST_DB="sqlite", REDIS_URL="", BROKER_URL="")
-    else:
-        if not WORKER:
-            sweep()
-            os.environ["DATABASE_URL"] = postgres_url(start_postgres(), "postgres")
-        socket = start_redis().folder / "r"
-        os.environ["REDIS_URL"] = f"unix://{socket}?db=1"
-        os.environ["BROKER_URL"] = f"redis+socket://{socket}?virtual_host=2"
     private = folder()
     os.environ["PRIVATE_FILES"] = str(private / "private")
     os.environ["SHUQIAO_TEST_VAR"] = str(private)
+    if on_sqlite():
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder() / 'main.sqlite3'}")
+        os.environ.update(SHUQIAO_TEST_DB="sqlite", REDIS_URL="", BROKER_URL="")
+        name = f"test.sqlite3_{WORKER}" if WORKER else "test.sqlite3"
+        migrated.copy_sqlite([private / name], private)
+    else:
+        if not WORKER:
+            sweep()
+            server = start_postgres()
+            os.environ["DATABASE_URL"] = postgres_url(server, "postgres")
+            programs = {name: program(name) for name in ("createdb", "psql", "pg_dump")}
+            url = postgres_url(server, migrated.TEMPLATE)
+            migrated.make_postgres_template(url, programs, server.folder)
+        socket = start_redis().folder / "r"
+        os.environ["REDIS_URL"] = f"unix://{socket}?db=1"
+        os.environ["BROKER_URL"] = f"redis+socket://{socket}?virtual_host=2"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
