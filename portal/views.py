@@ -108,7 +108,7 @@ def _back(request: HttpRequest) -> str:
     allowed = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if allowed else "/"
+    return target if allowed and target.startswith("/") else "/"
 
 
 @require_POST
