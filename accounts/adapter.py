@@ -1,7 +1,7 @@
 """How allauth speaks with our parts: phones, the outbox, notices, limits in the database."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -56,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff go to the first page of the desk that their roles open; readers to their own."""
-        roles = role_names(request.user)
+        roles = role_names(cast(User, request.user))  # she has just signed in
         for given in slots.fill("rail", request.user):
             for item in given:
                 if roles & set(item.roles):

@@ -23,7 +23,7 @@ class UserRequest(HttpRequest):
 
 def client_ip(request: HttpRequest) -> str | None:
     """From where a request comes; behind our own proxies, what the outermost of them saw."""
-    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    seen = request.headers.get("x-forwarded-for", "").split(",")
     if settings.TRUSTED_PROXIES and len(seen) >= settings.TRUSTED_PROXIES:
         address = seen[-settings.TRUSTED_PROXIES].strip()
     else:
