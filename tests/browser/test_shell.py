@@ -95,18 +95,23 @@ def test_keys_lead_to_the_scan_bar_and_the_list_of_keys(staff_page, check_page):
     check_page(staff_page)
 
 
+BURST = """code => [...code, "Enter"].forEach(
+    key => document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true})))"""
+
+
 @pytest.mark.parametrize("prefix", [True, False])
 def test_a_scan_goes_to_the_scan_bar_wherever_the_focus_is(page, enter, librarian, prefix):
     enter(librarian)
     page.goto("/desk/jobs/")
     page.focus("#main")
-    page.wait_for_timeout(200)
 
     with page.expect_request("**/desk/scan/?code=WX-2026-000042"):
         if prefix:
             page.keyboard.press("F8")
-        page.keyboard.type("WX-2026-000042")
-        page.keyboard.press("Enter")
+            page.keyboard.type("WX-2026-000042")
+            page.keyboard.press("Enter")
+        else:
+            page.evaluate(BURST, "WX-2026-000042")  # faster than any hand, however busy the machine
 
 
 def test_a_wrong_form_puts_the_focus_on_its_summary(staff_page):

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
-from portal import figures, slots
+from portal import figures, outbox, slots
 from portal.slots import Link, Opening, Service
-from portal.views import server_error, unavailable
+from portal.views import dev_outbox, server_error, unavailable
 
 HELP_PAGES = ["help", "help_fees", "help_privacy", "help_copyright", "help_accessibility"]
 
@@ -218,3 +219,25 @@ def test_search_engines_are_kept_from_private_pages(client, db):
     lines = client.get("/robots.txt").content.decode().splitlines()
 
     assert {"Disallow: /me/", "Disallow: /desk/", "Disallow: /d/"} <= set(lines)
+
+
+# Only on a trial site
+
+
+def test_the_outbox_page_exists_only_on_a_trial_site(client, db, rf):
+    assert client.get("/dev/outbox/").status_code == 404
+    with pytest.raises(Http404):
+        dev_outbox(rf.get("/dev/outbox/"))
+
+
+def test_the_outbox_shows_letters_with_their_links(rf, reader, settings):
+    settings.DEV_PAGES = True
+    outbox.letter("a@example.org", "Hello", "See http://localhost/d/x/", dedupe="test:a")
+    outbox.letter("b@example.org", "Other", "Nothing here", dedupe="test:b")
+    request = rf.get("/dev/outbox/", {"q": "A@example"})
+    request.user = reader
+
+    page = dev_outbox(request).content.decode()
+
+    assert '<a href="http://localhost/d/x/"' in page
+    assert "Other" not in page
