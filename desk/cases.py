@@ -40,5 +40,6 @@ REAL_NAME = CaseKind(
     },
     service_level=lambda _urgent: (1, 1),
     detail_template="desk/name_detail.html",
+    related=("name_case__given",),
     detail_context=lambda case: {"given": case.name_case.given},
 )  # fmt: skip

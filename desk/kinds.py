@@ -51,6 +51,8 @@ class CaseKind:
     detail_context: Callable[[Any], dict[str, Any]] = lambda case: {"case": case}
     # Where the reader follows a case of this kind.
     reader_url: Callable[[Any], str] = lambda case: ""
+    # What the case page loads with the case: relations of `Case`, as `select_related` names them.
+    related: Collection[str] = ()
     # Template of the panel about the reader, in place of the desk's own.
     reader_template: str = ""
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("undo/", views.undo, name="undo"),
     path("scan/", views.scan, name="scan"),
     path("cases/<int:pk>/", views.case_detail, name="case_detail"),
+    path("cases/<int:pk>/aside/", views.case_aside, name="case_aside"),
     path("cases/<int:pk>/message/", views.case_message, name="case_message"),
     path("cases/<int:pk>/replies/", views.case_replies, name="case_replies"),
     path("cases/<int:pk>/note/", views.case_note, name="case_note"),

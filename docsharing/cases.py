@@ -131,5 +131,6 @@ DELIVERY = CaseKind(
     tones=TONES,
     reader_url=reader_url,
     detail_template="docsharing/staff/detail.html",
+    related=("document_request__hold", "document_request__attachment"),
     reader_template="docsharing/staff/reader.html",
 )

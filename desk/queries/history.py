@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import CharField, F, JSONField, QuerySet, TextField, Value
+from django.utils.translation import gettext as _
 
 from desk import kinds
 from desk.models import Case
@@ -101,6 +102,8 @@ def _lines(case: Case, rows: list[tuple[Any, ...]]) -> list[Line]:
 
 def event_text(case: Case, act: str, before: str, after: str) -> str:
     """What a change is called that has no reason of its own: the act, or the state it led to."""
+    if not before:
+        return _("opened it")
     kind = kinds.get(case.kind)
     if act and (known := kinds.acts(case.kind).get(act)):
         return str(known.label)

@@ -2,6 +2,7 @@
 
 from desk.staff_views.case import (
     case_act,
+    case_aside,
     case_detail,
     case_file,
     case_file_add,
@@ -40,6 +41,7 @@ __all__ = [
     "calendar_day_drop",
     "calendar_learn",
     "case_act",
+    "case_aside",
     "case_detail",
     "case_file",
     "case_file_add",

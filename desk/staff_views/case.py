@@ -3,17 +3,19 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.services import has_role, show_name
 from desk import kinds, queries, services
 from desk.forms import CaseFileForm, MessageForm
 from desk.kinds import Act
-from desk.models import Case, CaseFile, ReplyTemplate, StateEvent
+from desk.models import Case, CaseFile, DeskChoice, ReplyTemplate, StateEvent
 from desk.queries import Filters
 from desk.staff_views import lines, undoing
 from desk.staff_views.queue import at_the_desk, filters_of, queue_url
@@ -25,11 +27,14 @@ from portal.refusals import Refusal
 OTHERS = 4
 
 
-def found_case(pk: int) -> Case:
-    """The case with the people of its page."""
-    rows = Case.objects.select_related(
-        "number", "reader", "assignee", "payer", "payer_organisation", "opened_by"
-    )
+PEOPLE = ("number", "reader", "assignee", "payer", "payer_organisation", "opened_by")
+
+
+def found_case(pk: int, by: User) -> Case:
+    """The case with the people and details of its page, and whether `by` wants letters as keys."""
+    related = [name for kind in kinds.all_kinds() for name in kind.related]
+    wish = DeskChoice.objects.filter(user=by).values("keys")[:1]
+    rows = Case.objects.select_related(*PEOPLE, *related).annotate(letters=Subquery(wish))
     return get_object_or_404(rows, pk=pk)
 
 
@@ -55,7 +60,6 @@ def pane_context(request: UserRequest, case: Case, filters: Filters) -> dict[str
     """Everything that the page of a case shows."""
     kind = kinds.get(case.kind)
     text, look = lines.left(case.due_at, case.paused_at, now())
-    choice, _saved = queries.desk_of(request.user)
     return {
         "case": case,
         "kind": kind,
@@ -65,17 +69,9 @@ def pane_context(request: UserRequest, case: Case, filters: Filters) -> dict[str
         "look": {"late": "bad", "soon": "warn"}.get(look, ""),
         "buttons": lines.buttons(case, request.user),
         "detail_template": kind.detail_template,
-        "reader_template": kind.reader_template or "desk/parts/reader.html",
         "history": queries.history(case),
-        "files": case.files.select_related("stored").order_by("pk"),
-        "sent": queries.sent_about(case),
-        "others": Case.objects.filter(reader=case.reader_id)
-        .exclude(pk=case.pk)
-        .order_by("-pk")[:OTHERS],
-        "file_form": CaseFileForm(auto_id="file_%s"),
         "filters": filters,
         "here": filters.query(),
-        "choice": choice,
         "split": is_split(request),
         "undo": None if request.htmx else undoing.offered(request),
         **kind.detail_context(case),
@@ -86,16 +82,38 @@ def pane_context(request: UserRequest, case: Case, filters: Filters) -> dict[str
 @require_safe
 def case_detail(request: UserRequest, pk: int) -> HttpResponse:
     """The case as a page of its own, or as the right half of the queue."""
-    case = found_case(pk)
+    case = found_case(pk, request.user)
     context = pane_context(request, case, Filters.of(request.GET))
     return render(request, "desk/pane.html" if request.htmx else "desk/case_detail.html", context)
+
+
+@at_the_desk
+@require_safe
+def case_aside(request: UserRequest, pk: int) -> HttpResponse:
+    """What stands beside a case, by a second request: the reader, files, what was sent."""
+    case = found_case(pk, request.user)
+    kind, filters = kinds.get(case.kind), Filters.of(request.GET)
+    others = Case.objects.filter(reader=case.reader_id).exclude(pk=case.pk)
+    context = {
+        "case": case,
+        "reader_template": kind.reader_template or "desk/parts/reader.html",
+        "files": case.files.select_related("stored").order_by("pk"),
+        "file_form": CaseFileForm(auto_id="file_%s"),
+        "others": others.order_by("-pk")[:OTHERS],
+        "sent": queries.sent_about(case),
+        "here": filters.query(),
+        "split": is_split(request),
+        **kind.detail_context(case),
+    }
+    name = "desk/parts/aside.html" if request.htmx else "desk/case_aside.html"
+    return render(request, name, context)
 
 
 @at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_act(request: UserRequest, pk: int, name: str) -> HttpResponse:
     """Do an act: its form or its question first, if it has one."""
-    case, filters = found_case(pk), back_of(request)
+    case, filters = found_case(pk, request.user), back_of(request)
     act, posted = _act(case, name), request.method == "POST"
     if not posted and not has_role(request.user, *act.roles):
         raise Http404
@@ -154,7 +172,7 @@ def _refused(
 
 def _conflict(request: UserRequest, case: Case, text: str, status: int = 409) -> HttpResponse:
     """The case as it stands now; a line in place of the buttons says what happened."""
-    fresh = found_case(case.pk)
+    fresh = found_case(case.pk, request.user)
     context = pane_context(request, fresh, back_of(request))
     context["conflict"] = text
     page = "desk/pane.html" if request.htmx else "desk/case_detail.html"
@@ -190,14 +208,16 @@ def _go_on(request: UserRequest, filters: Filters, following: int | None) -> Htt
 @require_POST
 def case_message(request: UserRequest, pk: int) -> HttpResponse:
     """Write to the reader."""
-    return _write(request, found_case(pk), services.say, _("The message is on its way."))
+    return _write(
+        request, found_case(pk, request.user), services.say, _("The message is on its way.")
+    )
 
 
 @at_the_desk
 @require_POST
 def case_note(request: UserRequest, pk: int) -> HttpResponse:
     """Note something for colleagues."""
-    return _write(request, found_case(pk), services.note, _("The note is kept."))
+    return _write(request, found_case(pk, request.user), services.note, _("The note is kept."))
 
 
 def _write(request: UserRequest, case: Case, service: Any, done: str) -> HttpResponse:
@@ -227,7 +247,7 @@ def _stay(request: UserRequest, case: Case) -> HttpResponse:
 @require_POST
 def case_file_add(request: UserRequest, pk: int) -> HttpResponse:
     """Keep a file with the case."""
-    case, form = found_case(pk), CaseFileForm(request.POST, request.FILES)
+    case, form = found_case(pk, request.user), CaseFileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
             services.attach(case, by=request.user, **form.cleaned_data)

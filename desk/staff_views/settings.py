@@ -8,8 +8,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import role_required, staff_required
@@ -27,6 +28,15 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 administrator = role_required(Role.ADMINISTRATOR)
 price_setter = role_required(Role.ADMINISTRATOR, Role.MANAGER)
 FIRST_YEAR = 2025
+DAYS = (
+    pgettext_lazy("weekday", "Mo"),
+    pgettext_lazy("weekday", "Tu"),
+    pgettext_lazy("weekday", "We"),
+    pgettext_lazy("weekday", "Th"),
+    pgettext_lazy("weekday", "Fr"),
+    pgettext_lazy("weekday", "Sa"),
+    pgettext_lazy("weekday", "Su"),
+)
 
 
 def put_at_field(form: Any, refusal: Refusal) -> None:
@@ -135,7 +145,7 @@ def calendar(request: UserRequest) -> HttpResponse:
             for day in week
             if day and day.is_librarys
         ],
-        "weekdays": [(WEEKDAYS[n], WEEKDAYS_ABBR[n]) for n in range(7)],
+        "weekdays": list(zip(WEEKDAYS.values(), DAYS, strict=True)),
         "form": form if is_theirs else None,
         "today": today(),
     }

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db.models import Sum
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -134,9 +134,7 @@ def searches_for(request: DocumentRequest) -> list[tuple[str, str]]:
 
 def case_context(case: Case) -> dict[str, Any]:
     """The middle of the desk's case page, under one name."""
-    rows = DocumentRequest.objects.select_related("hold", "attachment")
-    row = rows.get(case=case)
-    row.case = case
+    row: DocumentRequest = case.document_request
     deliveries = list(
         row.deliveries.select_related("file", "charge", "delivered_by").order_by("-pk")
     )
@@ -153,7 +151,8 @@ def case_context(case: Case) -> dict[str, Any]:
             "live": live,
             "held": held,
             "split": split_of(paid_by),
-            "purse": available(case.payer or case.reader),
+            # Asked for only by the panel beside the case, which comes by a request of its own.
+            "purse": SimpleLazyObject(lambda: available(case.payer or case.reader)),
             "deliveries": deliveries,
             "openings": openings_of(deliveries) if deliveries else [],
             "same_work": requests_of_same_work(row),

@@ -287,15 +287,26 @@ def test_the_page_of_a_case_asks_few_questions(
     with django_assert_max_num_queries(CASE_QUERIES):
         page = desk.get(url(taken)).content.decode()
 
-    for text in (
-        "汉语大字典",
-        "XX-2026-000001",
-        "一会儿就好。",
-        "在过刊库。",
-        "scan.pdf",
-        "王小满",
-    ):
+    for text in ("汉语大字典", "XX-2026-000001", "一会儿就好。", "在过刊库。"):
         assert text in page
+
+
+def test_what_stands_beside_a_case_comes_by_itself(
+    taken, open_errand, desk, librarian, django_assert_max_num_queries
+):
+    services.attach(taken, upload(), by=librarian)
+    services.say(taken, "一会儿就好。", by=librarian)
+    open_errand("康熙字典")
+    desk.get(url(taken, "aside/"))
+
+    with django_assert_max_num_queries(CASE_QUERIES):
+        page = desk.get(url(taken, "aside/")).content.decode()
+    part = desk.get(url(taken, "aside/"), headers={"HX-Request": "true"}).content.decode()
+
+    for text in ("王小满", "scan.pdf", "康熙字典", "desk.message"):
+        assert text in page
+        assert text in part
+    assert "<html" not in part
 
 
 def test_beside_the_list_only_the_case_comes(taken, desk):

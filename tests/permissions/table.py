@@ -141,6 +141,7 @@ DESK: dict[str, Row] = {
     "desk/undo/": Row(post=AT_THE_DESK),
     "desk/scan/": Row(get=STAFF, query="?code=x"),
     "desk/cases/<int:pk>/": one("case", get=AT_THE_DESK),
+    "desk/cases/<int:pk>/aside/": one("case", get=AT_THE_DESK),
     "desk/cases/<int:pk>/message/": one("case", post=AT_THE_DESK),
     "desk/cases/<int:pk>/note/": one("case", post=AT_THE_DESK),
     "desk/cases/<int:pk>/files/": one("case", post=AT_THE_DESK),
