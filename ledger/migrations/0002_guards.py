@@ -45,11 +45,12 @@ CLOSING = [
     "counted_takings_fen",
     "difference_reason",
 ]
+BOOK_OF = "(SELECT book FROM ledger_account WHERE id = NEW."
 # What a new row may not be: its trigger, and the condition in SQL that both databases read.
 NEW_ROWS = {
     "transfer": (
         "ledger_transfer_one_book",
-        "(SELECT COUNT(DISTINCT book) FROM ledger_account WHERE id IN (NEW.debit_id, NEW.credit_id)) > 1",
+        f"{BOOK_OF}debit_id) <> {BOOK_OF}credit_id)",
     ),
     "receipt": (
         "ledger_receipt_open_shift",
@@ -79,8 +80,10 @@ def triggers(differs):
     """(name, table, operation, condition) of every trigger that stands before a row."""
     for table in APPEND_ONLY:
         yield f"ledger_{table}_no_update", table, "UPDATE", ""
-    for table in FIXED:
-        yield f"ledger_{table}_no_update", table, "UPDATE", update_condition(table, differs)
+    for table, (columns, final) in FIXED.items():
+        # Where nothing but these columns is fixed, an update of others need not even be looked at.
+        operation = "UPDATE" if final else f"UPDATE OF {', '.join(columns)}"
+        yield f"ledger_{table}_no_update", table, operation, update_condition(table, differs)
     for table in [*APPEND_ONLY, *FIXED]:
         yield f"ledger_{table}_no_delete", table, "DELETE", ""
 

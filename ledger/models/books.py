@@ -195,7 +195,7 @@ class Account(models.Model):
 class Entry(models.Model):
     """A fact in the books, never changed: a mistake is undone by an entry that reverses it."""
 
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120)
     kind = models.CharField(max_length=32)
     reason_code = models.CharField(max_length=80)
     reason_params = models.JSONField(default=dict)
@@ -205,6 +205,12 @@ class Entry(models.Model):
     recorded_at = models.DateTimeField()
     business_date = models.DateField()
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+
+    class Meta:
+        constraints: ClassVar = [
+            # Not `unique=True`, which brings a second index that nothing here would read.
+            models.UniqueConstraint(name="entry_key_is_used_once", fields=["key"])
+        ]
 
     def __str__(self) -> str:
         return self.key
