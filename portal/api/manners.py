@@ -15,10 +15,14 @@ from portal.idempotency import once
 from portal.refusals import Refusal
 
 PROBLEM = "application/problem+json"
+MOST_FEN = 10**12  # what the books take at once
 
 
 class FenField(serializers.IntegerField):
     """An amount in whole fen: a JSON integer, never a string, never a float."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_value": MOST_FEN, **kwargs})
 
     def to_internal_value(self, data: Any) -> int:
         """Only an int will do."""
