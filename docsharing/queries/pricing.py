@@ -75,10 +75,10 @@ class Estimate:
         return self.subsidy_left_fen + self.subsidy_fen
 
 
-def terms(at: datetime) -> dict[str, Any]:
-    """The prices and rules of a moment, as a request keeps them."""
-    prices = {code: fen for code, fen in tariff(at).items() if code.startswith("dd.")}
-    return {"tariff": prices, "rules": {key: rules.value(key, at) for key in RULES}}
+def terms() -> dict[str, Any]:
+    """Today's prices and rules, as a request keeps them."""
+    prices = {code: fen for code, fen in tariff(now()).items() if code.startswith("dd.")}
+    return {"tariff": prices, "rules": {key: rules.value(key) for key in RULES}}
 
 
 def price(request_type: str, pages: int, service_level: str, prices: Mapping[str, int]) -> Price:
@@ -110,7 +110,7 @@ def expected_at(service_level: str, start: datetime) -> datetime:
 def estimate(citation: Citation, service_level: str, reader: User | None) -> Estimate:
     """The price of a request, what subsidy and prepaid money pay of it, and the day."""
     moment = now()
-    bill = estimate_price(citation, service_level, terms(moment))
+    bill = estimate_price(citation, service_level, terms())
     day = expected_at(service_level, moment)
     if reader is None:
         return Estimate(bill, 0, 0, bill.total_fen, 0, day)

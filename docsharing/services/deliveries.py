@@ -22,6 +22,7 @@ from docsharing.services.requests import drop_draft, keep_hold, request_of, tell
 from ledger.services import Reason, charge_hold, rehold_charge
 from portal import files
 from portal.clock import now
+from portal.models import StoredFile
 from portal.refusals import Refusal, not_found, wrong_state
 
 
@@ -195,9 +196,8 @@ def forget_reader(user: User, **_about: Any) -> None:
     for delivery in deliveries.select_related("file"):
         files.purge(delivery.file)
     requests = DocumentRequest.objects.filter(case__reader=user, attachment__isnull=False)
-    for request in requests.select_related("attachment"):
-        if request.attachment is not None:
-            files.purge(request.attachment)
+    for stored in StoredFile.objects.filter(pk__in=requests.values("attachment")):
+        files.purge(stored)
     drop_draft(user)
 
 

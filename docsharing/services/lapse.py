@@ -13,6 +13,7 @@ from docsharing.models import Delivery, DocumentRequest
 from docsharing.services.handling import unfilled
 from portal import files, rules
 from portal.clock import now
+from portal.models import StoredFile
 from portal.refusals import Refusal
 
 BATCH = 500
@@ -27,14 +28,14 @@ def lapse(limit: int = BATCH) -> int:
     final = deliveries.filter(request__case__state=State.DELIVERED, complain_until__lte=now())
     kept = Delivery.objects.select_related("file").order_by("pk")
     old = kept.filter(purge_at__lte=now(), file__purged_at__isnull=True)
-    closed = requests.filter(attachment__isnull=False, attachment__purged_at__isnull=True)
     since = now() - timedelta(days=rules.value("dd.purge_days"))
-    over = closed.select_related("attachment").filter(case__closed_at__lte=since)
+    closed = DocumentRequest.objects.filter(case__closed_at__lte=since)
+    shown = StoredFile.objects.filter(pk__in=closed.values("attachment"), purged_at__isnull=True)
     due: list[tuple[Callable[..., None], Model]] = [
         *((_lapse_question, row) for row in unanswered[:limit]),
         *((_close, row) for row in final[:limit]),
         *((_purge, row) for row in old[:limit]),
-        *((_purge_attachment, row) for row in over[:limit]),
+        *((files.purge, row) for row in shown.order_by("pk")[:limit]),
     ]
     return sum(_done(act, row) for act, row in due)
 
@@ -63,9 +64,3 @@ def _close(delivery: Delivery) -> None:
 def _purge(delivery: Delivery) -> None:
     """Remove the file; that it was there, and who opened it, stays."""
     files.purge(delivery.file)
-
-
-def _purge_attachment(request: DocumentRequest) -> None:
-    """Remove what the reader attached."""
-    if request.attachment is not None:
-        files.purge(request.attachment)

@@ -58,7 +58,7 @@ def send_request(wish: Wish, *, reader: User) -> DocumentRequest:
     """
     _refuse_unready(wish, reader)
     with transaction.atomic():
-        agreed = terms(now())
+        agreed = terms()
         price = estimate_price(wish.citation, wish.service_level, agreed)
         _refuse_over_limit(wish, price)
         case = open_case(

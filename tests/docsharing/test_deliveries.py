@@ -20,6 +20,7 @@ from portal.clock import now
 from portal.models import Notice, Outgoing
 from portal.outbox import text_of
 from portal.refusals import Refusal
+from tests.base import triggers_lifted
 from tests.docsharing.conftest import ARTICLE, pay_in, pdf, send, sums, verify
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
@@ -288,3 +289,36 @@ def test_a_suspended_reader_downloads_nothing(delivered, patron):
         services.open_delivery(the(delivered), Visitor(patron))
 
     assert the(delivered).downloads == 0
+
+
+def test_what_is_withdrawn_already_is_not_withdrawn_again(delivered, librarian):
+    Delivery.objects.update(withdrawn_at=now(), withdrawn_by=librarian)
+
+    with pytest.raises(Refusal, match="wrong-state"):
+        services.withdraw(delivered.case, by=librarian, note="错")
+
+    with triggers_lifted():
+        Delivery.objects.update(withdrawn_at=None, withdrawn_by=None)
+
+
+def test_a_link_that_ends_between_look_and_click_gives_nothing(delivered, patron):
+    seen = the(delivered)
+    Delivery.objects.update(expires_at=now() - timedelta(minutes=1))
+
+    assert services.open_delivery(seen, Visitor(patron)) == "expired"
+
+
+def test_a_suspended_reader_is_told_so_before_anything_is_counted(delivered, patron):
+    patron.is_active = False
+
+    with pytest.raises(Refusal, match="not-found"):
+        services.renew_link(the(delivered), by=patron)
+
+
+def test_who_leaves_takes_what_she_attached_with_her(patron):
+    request = send(patron, attachment=pdf(1))
+
+    services.forget_reader(patron)
+
+    request.attachment.refresh_from_db()
+    assert request.attachment.purged_at is not None

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from desk.workflow import undo
 from docsharing import services
 from docsharing.citations import Citation
 from docsharing.models import DocumentRequest, RequestDraft
@@ -244,3 +245,34 @@ def test_one_s_own_request_of_the_same_document_is_found(request_, patron, other
 def test_an_old_request_of_the_same_document_is_not_told(request_, patron):
     with time_machine.travel(now() + timedelta(days=91)):
         assert similar_request(patron, ARTICLE) is None
+
+
+def test_a_correction_must_name_the_document(asked, patron):
+    with pytest.raises(Refusal) as refused:
+        services.answer_question(asked, by=patron, text="x", citation=replace(ARTICLE, title=""))
+
+    assert (refused.value.code, refused.value.field) == ("citation.required", "title")
+    asked.case.refresh_from_db()
+    assert asked.case.state == "retry"
+
+
+def test_a_case_of_another_kind_is_no_request(request_, patron):
+    request_.case.pk += 1000
+
+    with pytest.raises(Refusal, match="not-found"):
+        services.request_of(request_.case)
+
+
+def test_what_costs_nothing_holds_nothing_all_the_way(other_reader, librarian, monkeypatch):
+    verify(other_reader)
+    free = dict.fromkeys(("dd.lookup", "dd.page", "dd.rush"), 0)
+    monkeypatch.setattr("docsharing.queries.pricing.tariff", lambda _at: free)
+    cancelled, ended = send(other_reader), send(other_reader)
+
+    services.cancel_request(cancelled, by=other_reader)
+    services.take(ended.case, by=librarian)
+    event = services.unfilled(ended.case, by=librarian, reason="NotHeld")
+    undo(event, by=librarian)
+
+    assert (cancelled.hold, ended.hold) == (None, None)
+    assert sums(other_reader) == (0, 0, 0)

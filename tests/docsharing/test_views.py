@@ -409,3 +409,60 @@ def test_a_wrong_code_is_told(client, db, code):
 
 def test_a_wrong_code_in_an_address_is_not_found(client, db):
     assert client.get("/status/" + "0" * 26 + "/").status_code == 404
+
+
+def test_the_form_costs_few_queries(sign_in, patron, django_assert_max_num_queries):
+    browser = sign_in(patron)
+    browser.get(NEW)
+
+    with django_assert_max_num_queries(14):
+        browser.get(NEW)
+
+
+def test_a_draft_of_a_stranger_is_kept_through_the_sign_in(client, patron):
+    assert client.post(NEW, posted("draft")).status_code == 302
+
+    client.force_login(patron)
+    assert ARTICLE.title in client.get(NEW).content.decode()
+
+
+def test_a_draft_is_saved_by_its_button(sign_in, patron):
+    answer = sign_in(patron).post(NEW, posted("draft"), follow=True)
+
+    assert ARTICLE.title in answer.content.decode()
+    assert RequestDraft.objects.get().fields["title"] == ARTICLE.title
+
+
+def test_a_form_without_its_key_is_sent_all_the_same(sign_in, patron):
+    sign_in(patron).post(NEW, {**TYPED, "do": "send"})
+
+    assert DocumentRequest.objects.count() == 1
+
+
+def test_an_answer_that_comes_too_late_is_told(sign_in, asked, patron):
+    services.cancel_request(asked, by=patron)
+
+    answer = sign_in(patron).post(f"/requests/{asked.pk}/answer/", {**TYPED, "text": "x"})
+    assert answer.status_code == 422
+
+
+def test_a_word_without_words_beside_a_question(sign_in, asked, patron):
+    answer = sign_in(patron).post(f"/requests/{asked.pk}/message/", {"text": ""})
+
+    assert answer.status_code == 422
+    assert answer.context["asked"]
+
+
+def test_a_link_that_lives_is_not_renewed(sign_in, delivered, request_, patron):
+    browser = sign_in(patron)
+    before = Delivery.objects.get().expires_at
+
+    assert browser.post(f"/requests/{delivered.pk}/renew/").status_code == 302
+    assert Delivery.objects.get().expires_at == before
+
+
+def test_nothing_to_renew_and_nothing_attached(sign_in, taken, patron):
+    browser = sign_in(patron)
+
+    assert browser.post(f"/requests/{taken.pk}/renew/").status_code == 404
+    assert browser.post(f"/requests/{taken.pk}/attachment/").status_code == 404
