@@ -46,8 +46,34 @@ CLOSING = [
     "difference_reason",
 ]
 BOOK_OF = "(SELECT book FROM ledger_account WHERE id = NEW."
+# The book, side and guard of each kind of account.
+SHAPES = [
+    ("money", "credit", "", "prepaid prepaid_held deposit deposit_held payable"),
+    ("money", "debit", "", "receivable float takings"),
+    ("money", "debit", "NOT ", "bank cash_difference settlement_expense"),
+    ("money", "credit", "NOT ", "service_income card_income compensation_income tax_withheld"),
+    ("subsidy", "credit", "", "grant grant_held fund"),
+    ("subsidy", "debit", "NOT ", "subsidy_budget"),
+    ("subsidy", "credit", "NOT ", "subsidy_used subsidy_expired"),
+    ("points", "credit", "", "points_pending points points_held"),
+    ("points", "debit", "NOT ", "points_issued"),
+    ("points", "credit", "NOT ", "points_burnt points_spent points_expired points_revoked"),
+    ("bonus", "credit", "", "bonus_pending bonus bonus_held"),
+    ("bonus", "debit", "NOT ", "bonus_issued"),
+    ("bonus", "credit", "NOT ", "bonus_spent bonus_expired bonus_revoked"),
+]
+SHAPE = " OR ".join(
+    f"(NEW.book = '{book}' AND NEW.side = '{side}' AND {unless}NEW.guarded AND NEW.kind IN ("
+    + ", ".join(f"'{kind}'" for kind in kinds.split())
+    + "))"
+    for book, side, unless, kinds in SHAPES
+)
 # What a new row may not be: its trigger, and the condition in SQL that both databases read.
 NEW_ROWS = {
+    "account": (
+        "ledger_account_shape",
+        f"NOT ({SHAPE}) OR (NEW.user_id IS NOT NULL AND NEW.organisation_id IS NOT NULL)",
+    ),
     "transfer": (
         "ledger_transfer_one_book",
         f"{BOOK_OF}debit_id) <> {BOOK_OF}credit_id)",

@@ -149,7 +149,7 @@ def _line(kind: str, count: int, side: str, total: int) -> KindSum:
 def guard_names() -> set[str]:
     """The triggers that must stand before the tables of the ledger."""
     names = {f"ledger_{t}_no_{op}" for t in (*APPEND_ONLY, *KEPT) for op in ("update", "delete")}
-    names |= {"ledger_transfer_one_book", "ledger_receipt_open_shift"}
+    names |= {"ledger_account_shape", "ledger_transfer_one_book", "ledger_receipt_open_shift"}
     if connection.vendor == "postgresql":
         names |= {f"ledger_{table}_no_truncate" for table in (*APPEND_ONLY, *KEPT)}
     return names

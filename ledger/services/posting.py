@@ -33,8 +33,9 @@ _INSERT_ENTRY = """
 INSERT INTO ledger_entry
     (key, kind, reason_code, reason_params, by_id, recorded_at, reverses_id, business_date)
 VALUES (%s, %s, %s, %s, %s, %s, %s, COALESCE(
-    (SELECT MAX(opens_on) FROM ledger_bookclose WHERE book IN ({books}) AND opens_on > %s), %s))
-ON CONFLICT DO NOTHING
+    (SELECT opens_on FROM ledger_bookclose WHERE book IN ({books}) AND opens_on > %s
+     ORDER BY opens_on DESC LIMIT 1), %s))
+ON CONFLICT {taken} DO NOTHING
 RETURNING id, business_date
 """
 ENTRY_COLUMNS = [field.attname for field in Entry._meta.concrete_fields]  # noqa: SLF001 - Django documents `_meta`
@@ -170,7 +171,9 @@ def _insert_entry(cursor: CursorWrapper, draft: Draft) -> Entry | None:
         draft.reverses.pk if draft.reverses else None,
     ]
     sql, locks = lock_books(books, shared=True)
-    sql += _INSERT_ENTRY.format(books=", ".join(["%s"] * len(books)))
+    # An entry is reversed once: then that index too may say that the entry is there already.
+    taken = "" if draft.reverses else "(key)"
+    sql += _INSERT_ENTRY.format(books=", ".join(["%s"] * len(books)), taken=taken)
     cursor.execute(sql, [*locks, *columns, *books, day, day])
     row = cursor.fetchone()
     if row is None:
