@@ -34,7 +34,8 @@ def unmentioned(view: View) -> View:
     @never_cache
     def guarded(*args: Any, **kwargs: Any) -> Any:
         response = view(*args, **kwargs)
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # Only the origin: with `no-referrer` browsers send `Origin: null`, and no form works.
+        response.headers["Referrer-Policy"] = "strict-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response.headers["Cache-Control"] = "no-store, private"
         return response

@@ -335,7 +335,7 @@ def test_the_link_shows_a_page_and_its_button_gives_the_file(sign_in, patron, pa
     file = browser.post(path)
 
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "strict-origin"
     assert "no-store" in page["Cache-Control"]
     assert b"".join(file.streaming_content).startswith(b"%PDF-")
     assert file["Content-Disposition"].startswith("attachment")
@@ -399,7 +399,7 @@ def test_the_code_shows_the_state_and_nothing_else(client, request_, patron):
     assert answer.status_code == 200
     assert request_.case.number.code in text_of(answer)
     assert patron.name not in text_of(answer)
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "strict-origin"
 
 
 @pytest.mark.parametrize("code", ["", "WX-2026-000001", "0" * 26, "x" * 60])
