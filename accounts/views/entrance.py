@@ -27,12 +27,18 @@ def too_many(request: HttpRequest, action: str) -> bool:
     return not ratelimit.consume(request, action=action)
 
 
+def _after(request: HttpRequest) -> str:
+    """Where she wanted to go: a path of this site, or her own pages."""
+    wanted = get_next_redirect_url(request) or ""
+    return wanted if wanted.startswith("/") else "/me/"
+
+
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def signup(request: HttpRequest) -> HttpResponse:
     """One page: address, code, name, password, and the ID number for who wants the subsidy now."""
-    after = get_next_redirect_url(request) or "/me/"
+    after = _after(request)
     if request.user.is_authenticated:
         return redirect(after)
     if request.method == "POST" and too_many(request, "signup"):
@@ -79,7 +85,7 @@ def _send_sign_up_code(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/parts/code_note.html", context, status=status)
     form = SignUpForm(initial=request.POST.dict())
     form.fields["password"].widget.render_value = True  # type: ignore[attr-defined]
-    context |= {"form": form, "after": get_next_redirect_url(request) or "/me/"}
+    context |= {"form": form, "after": _after(request)}
     return render(request, "accounts/signup.html", context, status=status)
 
 
