@@ -9,14 +9,21 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("shuqiao")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Seconds between two looks. A look that could not begin before the next one is not made at all.
+LOOKS = {
+    "portal.tasks.send_due": 2,
+    "portal.tasks.run_jobs": 5,
+    "portal.tasks.refresh_figures": 600,
+    "portal.tasks.sweep_files": 3600,
+    "accounts.tasks.forget": 3600,
+    "ledger.tasks.close_books": 600,
+    "ledger.tasks.expire_grants": 3600,
+    "ledger.tasks.serve_waiting": 60,
+    "ledger.tasks.check_books": 6 * 3600,
+    "docsharing.tasks.lapse": 300,
+    "desk.tasks.tell_provisional": 12 * 3600,
+}
 app.conf.beat_schedule = {
-    "outbox": {"task": "portal.tasks.send_due", "schedule": 2.0},
-    "jobs": {"task": "portal.tasks.run_jobs", "schedule": 5.0},
-    "figures": {"task": "portal.tasks.refresh_figures", "schedule": 600.0},
-    "sweep": {"task": "portal.tasks.sweep_files", "schedule": 3600.0},
-    "codes": {"task": "accounts.tasks.forget", "schedule": 3600.0},
-    "books": {"task": "ledger.tasks.close_books", "schedule": 600.0},
-    "grants": {"task": "ledger.tasks.expire_grants", "schedule": 3600.0},
-    "lapse": {"task": "docsharing.tasks.lapse", "schedule": 300.0},
-    "calendar": {"task": "desk.tasks.tell_provisional", "schedule": 12 * 3600.0},
+    task: {"task": task, "schedule": float(every), "options": {"expires": max(every, 10)}}
+    for task, every in LOOKS.items()
 }

@@ -40,6 +40,8 @@ REALNAME_KEY = secret("REALNAME_KEY")  # encrypts ID numbers and scans until the
 PERSON_HASH_KEY = secret("PERSON_HASH_KEY")  # keys the hash by which one person is known again
 
 # Addresses
+if PRODUCTION and not env("SITE_URL", default=""):
+    raise ImproperlyConfigured("SITE_URL is missing. Set it in the environment: see README.")
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -280,9 +282,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=100 * 1024 * 1024)
 
 # Mail and messages
-EMAIL_CONFIG = env.email_url(
-    "EMAIL_URL", default="consolemail://" if PRODUCTION else "dummymail://"
-)
+if PRODUCTION and not env("EMAIL_URL", default=""):
+    raise ImproperlyConfigured("EMAIL_URL is missing. Set it in the environment: see README.")
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@localhost")

@@ -224,6 +224,9 @@ def rail(_user: Any) -> list[slots.RailItem]:
             group, _("Rules"), "portal_staff:rules", "adjustments-horizontal", ("administrator",)
         ),
         slots.RailItem(
+            group, _("Outgoing post"), "portal_staff:outbox", "paper-airplane", ("administrator",)
+        ),
+        slots.RailItem(
             group, _("Long work"), "portal_staff:jobs", "queue-list", ("administrator", "manager")
         ),
     ]

@@ -185,12 +185,13 @@ def delete_bytes(key: str) -> None:
 
 
 def sweep() -> int:
-    """Delete bytes without a row that are a day old: a transaction that rolled back left them."""
+    """Delete bytes that are a day old and belong to no row, or to one that was purged."""
     gone = 0
     _folders, keys = storage().listdir("") if _has_root() else ([], [])
     for start in range(0, len(keys), 500):
         batch = set(keys[start : start + 500])
-        known = set(StoredFile.objects.filter(key__in=batch).values_list("key", flat=True))
+        rows = StoredFile.objects.filter(key__in=batch, purged_at__isnull=True)
+        known = set(rows.values_list("key", flat=True))
         for key in batch - known:
             if storage().get_modified_time(key) < now() - timedelta(days=1):
                 storage().delete(key)

@@ -5,11 +5,11 @@ from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from portal import rules
+from portal import rules, words
 from portal.refusals import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -53,8 +53,21 @@ class InputMiddleware:
         return self.get_response(request)
 
 
+def is_for_a_program(request: HttpRequest) -> bool:
+    """Whether the answer is read by a program: problem JSON then, in place of a page."""
+    return request.path.startswith("/api/v")
+
+
+def problem_json(status: int, code: str, title: str = "", **more: str) -> HttpResponse:
+    """What went wrong, for a program (RFC 9457)."""
+    body = {"type": code, "title": title or words.say(code), "status": status, "errors": [], **more}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
 def bad_request(request: HttpRequest) -> HttpResponse:
-    """The page for what cannot be read."""
+    """The answer to what cannot be read."""
+    if is_for_a_program(request):
+        return problem_json(400, "unreadable")
     return render(request, "400.html", status=400)
 
 
@@ -88,6 +101,8 @@ class RequestMiddleware:
         """A refusal that no page put at a field has a page of its own."""
         if not isinstance(exception, Refusal):
             return None
+        if is_for_a_program(request):
+            return problem_json(exception.status, exception.code, exception.text)
         if exception.status == 404:
             return render(request, "404.html", status=404)
         return render(request, "refused.html", {"refusal": exception}, status=exception.status)

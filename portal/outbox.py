@@ -3,6 +3,8 @@
 Nothing is sent for work that was rolled back, and nothing is lost when the broker is.
 """
 
+import smtplib
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.module_loading import import_string
 
@@ -18,6 +21,8 @@ from portal.clock import now
 from portal.models import Channel, Outgoing
 
 ATTEMPTS = 5
+OUTAGE = timedelta(days=3)  # how long a mail server or a disk may be away before rows are given up
+A_WHILE = 60  # seconds that one look may take, so that a slow mail server holds up nothing else
 _tasks: dict[str, Callable[..., None]] = {}
 
 
@@ -109,9 +114,9 @@ def _put(
 
 def send_due(limit: int = 50) -> int:
     """Send what is due, a row at a time. Many senders may run; each takes rows of its own."""
-    sent = 0
+    sent, end = 0, time.monotonic() + A_WHILE
     for _n in range(limit):
-        if not send_one():
+        if time.monotonic() > end or not send_one():
             break
         sent += 1
     return sent
@@ -138,12 +143,34 @@ def send_one() -> bool:
     try:
         _send(row)
     except Exception as problem:
-        Outgoing.objects.filter(pk=row.pk).update(
-            last_error=f"{type(problem).__name__}: {problem}"[:200]
-        )
+        error = {"last_error": f"{type(problem).__name__}: {problem}"[:200]}
+        if _is_outage(problem) and now() < row.created_at + OUTAGE:
+            error |= {"attempts": row.attempts, "not_before": now() + timedelta(minutes=5)}
+        Outgoing.objects.filter(pk=row.pk).update(**error)
     else:
         Outgoing.objects.filter(pk=row.pk).update(sent_at=now(), last_error="")
     return True
+
+
+def _is_outage(problem: Exception) -> bool:
+    """Whether the fault is the server's and will pass, so that it costs the row no attempt."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        return False
+    if isinstance(problem, smtplib.SMTPResponseException):
+        return problem.smtp_code < 500
+    return isinstance(problem, OSError)
+
+
+def given_up() -> QuerySet[Outgoing]:
+    """What could not be sent and is tried no more, until somebody says so."""
+    return Outgoing.objects.filter(
+        sent_at__isnull=True, dropped_at__isnull=True, attempts__gte=ATTEMPTS
+    )
+
+
+def try_again() -> int:
+    """Give every row that was given up its attempts back."""
+    return given_up().update(attempts=0, not_before=now(), created_at=now())
 
 
 def _send(row: Outgoing) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal import rules, words
+from portal import outbox, rules, words
 from portal.clock import now
 from portal.models import Channel, Job, Notice, NoticeChoice, Outgoing, Rule
 
@@ -56,6 +57,25 @@ class RuleChange:
     set_at: datetime
     is_now: bool
     is_ahead: bool
+
+
+@dataclass(frozen=True)
+class OutboxState:
+    """How the post leaves the house."""
+
+    waiting: int
+    oldest: datetime | None
+    given_up: int
+    rows: list[Outgoing]
+
+
+def outbox_state() -> OutboxState:
+    """What is due and not sent yet since when, and the newest of what was given up."""
+    open_rows = Outgoing.objects.filter(sent_at__isnull=True, dropped_at__isnull=True)
+    due = open_rows.filter(not_before__lte=now(), attempts__lt=outbox.ATTEMPTS)
+    lost = outbox.given_up()
+    found = due.aggregate(waiting=Count("pk"), oldest=Min("not_before"))
+    return OutboxState(**found, given_up=lost.count(), rows=list(lost.order_by("-pk")[:50]))
 
 
 @dataclass(frozen=True)

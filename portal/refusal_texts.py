@@ -9,6 +9,7 @@ TEXTS = {
     "not-found": _("This page does not exist."),
     "stale-form": _("This was changed meanwhile. Look at it again."),
     "invalid": _("Some fields need a change."),
+    "too-large": _("This is larger than a form may be."),
     "unreadable": _("This request cannot be read."),
     "not-signed-in": _("Sign in first."),
     "method-not-allowed": _("This address does not take this method."),

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import queries, rules, slots
+from portal import outbox, queries, rules, slots
 from portal.forms import RuleForm
 from portal.http import UserRequest
 from portal.models import Job
@@ -75,6 +75,17 @@ def rule_detail(request: UserRequest, key: str) -> HttpResponse:
             return redirect("portal_staff:rule_detail", key=key)
     context = {"form": form, "line": queries.rule_line(rule), "history": queries.rule_history(rule)}
     return render(request, "portal/rule_detail.html", context)
+
+
+@staff_page(ADMINISTRATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def outbox_state(request: UserRequest) -> HttpResponse:
+    """What waits to leave the house, and what was given up: that can be tried again."""
+    if request.method == "POST":
+        count = outbox.try_again()
+        messages.success(request, _("Tried again: %(count)d.") % {"count": count})
+        return redirect("portal_staff:outbox")
+    return render(request, "portal/outbox.html", {"state": queries.outbox_state()})
 
 
 @staff_page()

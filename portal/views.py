@@ -32,7 +32,7 @@ from portal import notices as notice_mechanism
 from portal.clock import now
 from portal.context import SIZES, THEMES, Shell, flat
 from portal.forms import NoticeChoiceForm
-from portal.http import UserRequest
+from portal.http import UserRequest, is_for_a_program, problem_json
 from portal.models import Channel, Notice, Outgoing
 from portal.refusals import Refusal
 
@@ -254,7 +254,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 # When something went wrong: the header and the telephone stay
+PROBLEMS = {400: "unreadable", 403: "not-allowed", 404: "not-found", 413: "too-large"}
+
+
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    if is_for_a_program(request):
+        return problem_json(status, PROBLEMS[status])
     return render(request, f"{status}.html", context, status=status)
 
 
@@ -301,15 +306,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return no_room(request)
     number = secrets.token_hex(4)
     logger.error("error page shown, number %s, path %s", number, request.path)
-    if _is_for_a_program(request):
-        return _problem(500, "fault", _("Sorry, something broke here"), number=number)
+    if is_for_a_program(request):
+        return problem_json(500, "fault", _("Sorry, something broke here"), number=number)
     return HttpResponse(_bare(request, "500.html", {"number": number}), status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The house is closed for a moment."""
-    if _is_for_a_program(request):
-        response = _problem(503, "unavailable", _("Back in a moment"))
+    if is_for_a_program(request):
+        response = problem_json(503, "unavailable", _("Back in a moment"))
     else:
         response = HttpResponse(_bare(request, "503.html", {}), status=503)
     response.headers["Retry-After"] = "120"
@@ -319,18 +324,9 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def no_room(request: HttpRequest) -> HttpResponse:
     """The disk is full before an upload was read to its end."""
     refusal = Refusal("storage-full", field="file", status=507)
-    if _is_for_a_program(request):
-        return _problem(507, refusal.code, refusal.text)
+    if is_for_a_program(request):
+        return problem_json(507, refusal.code, refusal.text)
     return HttpResponse(_bare(request, "507.html", {"refusal": refusal}), status=507)
-
-
-def _is_for_a_program(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/v")
-
-
-def _problem(status: int, code: str, title: str, **more: str) -> HttpResponse:
-    body = {"type": code, "title": title, "status": status, "errors": [], **more}
-    return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
 def _bare(request: HttpRequest, template: str, context: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The API's manners: problem JSON (RFC 9457), strict JSON, pages by cursor, one act for one key."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -98,9 +99,16 @@ def once_for(request: Request, act: Callable[[], tuple[int, Any]]) -> Response:
     return response
 
 
-def _plain(data: Any) -> Any:
-    return (
-        {k: (v if not hasattr(v, "size") else [v.name, v.size]) for k, v in data.items()}
-        if hasattr(data, "items")
-        else data
-    )
+def _plain(data: Any) -> dict[str, Any]:
+    """The body for its fingerprint; a file by what is in it."""
+    return {name: _content(value) for name, value in data.items()}
+
+
+def _content(value: Any) -> Any:
+    if not hasattr(value, "chunks"):
+        return value
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return digest.hexdigest()

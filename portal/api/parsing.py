@@ -22,7 +22,7 @@ class StrictJSONParser(parsers.JSONParser):
             body = json.loads(text, object_pairs_hook=_no_twins, parse_constant=_no_constant)
         except (ValueError, RecursionError) as problem:
             raise exceptions.ParseError from problem
-        if _has_bad_text(body):
+        if not isinstance(body, dict) or _has_bad_text(body):
             raise exceptions.ParseError
         return body
 

@@ -79,6 +79,7 @@ PORTAL: dict[str, Row] = {
         args=lambda _: {"key": "site.name"},
         missing={"key": "no.such-rule"},
     ),
+    "desk/outbox/": Row(get=ADMINISTRATOR, post=ADMINISTRATOR),
     "desk/jobs/": Row(get=STAFF),
     "desk/jobs/<int:pk>/": one("job", get=LIBRARIAN | ADMINISTRATOR),
     "api/v1/notices/": Row(get=SIGNED_IN),

@@ -1,6 +1,7 @@
 """The API's manners: problem JSON, strict JSON, one act for one key, and its readable page."""
 
 import json
+from base64 import b64encode
 
 import pytest
 from django.core.management import call_command
@@ -54,6 +55,9 @@ def test_a_refusal_names_code_and_field(api):
         '{"a":' * 100_000,
         '{"n": ' + "9" * 5000 + "}",
         b"\xff\xfe",
+        "[]",
+        "1",
+        "null",
     ],
 )
 def test_a_body_that_no_program_of_good_manners_sends_is_400(api, body):
@@ -95,6 +99,21 @@ def test_notices_are_ones_own_by_cursor_newest_first(api, person, reader):
     assert [len(page["results"]), len(rest["results"])] == [25, 5]
     assert page["results"][0]["id"] > page["results"][-1]["id"] > rest["results"][0]["id"]
     assert api.post("/api/v1/notices/read/").json() == {"marked": 30}
+
+
+@pytest.mark.parametrize("place", ["p=abc", "p=1.5", "p=\0", "p=2026-01-01", "p=" + "9" * 30])
+def test_a_cursor_of_ones_own_making_is_not_found(api, place):
+    cursor = b64encode(place.encode()).decode()
+
+    assert api.get(NOTICES, {"cursor": cursor}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing/", "/api/v1/me/?q=%00"])
+def test_what_goes_wrong_before_any_endpoint_is_problem_json_too(api, path):
+    answer = api.get(path)
+
+    assert answer.status_code in (400, 404)
+    assert answer.headers["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("query", ["cursor=x", "cursor=%F0%9F", "page_size=-1", "page_size=1e9"])

@@ -90,6 +90,15 @@ def test_bytes_of_a_transaction_that_rolled_back_are_swept_after_a_day(person, u
     assert not files.storage().exists(orphan.key)
 
 
+def test_bytes_of_a_purged_file_that_nobody_deleted_are_swept(person, upload):
+    stored = keep(upload(), person)
+    files.purge(stored)
+
+    with time_machine.travel(now() + timedelta(days=1, minutes=1)):
+        assert files.sweep() == 1
+    assert not files.storage().exists(stored.key)
+
+
 def test_a_full_disk_refuses_the_upload_and_leaves_no_row(person, upload, monkeypatch):
     def full(*_args):
         raise OSError(28, "No space left on device")

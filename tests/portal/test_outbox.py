@@ -1,5 +1,6 @@
 """The outbox: nothing for work that was rolled back, nothing lost, at least once."""
 
+import smtplib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -76,6 +77,36 @@ def test_a_row_that_always_fails_ends_after_five_attempts_and_stops_no_other(per
     assert (len(ran), poison.attempts, poison.sent_at) == (5, 5, None)
     assert poison.last_error == "RuntimeError: no"
     assert len(mail.outbox) == 1
+
+
+def test_an_outage_of_the_mail_server_costs_no_mail(person, monkeypatch):
+    outbox.mail(person, "test.arrived", PARAMS, dedupe="a")
+    with monkeypatch.context() as away:
+        away.setattr(outbox, "_send", lambda _row: (_ for _ in ()).throw(ConnectionRefusedError))
+        for hour in range(24):
+            with time_machine.travel(now() + timedelta(hours=hour)):
+                outbox.send_due()
+
+    assert Outgoing.objects.get(dedupe="a").attempts == 0
+    with time_machine.travel(now() + timedelta(hours=25)):
+        assert outbox.send_due() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_an_address_that_the_mail_server_refuses_is_given_up_and_can_be_tried_again(
+    person, monkeypatch
+):
+    refused = smtplib.SMTPRecipientsRefused({"xuemei@example.org": (550, b"no such user")})
+    outbox.mail(person, "test.arrived", PARAMS, dedupe="a")
+    with monkeypatch.context() as away:
+        away.setattr(outbox, "_send", lambda _row: (_ for _ in ()).throw(refused))
+        for hour in range(8):
+            with time_machine.travel(now() + timedelta(hours=hour)):
+                outbox.send_due()
+
+    assert outbox.given_up().count() == 1
+    assert outbox.try_again() == 1
+    assert outbox.send_due() == 1
 
 
 def test_who_dies_while_sending_leaves_the_row_for_another(person, monkeypatch):
