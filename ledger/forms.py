@@ -23,11 +23,9 @@ class YuanField(forms.CharField):
         attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "short num"}
         super().__init__(max_length=12, widget=forms.TextInput(attrs=attrs), **kwargs)
 
-    def clean(self, value: Any) -> int | None:
+    def clean(self, value: Any) -> int:
         """The amount in fen; full-width or foreign digits are no amount."""
         text = super().clean(value).replace(",", "")
-        if not text:
-            return None
         fen = int(Decimal(text) * 100) if _YUAN.fullmatch(text) else -1
         if fen < self.least_fen:
             raise forms.ValidationError(_("Enter an amount in yuan, such as 120 or 8.50."))

@@ -5,6 +5,8 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
+from django.core.checks import run_checks
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -12,7 +14,7 @@ from openpyxl import load_workbook
 from accounts.models import Organisation
 from accounts.roles import Role
 from ledger import queries, services
-from ledger.models import BookCheck, Receipt
+from ledger.models import AccountKind, BookCheck, Receipt
 from ledger.queries.contributions import my_data, reasons_to_stay
 from ledger.services import Count, Reason
 from ledger.templatetags.ledger import capital_yuan, signed
@@ -20,6 +22,7 @@ from portal import jobs
 from portal.models import Job
 from tests.factories import person
 from tests.ledger.conftest import pay_in
+from tests.ledger.test_guards import drop
 
 WHY = Reason("prepayment.taken")
 STATEMENT = "/me/statement/"
@@ -389,3 +392,42 @@ def test_amounts_in_capitals(fen, text):
 
 def test_changes_carry_their_sign():
     assert [signed(fen) for fen in (0, 800, -800)] == ["", "+8.00", "−8.00"]
+
+
+# What stands on other pages
+
+
+def test_the_member_sees_what_she_has_on_her_home(subsidised, sign_in):
+    page = sign_in(subsidised).get("/me/").content.decode()
+
+    assert "50.00" in page
+    assert "/me/statement/" in page
+
+
+def test_the_desk_sees_what_a_person_has(subsidised, cashier, sign_in):
+    assert "20.00" in sign_in(cashier).get(f"/desk/people/{subsidised.pk}/").content.decode()
+
+
+def test_who_owes_money_does_not_close_the_account(reader):
+    owing = services.Move(
+        services.purse(reader, AccountKind.RECEIVABLE), services.house("service_income"), 700
+    )
+    services.post(key="debt", kind="debt", reason=WHY, by=None, transfers=[owing])
+
+    assert reasons_to_stay(reader) == [("money-is-owed", {"amount_fen": 700})]
+
+
+def test_rows_say_what_they_are(world):
+    services.check_books()
+    for model in apps.get_app_config("ledger").get_models():
+        for row in model.objects.all():
+            assert not str(row).startswith(f"{model.__name__} object")
+
+
+def test_the_system_check_says_which_guard_is_missing(world):
+    assert [m.id for m in run_checks(databases=["default"]) if m.id == "ledger.W001"] == []
+    drop("ledger_entry_no_update", "entry")
+
+    found = [m.msg for m in run_checks(databases=["default"]) if m.id == "ledger.W001"]
+
+    assert found == ["The guard ledger_entry_no_update of the books is missing."]
