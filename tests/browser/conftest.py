@@ -39,7 +39,14 @@ def page(browser: Browser, live_site: Site) -> Iterator[Page]:
         base_url=live_site.url, locale="zh-CN", viewport={"width": 1440, "height": 900}
     )
     page, complaints = context.new_page(), []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on(
+        "console",
+        lambda said: (
+            complaints.append(f"{said.text} {said.location.get('url', '')}")
+            if said.type == "error"
+            else None
+        ),
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "request",

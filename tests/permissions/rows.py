@@ -67,6 +67,12 @@ class Row:
         """Whether a browser is sent to it by the tests of every page."""
         return bool(self.get) and not (self.foreign or self.no_page)
 
+    def with_path(self, world: World) -> dict[str, object]:
+        """The arguments of its address in that world."""
+        if self.needs:
+            getattr(world, self.needs)
+        return self.args(world) if self.args else {}
+
     @property
     def methods(self) -> list[str]:
         return [method for method in METHODS if self.allowed(method) is not None]

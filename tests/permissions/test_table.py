@@ -64,9 +64,7 @@ class Caller:
     def __init__(self, url: Url, row: Row) -> None:
         self.url, self.row, self.world = url, row, World()
         self.people = self.world.people
-        if row.needs:
-            getattr(self.world, row.needs)
-        self.path = url.path(row.args(self.world) if row.args else {}) + row.query
+        self.path = url.path(row.with_path(self.world)) + row.query
         self.handler = Client().handler
         self.clients = {role: self.client(role) for role in EVERYBODY}
 

@@ -125,11 +125,13 @@ class World:
 
     @cached_property
     def delivered(self) -> DocumentRequest:
-        """The same request, its document delivered."""
-        docsharing.take(self.case, by=self.clerk)
+        """Another request, its document delivered."""
+        wish = Wish(replace(ARTICLE, doi="", title="校园之外的读者"), declares=True)
+        request = docsharing.send_request(wish, reader=self.patron)
+        docsharing.take(request.case, by=self.clerk)
         upload = SimpleUploadedFile("full-text.pdf", PDF, "application/pdf")
-        docsharing.deliver(self.case, by=self.clerk, file=upload, pages=2)
-        return self.request
+        docsharing.deliver(request.case, by=self.clerk, file=upload, pages=2)
+        return request
 
     @property
     def delivery_token(self) -> str:
