@@ -52,7 +52,7 @@ class DeskConfig(AppConfig):
         from desk import forms, kinds
         from desk.cases import OPEN, REAL_NAME, NameState
         from desk.kinds import Act
-        from desk.services import assign, names
+        from desk.services import assign, mark_not_urgent, mark_urgent, names
 
         both = ("librarian", "manager")
         kinds.register_common(
@@ -60,7 +60,15 @@ class DeskConfig(AppConfig):
                 "assign": Act(
                     assign, label=_("Hand over"), form=forms.AssignForm, role=both, key="T",
                     icon="arrow-right-circle", undo=True,
-                )
+                ),
+                "urgent": Act(
+                    mark_urgent, label=_("Urgent"), role=both, undo=True,
+                    when=lambda case: not case.urgent,
+                ),
+                "not-urgent": Act(
+                    mark_not_urgent, label=_("Not urgent"), role=both, undo=True,
+                    when=lambda case: case.urgent,
+                ),
             }
         )  # fmt: skip
         acts = {

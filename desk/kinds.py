@@ -82,6 +82,8 @@ class Act:
     # States in which it may be done; None: in every open state, ANY: always.
     from_states: Collection[str] | None = None
     to: str | None = None
+    # What else the case must be, beside its state.
+    when: Callable[[Any], bool] = lambda case: True
     key: str = ""
     icon: str = ""
     # What undoing takes besides the state: a function(case, event, *, by). True: nothing more.
@@ -160,7 +162,9 @@ def act(code: str, name: str) -> Act:
 
 
 def fits(act: Act, case: Any) -> bool:
-    """Whether the act may be done in the state that the case is in."""
+    """Whether the act may be done to the case as it is."""
+    if not act.when(case):
+        return False
     if act.from_states is None:
         return case.state in get(case.kind).open_states
     return case.state in act.from_states

@@ -134,6 +134,7 @@ class Case(Stateful):
                 condition=Q(closed_at__isnull=True),
             ),
             models.Index(name="case_by_reader", fields=["reader", "-id"]),
+            models.Index(name="case_by_state", fields=["kind", "state", "id"]),
             models.Index(name="case_by_opening", fields=["-opened_at"]),
         ]
 

@@ -8,8 +8,6 @@ TEXTS = {
     "desk.undone": _("Taken back"),
     "desk.urgent": _("Marked as urgent"),
     "desk.not-urgent": _("No longer urgent"),
-    "desk.paused": _("The clock was stopped"),
-    "desk.resumed": _("The clock goes on"),
     "desk.message": _("The desk wrote to you about %(case)s."),
     "desk.message.subject": _("A message about %(case)s"),
     "desk.message.body": _(
@@ -25,6 +23,7 @@ TEXTS = {
         " working days, less the fixed holidays.\n\nMark what you know here:\n%(site)s%(url)s\n"
     ),
     "desk.cases-open": _("%(count)s of your requests are still being worked on."),
+    "account-closed": _("The reader has closed her account. Nothing can be opened again for her."),
     "undo-too-late": _("This can no longer be taken back."),
     "assignee-cannot-work-on-it": _("This person does not work on cases of this kind."),
     "assigned-already": _("The case is in these hands already."),

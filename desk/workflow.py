@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import DateTimeField, Model
+from django.db.models import DateTimeField, F, Model, Q, QuerySet
 
 from accounts.models import User
+from accounts.roles import Role
+from accounts.services import require
 from desk import clock, kinds
 from desk.models import Case, StateEvent, Stateful
+from ledger.services import whole_act
 from portal import notices, rules
 from portal.clock import now
 from portal.refusals import Refusal, wrong_state
@@ -186,10 +189,38 @@ def notice_key(event: StateEvent) -> str:
 def may_undo(event: StateEvent, by: User) -> bool:
     """Whether this person may still take the change back, as far as the row says."""
     act = kinds.acts(event.case.kind).get(event.act) if event.case else None
-    return bool(act and act.undo) and event.by_id == by.pk and now() < undo_ends(event)
+    is_hers = event.by_id == by.pk and event.undoes_id is None
+    return bool(act and act.undo) and is_hers and now() < undo_ends(event)
 
 
-@transaction.atomic
+def still_undoable() -> QuerySet[StateEvent]:
+    """Changes of cases that a person may still take back, as far as act and time say.
+
+    What readers are told of them waits, so their pages show the state before until then.
+    """
+    acts = Q(pk__in=[])
+    for kind in kinds.all_kinds():
+        names = [name for name, act in kinds.acts(kind.code).items() if act.undo]
+        acts |= Q(case__kind=kind.code, act__in=names)
+    since = now() - timedelta(minutes=int(rules.value("desk.undo_minutes")))
+    rows = StateEvent.objects.filter(acts, at__gt=since, by__isnull=False)
+    return rows.filter(undoes__isnull=True, undone_by__isnull=True)
+
+
+def closings_of(user: User) -> QuerySet[StateEvent]:
+    """What closed cases that a person has or pays, and may still be taken back: they open again."""
+    hers = Q(case__reader=user) | Q(case__payer=user)
+    rows = still_undoable().filter(hers, case__closed_at__isnull=False)
+    return rows.filter(version=F("case__version"))
+
+
+def refuse_erased(case: Case) -> None:
+    """Nothing is opened again for a reader who has closed her account: what she had is gone."""
+    if User.objects.filter(pk=case.reader_id, erased_at__isnull=False).exists():
+        raise Refusal("account-closed", status=409)
+
+
+@whole_act
 def undo(event: StateEvent, *, by: User) -> StateEvent:
     """Take a change of a case back: the same person, within ten minutes, and nothing followed.
 
@@ -197,10 +228,13 @@ def undo(event: StateEvent, *, by: User) -> StateEvent:
     the state, takes back what the reader was going to be told, and lets the act reverse its own.
     """
     case = Case.objects.get(events=event)
-    if not may_undo(event, by):
+    act = kinds.act(case.kind, event.act) if event.act else None
+    require(by, *(act.roles if act else (Role.LIBRARIAN, Role.MANAGER)))
+    if act is None or not may_undo(event, by):
         raise Refusal("undo-too-late", status=409)
     if case.version != event.version or case.state != event.to_state:
         raise first_comer(case)
+    refuse_erased(case)
     back = _event(case, event.from_state, by, now())
     back.undoes, back.act, back.reason = event, event.act, "desk.undone"
     try:
@@ -211,9 +245,8 @@ def undo(event: StateEvent, *, by: User) -> StateEvent:
     case.refresh_from_db()
     notices.take_back(notice_key(event))
     event.messages.filter(withdrawn_at__isnull=True).update(withdrawn_at=now())
-    reverse = kinds.act(case.kind, event.act).undo
-    if callable(reverse):
-        reverse(case, event, by=by)
+    if callable(act.undo):
+        act.undo(case, event, by=by)
     return back
 
 

@@ -11,6 +11,7 @@ from accounts.roles import Role
 from desk import clock
 from desk.models import Message
 from desk.queries.queue import open_cases_of, untaken_count
+from desk.workflow import closings_of
 from portal.clock import now
 from portal.slots import Opening, RailItem
 
@@ -77,6 +78,6 @@ def my_data(user: User) -> dict[str, list[Any]]:
 
 
 def reasons_to_stay(user: User) -> list[tuple[str, dict[str, Any]]]:
-    """Why an account cannot be closed yet: something is still being worked on."""
-    count = open_cases_of(user)
+    """Why an account cannot be closed yet: something is worked on, or may be taken up again."""
+    count = open_cases_of(user) + closings_of(user).count()
     return [("desk.cases-open", {"count": count})] if count else []

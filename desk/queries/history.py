@@ -110,7 +110,9 @@ def event_text(case: Case, act: str, before: str, after: str) -> str:
     return kind.state_label(after)
 
 
-def sent_about(case: Case) -> QuerySet[Outgoing]:
-    """What left the house for the reader about a case, newest first."""
-    rows = Outgoing.objects.filter(recipient=case.reader_id, payload__params__case=case.pk)
-    return rows.order_by("-pk")[:MOST_SENT]
+def sent_about(case: Case) -> list[tuple[Outgoing, str]]:
+    """What left the house for the reader about a case, newest first, each with its subject."""
+    found = Outgoing.objects.filter(recipient=case.reader_id, payload__params__case=case.pk)
+    rows = list(found.order_by("-pk")[:MOST_SENT])
+    codes = [(f"{row.payload['code']}.subject", row.payload["params"]) for row in rows]
+    return list(zip(rows, words.say_all(codes), strict=True))

@@ -1,6 +1,6 @@
 """The queue: its views and filters, their counts, and the page of cases that is asked for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache as shared
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.dateparse import parse_date, parse_datetime
 
 from accounts.models import User
@@ -18,12 +18,13 @@ from desk.models import Case, CaseQuerySet
 from desk.queries.people import name_of
 from portal import numbers
 from portal.clock import SHANGHAI, now, today
-from portal.search import MOST, search_filter
+from portal.search import MOST, newest_hits, search_filter
 
 PAGE = 25
 MOST_COUNTED = 1000
 MOST_EXPORTED = 50_000
 LARGEST_ID = 2**63 - 1
+YEARS = range(1900, 2201)  # a day more or less is still a date in every time zone
 SORTS = ("due", "new", "old")
 DUE = ("late", "today", "week")
 COLUMNS = (
@@ -113,16 +114,20 @@ def _is_id(text: str) -> bool:
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and day.year in YEARS else None
 
 
 def filtered(filters: Filters, user: User) -> CaseQuerySet:
     """The cases of a list, in no order."""
-    of_view = _of_view(filters, user)
-    rows = _searched(of_view, filters.q) if filters.q else of_view
-    return _within(_about(rows, filters, user), filters)
+    rows = _unsearched(filters, user)
+    return _searched(rows, filters.q) if filters.q else rows
+
+
+def _unsearched(filters: Filters, user: User) -> CaseQuerySet:
+    return _within(_about(_of_view(filters, user), filters, user), filters)
 
 
 def _of_view(filters: Filters, user: User) -> CaseQuerySet:
@@ -137,10 +142,13 @@ def _of_view(filters: Filters, user: User) -> CaseQuerySet:
     return BUILT_IN[filters.view](user)
 
 
+def _is_number(text: str) -> bool:
+    return "-" in text and numbers.meaning(text) is not None
+
+
 def _searched(rows: CaseQuerySet, text: str) -> CaseQuerySet:
-    code = text.upper()
-    if "-" in code and numbers.meaning(code):
-        return rows.filter(number__code=code)
+    if _is_number(text):
+        return rows.filter(number__code=text.upper())
     return cast(CaseQuerySet, search_filter(rows, "search_text", text))
 
 
@@ -193,7 +201,7 @@ def _moment(text: str) -> datetime | None:
         moment = parse_datetime(text.replace(" ", "+"))
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo else None
+    return moment if moment and moment.tzinfo and moment.year in YEARS else None
 
 
 @dataclass(frozen=True)
@@ -207,15 +215,35 @@ class QueuePage:
 
 def queue_page(filters: Filters, user: User, *, after: str = "", seen: int = 0) -> QueuePage:
     """One page of the queue, by one query. A search stops at the newest thousand and says so."""
-    rows = _after(ordered(filtered(filters, user), filters.order), filters.order, after)
-    named = rows.annotate(reader_name=name_of("reader"))
-    found = list(named.values_list(*COLUMNS)[: PAGE + 1])
+    found = list(_page_rows(filters, user, after))
     stopped = bool(filters.q) and seen + PAGE >= MOST
     place = ""
     if len(found) > PAGE and not stopped:
         last = found[PAGE - 1]
         place = f"{last[4].isoformat()}_{last[0]}" if filters.order == "due" else f"_{last[0]}"
     return QueuePage(found[:PAGE], place, stopped and len(found) > PAGE)
+
+
+def _page_rows(filters: Filters, user: User, after: str) -> Iterable[tuple[Any, ...]]:
+    """One row more than a page shows."""
+    is_search = bool(filters.q) and not _is_number(filters.q) and filters.order == "new"
+    rows = _unsearched(filters, user) if is_search else filtered(filters, user)
+    rows = _after(ordered(rows, filters.order), filters.order, after)
+    named: Any = rows.annotate(reader_name=name_of("reader")).values_list(*COLUMNS)
+    if not is_search:
+        return cast(Iterable[tuple[Any, ...]], named[: PAGE + 1])
+    place = after.rpartition("_")[2]
+    newest = int(place) if _is_id(place) else newest_case()
+    hits: Any = newest_hits(named, "search_text", filters.q, newest=newest, size=PAGE + 1)
+    return cast(Iterable[tuple[Any, ...]], hits)
+
+
+def newest_case() -> int:
+    """The key of the newest case, or of one that was the newest a moment ago."""
+    if (known := shared.get("desk:newest")) is None:
+        known = Case.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        shared.set("desk:newest", known, timeout=30)
+    return int(known)
 
 
 def next_after(filters: Filters, user: User, case: Case) -> int | None:

@@ -8,8 +8,9 @@ from stdnum import isbn
 
 from desk.models import Case
 from desk.queries.people import name_of
+from desk.queries.queue import newest_case
 from portal import numbers
-from portal.search import search_filter
+from portal.search import newest_hits
 
 MOST_NEAR = 8
 _BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u3000]+")
@@ -34,7 +35,7 @@ def scanned(raw: str) -> Scanned:
         return _numbered(text, *found.groups())
     if isbn.is_valid(code):
         return _isbn(isbn.compact(code, convert=True))
-    near = _near(search_filter(Case.objects.all(), "search_text", text))
+    near = _alike(text)
     # One thing of that name is what was meant.
     return Scanned(text, near[0]["pk"] if len(near) == 1 else None, near)
 
@@ -49,12 +50,19 @@ def _numbered(text: str, prefix: str, year: str, n: str) -> Scanned:
 
 
 def _isbn(code: str) -> Scanned:
-    near = _near(search_filter(Case.objects.all(), "search_text", code))
+    near = _alike(code)
     return Scanned(code, near[0]["pk"] if len(near) == 1 else None, near, is_isbn=True)
 
 
+def _named(rows: Any) -> Any:
+    named = rows.annotate(reader_name=name_of("reader"))
+    return named.values("pk", "title", "kind", "state", "reader_name", "number__code")
+
+
 def _near(rows: Any) -> list[dict[str, Any]]:
-    named = rows.annotate(reader_name=name_of("reader")).order_by("-pk")
-    return list(
-        named.values("pk", "title", "kind", "state", "reader_name", "number__code")[:MOST_NEAR]
-    )
+    return list(_named(rows).order_by("-pk")[:MOST_NEAR])
+
+
+def _alike(text: str) -> list[dict[str, Any]]:
+    rows, newest = _named(Case.objects.all()), newest_case()
+    return list(newest_hits(rows, "search_text", text, newest=newest, size=MOST_NEAR))

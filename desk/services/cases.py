@@ -13,7 +13,7 @@ from accounts.services import has_role, require
 from desk import clock, kinds
 from desk.kinds import CaseKind
 from desk.models import Case, StateEvent
-from desk.workflow import Because, Reason, begin, move, notice_key, record, resumed, undo_ends
+from desk.workflow import Because, Reason, begin, move, notice_key, record, undo_ends
 from portal import notices, numbers
 from portal.clock import now
 from portal.models import Notice
@@ -150,33 +150,22 @@ def bulk_assign(cases: Iterable[Case], *, by: User, to: User | None) -> tuple[in
     return done, refused
 
 
+def mark_urgent(case: Case, *, by: User) -> StateEvent:
+    """Mark a case as urgent. Its price and its service level stay."""
+    return _set_urgent(case, by=by, urgent=True, act="urgent")
+
+
+def mark_not_urgent(case: Case, *, by: User) -> StateEvent:
+    """Mark a case as no longer urgent."""
+    return _set_urgent(case, by=by, urgent=False, act="not-urgent")
+
+
 @transaction.atomic
-def set_urgent(case: Case, *, by: User, urgent: bool) -> StateEvent:
-    """Mark a case as urgent, or as no longer so. Its price is not touched."""
+def _set_urgent(case: Case, *, by: User, urgent: bool, act: str) -> StateEvent:
     require(by, Role.LIBRARIAN, Role.MANAGER)
     if not case.is_open or case.urgent == urgent:
         raise wrong_state(state=case.state)
-    code = "desk.urgent" if urgent else "desk.not-urgent"
-    return record(case, act="urgent", by=by, reason=Because(code), urgent=urgent)
-
-
-@transaction.atomic
-def pause(case: Case, *, by: User | None) -> StateEvent:
-    """Stop the clock of a case while something outside is waited for."""
-    require(by, Role.LIBRARIAN, program=True)
-    if not case.is_open or case.paused_at:
-        raise wrong_state(state=case.state)
-    return record(case, act="pause", by=by, reason=Because("desk.paused"), paused_at=now())
-
-
-@transaction.atomic
-def resume(case: Case, *, by: User | None) -> StateEvent:
-    """Let the clock of a case go on; everything due moves by the working time that it stood."""
-    require(by, Role.LIBRARIAN, program=True)
-    if not case.is_open or case.paused_at is None:
-        raise wrong_state(state=case.state)
-    changes = resumed(case, now())
-    return record(case, act="resume", by=by, reason=Because("desk.resumed"), **changes)
+    return record(case, act=act, by=by, reason=Because(f"desk.{act}"), urgent=urgent)
 
 
 def tell_reader(

@@ -74,6 +74,7 @@ def pane_context(request: UserRequest, case: Case, filters: Filters) -> dict[str
         "here": filters.query(),
         "split": is_split(request),
         "undo": None if request.htmx else undoing.offered(request),
+        **lines.keys(),
         **kind.detail_context(case),
     }
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import OrganisationKind, User
 from accounts.services import role_names
@@ -214,6 +216,17 @@ def buttons(case: Case, by: User) -> list[dict[str, Any]]:
         )
     # What cannot be had stands apart, at the end of the line.
     return sorted(out, key=lambda button: button["look"] == "btn-bad")
+
+
+@cache
+def _keys(part: str, _language: str) -> SafeString:
+    return render_to_string(f"desk/parts/{part}.html")
+
+
+def keys() -> dict[str, SafeString]:
+    """The keys of the queue, in the bar and in the list of keys: drawn once a language."""
+    language = get_language() or ""
+    return {"keys_bar": _keys("keys", language), "keys_list": _keys("keys_dialog", language)}
 
 
 def bulk_acts(by: User) -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ from desk import queries, services
 from desk.forms import AssignForm, FilterForm, ViewForm
 from desk.models import Case, StateEvent
 from desk.queries import Filters, Scanned
-from desk.queries.queue import LARGEST_ID, PAGE
+from desk.queries.queue import LARGEST_ID
 from desk.staff_views import lines, undoing
 from desk.workflow import undo as undo_event
 from portal.clock import SHANGHAI, now
@@ -71,6 +71,7 @@ def queue(request: UserRequest) -> HttpResponse:
         "bulk_acts": lines.bulk_acts(request.user),
         "choice": choice,
         "undo": undoing.offered(request),
+        **lines.keys(),
     }
     return render(request, "desk/queue.html", context)
 
@@ -275,5 +276,5 @@ def scan(request: UserRequest) -> HttpResponse:
         near["state_label"], near["tone"] = labels.state(near["kind"], near["state"])
         near["kind_label"] = labels.kind(near["kind"])
     choice, _saved = queries.desk_of(request.user)
-    context = {"scanned": found, "choice": choice, "more": len(found.near) < PAGE}
+    context = {"scanned": found, "choice": choice, **lines.keys()}
     return render(request, "desk/scan.html", context)
