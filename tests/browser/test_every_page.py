@@ -11,6 +11,10 @@ from tests.permissions.urls import Url, every_url
 from tests.permissions.world import World
 
 PARTS = 4
+# Colours fade over: what axe would measure meanwhile is neither theme.
+SETTLED = """() => Promise.race([
+    Promise.allSettled(document.getAnimations().map(one => one.finished)),
+    new Promise(done => setTimeout(done, 2000))]).then(() => null)"""
 LOOKS = [(1440, "light"), (1440, "dark"), (390, "dark"), (390, "light")]
 
 
@@ -36,9 +40,8 @@ def look(page: Page, check_page: Callable[[Page], None], looks: list[tuple[int, 
     for width, theme in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
-        # Colours fade over: what axe would measure meanwhile is neither theme.
         page.wait_for_timeout(30)
-        page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')")
+        page.evaluate(SETTLED)
         check_page(page)
 
 
