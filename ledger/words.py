@@ -28,6 +28,7 @@ TEXTS = {
     "shift-of-another-day": _("This shift is of another day. Count and close it first."),
     "difference-needs-reason": _("The count differs by CNY %(difference_fen)s. Write down why."),
     "verifier-is-cashier": _("Somebody other than the cashier verifies the count."),
+    "verifier-counted": _("Whoever counted does not verify the count."),
     "over-cash-limit": _(
         "At most CNY %(limit_fen)s a day is paid out in cash. The bank pays more."
     ),

@@ -19,6 +19,9 @@ class CashShift(models.Model):
     opened_on = models.DateField()
     float_fen = models.BigIntegerField(_("float"))
     closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     expected_float_fen = models.BigIntegerField(null=True)
     expected_takings_fen = models.BigIntegerField(null=True)
     counted_float_fen = models.BigIntegerField(null=True)
@@ -41,6 +44,7 @@ class CashShift(models.Model):
                 name="shift_is_counted_when_closed",
                 condition=Q(
                     closed_at__isnull=True,
+                    closed_by__isnull=True,
                     counted_float_fen__isnull=True,
                     counted_takings_fen__isnull=True,
                     expected_float_fen__isnull=True,
@@ -48,6 +52,7 @@ class CashShift(models.Model):
                 )
                 | Q(
                     closed_at__isnull=False,
+                    closed_by__isnull=False,
                     counted_float_fen__gte=0,
                     counted_takings_fen__gte=0,
                     expected_float_fen__gte=0,
@@ -67,7 +72,8 @@ class CashShift(models.Model):
                 name="shift_is_verified_by_another",
                 condition=Q(verified_at__isnull=True, verified_by__isnull=True)
                 | Q(verified_at__gte=F("closed_at"), verified_by__isnull=False)
-                & ~Q(verified_by=F("cashier")),
+                & ~Q(verified_by=F("cashier"))
+                & ~Q(verified_by=F("closed_by")),
             ),
         ]
 

@@ -19,7 +19,7 @@ from portal import rules
 from portal.clock import now, today
 from portal.notices import notify
 from portal.numbers import next_number, void
-from portal.refusals import Refusal
+from portal.refusals import Refusal, not_found
 
 RECEIPT_PREFIX = "SJ"
 
@@ -74,7 +74,7 @@ def close_shift(shift: CashShift, count: Count, *, by: User) -> CashShift:
             difference_fen=sum(difference for _code, difference in pairs),
         )
     _post_shift(shift, "counted", EntryKind.CASH_COUNTED, _differences(pairs), by)
-    shift.closed_at = now()
+    shift.closed_at, shift.closed_by = now(), by
     shift.expected_float_fen, shift.counted_float_fen = state.float_fen, count.float_fen
     shift.expected_takings_fen, shift.counted_takings_fen = state.takings_fen, count.takings_fen
     shift.difference_reason = count.reason.strip()
@@ -95,13 +95,18 @@ def _differences(pairs: Sequence[tuple[str, int]]) -> list[Move]:
 
 @whole_act
 def verify_shift(shift: CashShift, *, by: User) -> CashShift:
-    """Another person checks the count, and the money goes to the bank: takings and float."""
+    """Another person checks the count, and the money goes to the bank: takings and float.
+
+    Raises `verifier-is-cashier`, and `verifier-counted` for who closed the shift in her stead.
+    """
     require(by, Role.MANAGER)
     shift = CashShift.objects.select_for_update(no_key=True).get(pk=shift.pk)
     if shift.closed_at is None or shift.verified_at is not None:
         raise Refusal("wrong-state", status=409)
     if shift.cashier_id == by.pk:
         raise Refusal("verifier-is-cashier", status=403)
+    if shift.closed_by_id == by.pk:
+        raise Refusal("verifier-counted", status=403)
     banked = [
         (f"cash:{shift.desk}:takings", shift.counted_takings_fen),
         (f"cash:{shift.desk}:float", shift.counted_float_fen),
@@ -125,6 +130,7 @@ def take_prepayment(
 ) -> Receipt:
     """Take money over the counter, onto the holder's prepaid purse, against a numbered receipt."""
     require(by, Role.CASHIER)
+    _still_here(holder)
     shift = _own_open_shift(shift, by)
     known = _issued(key, ReceiptKind.PREPAYMENT, holder, amount_fen)
     if known is not None:
@@ -150,6 +156,7 @@ def refund_prepayment(
     limit for cash: the bank pays that.
     """
     require(by, Role.CASHIER)
+    _still_here(holder)
     shift = _own_open_shift(shift, by)
     known = _issued(key, ReceiptKind.PREPAYMENT_REFUND, holder, amount_fen)
     if known is not None:
@@ -183,6 +190,14 @@ def void_receipt(receipt: Receipt, *, by: User) -> Receipt:
         receipt.number.refresh_from_db()
     receipt.shift = shift
     return receipt
+
+
+def _still_here(holder: Holder) -> None:
+    """Whose account was erased has no purse at the desk; nor is it erased before we are done."""
+    if isinstance(holder, User):
+        people = User.objects.select_for_update(no_key=True).filter(erased_at__isnull=True)
+        if not people.filter(pk=holder.pk).exists():
+            raise not_found()
 
 
 def _refuse_refund(holder: Holder, amount_fen: int, cash: Account) -> None:

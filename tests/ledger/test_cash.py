@@ -4,7 +4,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, transaction
 
+from accounts.models import User
 from accounts.roles import Role
+from accounts.services import close_account
 from ledger import queries, services
 from ledger.models import AccountKind, CashShift, Entry, Receipt
 from ledger.queries.cash import open_shift_of, receipts_of, shift_state, shifts_to_verify
@@ -250,8 +252,44 @@ def test_the_table_too_knows_that_the_verifier_is_another(shift, cashier):
         )
 
 
-def test_a_manager_closes_the_shift_of_a_cashier_who_fell_ill(shift, manager):
-    assert services.close_shift(shift, Count(50_000, 0), by=manager).closed_at is not None
+def test_a_manager_who_closes_the_shift_of_a_cashier_who_fell_ill_does_not_verify_it(
+    shift, manager, second_manager
+):
+    closed = services.close_shift(shift, Count(50_000, 0), by=manager)
+
+    with pytest.raises(Refusal, match="verifier-counted"):
+        services.verify_shift(shift, by=manager)
+    assert closed.closed_by == manager
+    assert services.verify_shift(shift, by=second_manager).verified_by == second_manager
+
+
+def test_the_table_too_knows_that_who_counted_does_not_verify(shift, manager):
+    closed = services.close_shift(shift, Count(50_000, 0), by=manager)
+
+    with pytest.raises(DatabaseError, match="shift_is_verified_by_another"), transaction.atomic():
+        CashShift.objects.filter(pk=closed.pk).update(
+            verified_at=closed.closed_at, verified_by=manager
+        )
+
+
+def test_who_counted_is_written_once(shift, cashier, manager):
+    closed = services.close_shift(shift, Count(50_000, 0), by=cashier)
+
+    with pytest.raises(DatabaseError, match="ledger_cashshift_no_update"), transaction.atomic():
+        CashShift.objects.filter(pk=closed.pk).update(closed_by=manager)
+
+
+def test_for_an_erased_account_no_cash_comes_or_goes(reader, shift):
+    stale = User.objects.get(pk=reader.pk)
+    close_account(reader)
+
+    for act in (
+        lambda: take(stale, shift, key="slip-2"),
+        lambda: give(stale, shift, 1),
+    ):
+        with pytest.raises(Refusal, match="not-found"):
+            act()
+    assert Receipt.objects.count() == 0
 
 
 def test_another_cashier_keeps_her_hands_off(reader, shift):
