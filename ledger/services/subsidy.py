@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
@@ -87,13 +87,25 @@ def grant_subsidy(
 
 @transaction.atomic
 def serve_waiting(limit: int = 200) -> int:
-    """Grant to those who wait, first come first served, as far as the funds reach."""
+    """Grant to those who wait, first come first served at each fund, as far as it reaches.
+
+    Who waits for no fund, or for one that is closed, stands in the queue of the current one.
+    """
+    served, current = 0, current_fund()
+    for fund in SubsidyFund.objects.filter(closed_at__isnull=True).order_by("pk"):
+        theirs = Q(fund=fund)
+        if fund == current:
+            theirs |= Q(fund__isnull=True) | Q(fund__closed_at__isnull=False)
+        served += _serve(fund, theirs, limit - served)
+    return served
+
+
+def _serve(fund: SubsidyFund, theirs: Q, limit: int) -> int:
     served = 0
     waiting = SubsidyWaiting.objects.select_for_update(of=("self",)).filter(grant__isnull=True)
-    for wish in waiting.select_related("user").order_by("since", "pk")[:limit]:
-        wish.fund = wish.fund if wish.fund and wish.fund.closed_at is None else current_fund()
-        grant = _grant(wish, None)
-        if grant is None:
+    for wish in waiting.filter(theirs).select_related("user").order_by("since", "pk")[:limit]:
+        wish.fund = fund
+        if (grant := _grant(wish, None)) is None:
             break
         SubsidyWaiting.objects.filter(pk=wish.pk).update(grant=grant)
         served += 1

@@ -6,9 +6,10 @@ import pytest
 
 from accounts.models import Organisation, RealNameCheck
 from ledger import queries, services
-from ledger.models import Entry, GrantExpiry, SubsidyGrant, SubsidyWaiting
+from ledger.models import Entry, GrantExpiry, SubsidyFund, SubsidyGrant, SubsidyWaiting
 from ledger.services import Reason
 from ledger.services.subsidy import months_later
+from portal.clock import now
 from portal.models import Notice
 from portal.refusals import Refusal
 from tests.factories import person
@@ -80,6 +81,29 @@ def test_who_waits_longest_is_served_first_and_nobody_overtakes(
     services.raise_fund(small, 999, key="2", by=None)
     assert services.serve_waiting() == 1
     assert queries.available(verified).subsidy_fen == 5000
+
+
+def test_an_empty_fund_holds_nobody_up_who_waits_for_another(verified, other_reader, time_machine):
+    empty, other = open_fund(1), open_fund(1, name="市教委")
+    grant(verified, empty)
+    time_machine.move_to("2026-11-24T02:00:00Z", tick=False)
+    grant(verify(other_reader), other)
+
+    services.raise_fund(other, 4999, key="1", by=None)
+
+    assert services.serve_waiting() == 1
+    assert queries.available(other_reader).subsidy_fen == 5000
+    assert queries.available(verified).subsidy_fen == 0
+
+
+def test_who_waits_for_a_closed_fund_is_served_by_the_current_one(verified):
+    closed = open_fund(1)
+    grant(verified, closed)
+    SubsidyFund.objects.filter(pk=closed.pk).update(closed_at=now())
+    open_fund(name="市教委")
+
+    assert services.serve_waiting() == 1
+    assert SubsidyGrant.objects.get().fund.name == "市教委"
 
 
 def test_without_any_fund_one_waits_for_the_next(verified):
