@@ -179,6 +179,16 @@ class Shell:
         return bool(self.roles)
 
     @cached_property
+    def sees_queue(self) -> bool:
+        """Whether the queue is among the pages that the person's roles open."""
+        return any(line["url"] == QUEUE for _group, lines in self.rail for line in lines)
+
+    @cached_property
+    def desk_url(self) -> str:
+        """The page of the desk that the person's roles open first: not all see the queue."""
+        return next((lines[0]["url"] for _group, lines in self.rail), QUEUE)
+
+    @cached_property
     def rail(self) -> list[tuple[str, list[dict[str, Any]]]]:
         """The lines of the left rail that the person may use, by group."""
         items = [
