@@ -81,7 +81,7 @@ PORTAL: dict[str, Row] = {
     ),
     "desk/outbox/": Row(get=ADMINISTRATOR, post=ADMINISTRATOR),
     "desk/jobs/": Row(get=STAFF),
-    "desk/jobs/<int:pk>/": one("job", get=LIBRARIAN | ADMINISTRATOR),
+    "desk/jobs/<int:pk>/": one("job", get=LIBRARIAN | ADMINISTRATOR, no_page=True),
     "api/v1/notices/": Row(get=SIGNED_IN),
     "api/v1/notices/read/": Row(post=SIGNED_IN),
 }
