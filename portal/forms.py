@@ -34,6 +34,18 @@ class Renderer(TemplatesSetting):
             return self.plain.get_template(template_name)
 
 
+class WholeNumberField(forms.IntegerField):
+    """A whole number as everybody types it: ASCII digits, no sign, no other script's digits."""
+
+    def to_python(self, value: Any) -> int | None:
+        """The number, or an error at the field."""
+        if value in self.empty_values:
+            return None
+        if not re.fullmatch(r"[0-9]{1,9}", str(value).strip()):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return int(str(value).strip())
+
+
 class NoticeChoiceForm(forms.Form):
     """Which notices also come by mail. Money and security always do."""
 

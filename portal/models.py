@@ -175,6 +175,15 @@ class StoredFile(models.Model):
     kept_at = models.DateTimeField(auto_now_add=True)
     purged_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                name="file_still_kept",
+                fields=["kind", "id"],
+                condition=models.Q(purged_at__isnull=True),
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name
 
