@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from accounts.models import Organisation
-from desk import services
+from desk import kinds, services
 from desk.models import Case, InternalNote, Message, SavedView, StateEvent, Tariff
 from portal.clock import now
 from portal.models import Notice, Number
@@ -156,23 +156,14 @@ def test_many_are_handed_over_and_the_rest_is_said(open_errand, act, librarian, 
 
 
 def test_a_case_is_marked_urgent_and_not(case, librarian):
-    services.set_urgent(case, by=librarian, urgent=True)
+    services.perform(case, "urgent", by=librarian)
+    assert Case.objects.get(pk=case.pk).urgent
     with pytest.raises(Refusal, match="wrong-state"):
-        services.set_urgent(case, by=librarian, urgent=True)
-    services.set_urgent(case, by=librarian, urgent=False)
+        services.mark_urgent(case, by=librarian)
+    assert not kinds.fits(kinds.act(case.kind, "urgent"), case)
+    services.perform(case, "not-urgent", by=librarian)
 
     assert not Case.objects.get(pk=case.pk).urgent
-
-
-def test_the_clock_is_stopped_and_goes_on(case, librarian):
-    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=False):
-        services.pause(case, by=librarian)
-    with time_machine.travel("2026-11-24T09:00:00+08:00", tick=False):
-        services.resume(case, by=librarian)
-
-    assert case.paused_seconds == 8.5 * 3600
-    with pytest.raises(Refusal, match="wrong-state"):
-        services.resume(case, by=librarian)
 
 
 def test_staff_write_to_the_reader_who_is_told(case, librarian, reader):

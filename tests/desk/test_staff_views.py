@@ -601,3 +601,17 @@ def test_others_do_not_see_the_desk(case, sign_in, request, person):
     client = sign_in(request.getfixturevalue(person))
 
     assert {client.get(address).status_code for address in (QUEUE, url(case))} == {404}
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-31"])
+def test_a_day_beyond_all_calendars_is_left_out(desk, day):
+    assert desk.get("/desk/", {"since": day, "until": day}).status_code == 200
+    assert desk.get("/desk/", {"after": f"{day}T00:00:00+14:00_1"}).status_code == 200
+
+
+def test_what_was_sent_is_told_in_words(taken, act, desk, librarian):
+    act.finish(taken, by=librarian)
+
+    page = desk.get(f"/desk/cases/{taken.pk}/aside/").content.decode()
+    assert "<span>Done " in page
+    assert "errand.done" not in page

@@ -6,8 +6,11 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 
+from accounts.roles import Role
+from accounts.services import take_role
 from desk import services, workflow
 from desk.models import Case, StateEvent
+from desk.queries.contributions import reasons_to_stay
 from desk.workflow import move, undo
 from portal.clock import now
 from portal.models import Notice, Outgoing
@@ -218,3 +221,39 @@ def test_handing_over_is_undone_too(taken, librarian, second_librarian):
     undo(event, by=librarian)
 
     assert Case.objects.get(pk=taken.pk).assignee == librarian
+
+
+def test_undo_asks_for_the_role_of_the_act_first(case, act, librarian):
+    event = act.take(case, by=librarian)
+    take_role(librarian, Role.LIBRARIAN, by=None)
+
+    with pytest.raises(Refusal, match="not-found"):
+        undo(event, by=librarian)
+
+    assert Case.objects.get(pk=case.pk).state == "working"
+
+
+def test_an_undo_is_not_undone(case, act, librarian):
+    back = undo(act.take(case, by=librarian), by=librarian)
+
+    with pytest.raises(Refusal, match="undo-too-late"):
+        undo(back, by=librarian)
+
+
+def test_nothing_is_opened_again_for_whoever_has_left(taken, act, librarian, reader):
+    event = act.fail(taken, by=librarian)
+    type(reader).objects.filter(pk=reader.pk).update(erased_at=now(), is_active=False)
+
+    with pytest.raises(Refusal, match="account-closed") as refused:
+        undo(event, by=librarian)
+
+    assert refused.value.status == 409
+    assert Case.objects.get(pk=taken.pk).state == "failed"
+
+
+def test_an_account_stays_while_a_closing_may_be_taken_back(taken, act, librarian, reader):
+    act.fail(taken, by=librarian)
+
+    assert reasons_to_stay(reader) == [("desk.cases-open", {"count": 1})]
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        assert reasons_to_stay(reader) == []
