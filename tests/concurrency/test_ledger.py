@@ -134,6 +134,8 @@ def test_one_key_posted_forty_times_is_one_entry(reader, n):
 def test_without_the_unique_key_it_is_many(reader, monkeypatch):
     purse(reader, AccountKind.PREPAID)
     slow(monkeypatch, posting, "_insert_transfers")
+    asking_nothing = posting._INSERT_ENTRY.replace("{taken}", "")
+    monkeypatch.setattr(posting, "_INSERT_ENTRY", asking_nothing)
 
     with without_constraints(ledger_entry="UNIQUE (key)"):
         at_once(lambda _i: pay_in(reader, 100))
