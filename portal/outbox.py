@@ -143,7 +143,7 @@ def send_one() -> bool:
     try:
         _send(row)
     except Exception as problem:
-        error = {"last_error": f"{type(problem).__name__}: {problem}"[:200]}
+        error: dict[str, Any] = {"last_error": f"{type(problem).__name__}: {problem}"[:200]}
         if _is_outage(problem) and now() < row.created_at + OUTAGE:
             error |= {"attempts": row.attempts, "not_before": now() + timedelta(minutes=5)}
         Outgoing.objects.filter(pk=row.pk).update(**error)
