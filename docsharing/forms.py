@@ -19,6 +19,7 @@ from docsharing.models import CITATION_FIELDS, RequestType, ServiceLevel
 from docsharing.services import Wish
 from portal import rules, words
 from portal.clock import today
+from portal.forms import WholeNumberField
 
 # The fields of each type, in the rows in which they stand.
 LAYOUT: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -322,7 +323,7 @@ class DeliverForm(ActForm):
     """The file, and how many pages it has if it does not say so itself."""
 
     file = forms.FileField(label=_("PDF"), widget=forms.FileInput(attrs={"accept": ".pdf"}))
-    pages = forms.IntegerField(
+    pages = WholeNumberField(
         label=_("Number of pages"),
         required=False,
         min_value=1,
@@ -331,7 +332,10 @@ class DeliverForm(ActForm):
         widget=forms.TextInput(attrs={"class": "short num", "inputmode": "numeric"}),
     )
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=1000, help_text=_("Only staff read this.")
+        label=_("Note"),
+        required=False,
+        max_length=1000,
+        help_text=_("Only staff read this. Needed when you charge fewer pages than the file has."),
     )
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import role_required
 from docsharing.models import DocumentRequest
 from docsharing.queries.details import bill_of
-from docsharing.queries.pdf import count_pages
+from docsharing.queries.pdf import count_pages, may_be_pdf
 from portal import files
 from portal.http import UserRequest
 from portal.refusals import not_found
@@ -24,7 +24,7 @@ def page_count(request: UserRequest, pk: int) -> HttpResponse:
     """How many pages the chosen file has, and what it will cost."""
     row = _request(pk)
     file = request.FILES.get("file")
-    pages = count_pages(file) if file else None
+    pages = count_pages(file) if file and may_be_pdf(file) else None
     held = row.hold.amount_fen if row.hold else 0
     full = sum(line.fen for line in bill_of(row, pages)) if pages else 0
     context = {"chosen": bool(file), "pages": pages, "price_fen": min(full, held), "full_fen": full}

@@ -13,6 +13,9 @@ REFUSALS = {
     "pages-unreadable": _(
         "The file does not say how many pages it has. Count them and fill them in."
     ),
+    "pages-above-count": _("The file has %(most)s pages. No more can be charged."),
+    "pages-need-note": _("The file has %(counted)s pages. Note why fewer are charged."),
+    "own-case": _("This request is your own. A colleague has to do this."),
     "code-unknown": _("No request has this code. Look at the mail or receipt again."),
     "link-expired": _("This link has ended. It can be renewed once."),
     "link-used-up": _("All downloads of this link are used. It can be renewed once."),

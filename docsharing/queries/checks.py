@@ -7,9 +7,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from docsharing.cases import OPEN, State
 from docsharing.models import Delivery, DocumentRequest
 from ledger.checks import Difference
-from ledger.models import Hold
+from ledger.models import Charge, Hold
 
 REASONS = ("request.held", "delivery.withdrawn")
+CHARGED = "delivery.charged"
 SENT = (State.DELIVERED, State.CLOSED)
 
 
@@ -37,6 +38,10 @@ def charges_of_deliveries() -> Iterator[Difference]:
     other = rows.exclude(charge__amount_fen=F("price_fen"))
     for pk, price, charged in other.values_list("pk", "price_fen", "charge__amount_fen"):
         yield Difference(f"delivery {pk}", price, charged)
+    ours = Charge.objects.filter(entry__reason_code=CHARGED)
+    lost = ours.exclude(Exists(Delivery.objects.filter(charge=OuterRef("pk"))))
+    for pk in lost.values_list("pk", flat=True):
+        yield Difference(f"charge {pk}", "its delivery", "none")
     kept = rows.filter(withdrawn_at__isnull=False, charge__refunded_fen__lt=F("price_fen"))
     for pk, price, back in kept.values_list("pk", "price_fen", "charge__refunded_fen"):
         yield Difference(f"delivery {pk}, withdrawn", price, back)

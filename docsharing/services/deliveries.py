@@ -12,13 +12,20 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.services import require, require_active
 from desk.models import Case
-from desk.workflow import move
+from desk.workflow import move, refuse_erased
 from docsharing.cases import State, iso
 from docsharing.models import Delivery, DeliveryOpening, DocumentRequest, Outcome
 from docsharing.queries.links import new_delivery_key
-from docsharing.queries.pdf import count_pages
+from docsharing.queries.pdf import count_pages, may_be_pdf
 from docsharing.queries.pricing import price
-from docsharing.services.requests import drop_draft, keep_hold, request_of, tell
+from docsharing.services.acts import whole_act
+from docsharing.services.requests import (
+    drop_draft,
+    keep_hold,
+    refuse_own,
+    request_of,
+    tell,
+)
 from ledger.services import Reason, charge_hold, rehold_charge
 from portal import files
 from portal.clock import now
@@ -35,31 +42,52 @@ class Visitor:
     agent: str = ""
 
 
-@transaction.atomic
+@whole_act
 def deliver(
     case: Case, *, by: User, file: Any, pages: int | None = None, note: str = ""
 ) -> Delivery:
     """Deliver a PDF: it is charged by its pages, never above the hold, and the reader gets a link.
 
-    Raises `pages-unreadable` at `pages` when the file does not tell its pages and nobody counted.
+    Raises `pages-unreadable` at `pages` when the file does not tell its pages and nobody counted,
+    `pages-above-count` and `pages-need-note` when somebody counted otherwise, `scanner-away` when
+    nobody knows whether the file is clean.
     """
     require(by, Role.LIBRARIAN)
+    refuse_own(case, by)
+    file.seek(0)  # a first try may have read it
     request = request_of(case)
     event = move(case, State.DELIVERED, by=by, note=note, iso=iso(State.DELIVERED))
-    counted = count_pages(file)
-    if not (paid_pages := pages or counted):
-        raise Refusal("pages-unreadable", field="pages")
-    delivery = _keep(request, by=by, file=file, pages=(paid_pages, counted), note=note)
+    counted = count_pages(file) if may_be_pdf(file) else None
+    stored = files.keep(file, kind="delivery", by=by, allowed={"pdf"})
+    if stored.quarantined_at:
+        raise Refusal("scanner-away", field="file", status=503)
+    paid_pages = _paid_pages(pages, counted, note)
+    delivery = _keep(request, stored, by=by, pages=(paid_pages, counted), note=note)
     _charge(delivery, case.terms["tariff"], by=by)
     about = {"price_fen": delivery.price_fen, "pages": paid_pages, "delivery_link": delivery.pk}
     tell(request, "request.delivered", event, **about, days=case.terms["rules"]["dd.link_days"])
     return delivery
 
 
+def _paid_pages(given: int | None, counted: int | None, note: str) -> int:
+    """The pages to be paid: those of the file, or fewer, and then a note says why."""
+    if not (pages := given or counted):
+        raise Refusal("pages-unreadable", field="pages")
+    if counted and pages > counted:
+        raise Refusal("pages-above-count", field="pages", most=counted)
+    if counted and pages < counted and not note.strip():
+        raise Refusal("pages-need-note", field="note", counted=counted)
+    return pages
+
+
 def _keep(
-    request: DocumentRequest, *, by: User, file: Any, pages: tuple[int, int | None], note: str
+    request: DocumentRequest,
+    stored: StoredFile,
+    *,
+    by: User,
+    pages: tuple[int, int | None],
+    note: str,
 ) -> Delivery:
-    stored = files.keep(file, kind="delivery", by=by, allowed={"pdf"})
     key, moment, agreed = new_delivery_key(), now(), request.case.terms["rules"]
     return Delivery.objects.create(
         request=request,
@@ -98,13 +126,15 @@ def _charge(delivery: Delivery, prices: Mapping[str, int], *, by: User) -> None:
     delivery.price_fen, delivery.charge = due, charge
 
 
-@transaction.atomic
+@whole_act
 def withdraw(case: Case, *, by: User, note: str) -> Delivery:
     """Withdraw a wrong file: its link dies, its price is held again, and it is made anew."""
     require(by, Role.LIBRARIAN)
+    refuse_own(case, by)
     request = request_of(case)
     if case.state != State.DELIVERED:
         raise wrong_state(state=case.state)
+    refuse_erased(case)
     event = move(case, State.SUPPLYING, by=by, note=note, iso=iso(State.SUPPLYING))
     delivery = request.deliveries.live().select_related("charge").first()
     if delivery is None or not Delivery.objects.live().filter(pk=delivery.pk).update(

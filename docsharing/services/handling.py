@@ -12,7 +12,14 @@ from desk.services import say
 from desk.workflow import Because, move
 from docsharing.cases import RetryReason, State, UnfilledReason, iso
 from docsharing.models import DocumentRequest
-from docsharing.services.requests import free_hold, keep_hold, request_of, tell
+from docsharing.services.acts import whole_act
+from docsharing.services.requests import (
+    free_hold,
+    keep_hold,
+    refuse_own,
+    request_of,
+    tell,
+)
 from ledger.services import Reason, place_hold
 from portal.clock import now
 from portal.refusals import Refusal, wrong_state
@@ -60,12 +67,13 @@ def ask(case: Case, *, by: User, reason: str, text: str) -> StateEvent:
     return event
 
 
-@transaction.atomic
+@whole_act
 def unfilled(
     case: Case, *, by: User | None, reason: str, note: str = "", told: str = "request.not-available"
 ) -> StateEvent:
     """Say that the document cannot be had, and why. Nothing is charged."""
     require(by, Role.LIBRARIAN, program=True)
+    refuse_own(case, by)
     if reason not in UnfilledReason.values:
         raise Refusal("invalid", field="reason")
     request = request_of(case)

@@ -25,6 +25,8 @@ from docsharing.models import (
 from docsharing.queries.links import new_status_key
 from docsharing.queries.pricing import Price, estimate_price, terms
 from docsharing.queries.requests import current_declaration, search_words, work_key
+from docsharing.services.acts import whole_act
+from ledger import services as ledger
 from ledger.models import Hold
 from ledger.services import Reason, place_hold, release_hold
 from portal import files
@@ -50,6 +52,7 @@ class Wish:
     attachment: Any = None
 
 
+@ledger.whole_act
 def send_request(wish: Wish, *, reader: User) -> DocumentRequest:
     """Send a request: its estimate is held, the desk sees it, the reader is told.
 
@@ -57,25 +60,24 @@ def send_request(wish: Wish, *, reader: User) -> DocumentRequest:
     `over-your-limit` or `purse-too-small`.
     """
     _refuse_unready(wish, reader)
-    with transaction.atomic():
-        agreed = terms()
-        price = estimate_price(wish.citation, wish.service_level, agreed)
-        _refuse_over_limit(wish, price)
-        case = open_case(
-            KIND,
-            reader=reader,
-            opened_by=reader,
-            title=_title(wish.citation),
-            urgent=wish.service_level == ServiceLevel.URGENT,
-            payer=reader,
-            terms=agreed,
-            search=search_words(wish.citation),
-        )
-        request = _store(wish, case, price)
-        _hold(request, reader)
-        _tell_received(request, reader)
-        drop_draft(reader)
-        number_case(case)
+    agreed = terms()
+    price = estimate_price(wish.citation, wish.service_level, agreed)
+    _refuse_over_limit(wish, price)
+    case = open_case(
+        KIND,
+        reader=reader,
+        opened_by=reader,
+        title=_title(wish.citation),
+        urgent=wish.service_level == ServiceLevel.URGENT,
+        payer=reader,
+        terms=agreed,
+        search=search_words(wish.citation),
+    )
+    request = _store(wish, case, price)
+    _hold(request, reader)
+    _tell_received(request, reader)
+    drop_draft(reader)
+    number_case(case)
     return request
 
 
@@ -196,7 +198,13 @@ def request_of(case: Case) -> DocumentRequest:
     return request
 
 
-@transaction.atomic
+def refuse_own(case: Case, by: User | None) -> None:
+    """Who works at the desk decides nothing about the price of a request of her own."""
+    if by is not None and case.reader_id == by.pk:
+        raise Refusal("own-case", status=403)
+
+
+@whole_act
 def cancel_request(request: DocumentRequest, *, by: User) -> None:
     """Take a request back, free of charge, until the document is being supplied."""
     require_active(by)

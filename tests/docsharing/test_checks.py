@@ -4,7 +4,7 @@ from docsharing import services
 from docsharing.models import Delivery, DocumentRequest
 from docsharing.queries.checks import charges_of_deliveries, holds_of_requests
 from ledger.models import Hold
-from ledger.services import Reason, release_hold
+from ledger.services import Reason, charge, release_hold
 from tests.docsharing.conftest import pdf
 
 
@@ -45,3 +45,9 @@ def test_a_withdrawn_delivery_that_was_not_given_back_is_found(taken, librarian)
 
     found = {each.what for each in charges_of_deliveries()}
     assert found == {f"delivery {delivery.pk}, withdrawn", f"request {taken.pk}"}
+
+
+def test_a_charge_without_its_delivery_is_found(request_, patron):
+    lost = charge(patron, 100, key="x", reason=Reason("delivery.charged"), by=None)
+
+    assert [each.what for each in charges_of_deliveries()] == [f"charge {lost.pk}"]

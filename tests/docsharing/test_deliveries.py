@@ -7,15 +7,17 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from accounts import events
 from docsharing import services
 from docsharing.models import Delivery, DeliveryOpening, RequestDraft
+from docsharing.queries import pdf as pdf_count
 from docsharing.queries.links import delivery_by_token, links_of, token_of
-from docsharing.queries.pdf import count_pages
+from docsharing.queries.pdf import count_pages, may_be_pdf
 from docsharing.services import Visitor
 from ledger.models import Charge
+from ledger.services import posting
 from portal.clock import now
 from portal.models import Notice, Outgoing
 from portal.outbox import text_of
@@ -48,6 +50,89 @@ def test_pages_counted_by_hand_go_before_those_of_the_file(taken, librarian):
     delivery = services.deliver(taken.case, by=librarian, file=pdf(6), pages=2, note="封面不计")
 
     assert (delivery.pages, delivery.counted_pages, delivery.price_fen) == (2, 6, 260)
+
+
+def test_a_clerk_may_count_fewer_pages_and_says_why(taken, librarian):
+    with pytest.raises(Refusal, match="pages-above-count"):
+        services.deliver(taken.case, by=librarian, file=pdf(2), pages=3, note="x")
+    taken.case.refresh_from_db()
+    with pytest.raises(Refusal, match="pages-need-note"):
+        services.deliver(taken.case, by=librarian, file=pdf(3), pages=2)
+
+    assert Charge.objects.count() == 0
+
+
+def test_what_the_scanner_could_not_judge_is_not_delivered(taken, librarian, patron, settings):
+    settings.UPLOAD_SCANNER = "clamav:/nowhere/clamd.sock"
+
+    with pytest.raises(Refusal, match="scanner-away") as refused:
+        services.deliver(taken.case, by=librarian, file=pdf())
+
+    assert refused.value.status == 503
+    assert (Delivery.objects.count(), Charge.objects.count()) == (0, 0)
+    assert sums(patron) == (5000 - 380, 2000, 380)
+
+
+@pytest.mark.parametrize("act", ["deliver", "unfilled", "withdraw"])
+def test_nobody_decides_about_her_own_request(taken, librarian, act):
+    given = {
+        "deliver": {"file": pdf()},
+        "unfilled": {"reason": "NotHeld"},
+        "withdraw": {"note": "x"},
+    }
+    type(taken.case).objects.filter(pk=taken.case_id).update(reader=librarian)
+    taken.case.refresh_from_db()
+
+    with pytest.raises(Refusal, match="own-case") as refused:
+        getattr(services, act)(taken.case, by=librarian, **given[act])
+
+    assert refused.value.status == 403
+
+
+def test_nothing_is_withdrawn_from_whoever_has_left(delivered, librarian, patron):
+    rows = type(patron).objects.filter(pk=patron.pk)
+    rows.update(erased_at=now(), is_active=False, name="", username=None, email=None, phone=None)
+
+    with pytest.raises(Refusal, match="account-closed"):
+        services.withdraw(delivered.case, by=librarian, note="错")
+
+    assert the(delivered).withdrawn_at is None
+
+
+def test_an_act_that_met_a_deadlock_is_done_again_from_the_start(taken, librarian, monkeypatch):
+    real, tries = services.deliveries._charge, []
+
+    def deadlock_once(*args, **kwargs):
+        real(*args, **kwargs)
+        tries.append(1)
+        if len(tries) == 1:
+            raise _deadlock()
+
+    monkeypatch.setattr(services.deliveries, "_charge", deadlock_once)
+    monkeypatch.setattr(posting, "connection", Outermost())
+    file = pdf()
+    file.read()
+    version = taken.case.version
+    delivery = services.deliver(taken.case, by=librarian, file=file)
+
+    assert (len(tries), delivery.pages, taken.case.version) == (2, 6, version + 1)
+    assert (Delivery.objects.count(), Charge.objects.count()) == (1, 1)
+
+
+class Outermost:
+    """The connection as an act finds it that is in no other transaction."""
+
+    in_atomic_block = False
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(connection, name)
+
+
+def _deadlock() -> OperationalError:
+    problem, cause = OperationalError("deadlock"), Exception("deadlock")
+    cause.pgcode = "40P01"
+    problem.__cause__ = cause
+    return problem
 
 
 def test_subsidy_pays_first_then_prepaid(patron, librarian):
@@ -92,6 +177,22 @@ def test_what_is_no_pdf_is_refused(taken, librarian, patron):
 
     assert sums(patron) == (5000 - 380, 2000, 380)
     assert Delivery.objects.count() == 0
+
+
+def test_counting_a_file_that_never_ends_is_given_up(monkeypatch, tmp_path):
+    endless = tmp_path / "endless.py"
+    endless.write_text("while True: pass")
+    monkeypatch.setattr(pdf_count, "READER", endless)
+    monkeypatch.setattr(pdf_count, "SECONDS", 0.5)
+
+    assert count_pages(pdf()) is None
+
+
+def test_what_is_no_pdf_is_not_read_at_all(monkeypatch):
+    assert may_be_pdf(pdf())
+    assert not may_be_pdf(SimpleUploadedFile("a.pdf", b"<html>" * 50, "application/pdf"))
+    monkeypatch.setattr(pdf_count.settings, "UPLOAD_MAX_BYTES", 10)
+    assert not may_be_pdf(pdf())
 
 
 @pytest.mark.parametrize("body", [b"", b"%PDF-", b"\x00" * 900, b"%PDF-1.4\n%%EOF", b"not a pdf"])

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from docsharing import services
 from docsharing.models import Delivery
@@ -116,3 +117,41 @@ def test_one_that_somebody_moved_meanwhile_does_not_stop_the_others(patron, libr
 
     second.case.refresh_from_db()
     assert second.case.state == "unfilled"
+
+
+def test_a_bad_row_is_logged_and_does_not_stop_the_others(patron, librarian, monkeypatch, caplog):
+    first, second = send(patron), send(patron)
+    for request in (first, second):
+        services.take(request.case, by=librarian)
+        services.ask(request.case, by=librarian, reason="OnLoan", text="等吗？")
+    real = services.lapse.__globals__["unfilled"]
+
+    def broken(case, **given):
+        if case.pk == first.case_id:
+            raise ValueError("broken")
+        return real(case, **given)
+
+    monkeypatch.setitem(services.lapse.__globals__, "unfilled", broken)
+    with after(days=8):
+        assert services.lapse() == 1
+
+    second.case.refresh_from_db()
+    assert second.case.state == "unfilled"
+    assert f"docsharing.documentrequest {first.pk} did not lapse" in caplog.text
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        ("unanswered", "case_waiting"),
+        ("final", "case_by_state"),
+        ("old_files", "file_still_kept"),
+        ("old_attachments", "file_still_kept"),
+    ],
+)
+def test_what_was_done_long_ago_is_not_looked_at_again(db, rows, index):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert index in services.lapse.__globals__[rows]().explain()

@@ -1,0 +1,37 @@
+"""An act on a request is done whole, and again after a deadlock, from what it found."""
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from desk.models import Case
+from docsharing.models import DocumentRequest
+from ledger import services as ledger
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Subject = TypeVar("Subject", Case, DocumentRequest)
+Act = Callable[Concatenate[Subject, P], R]
+
+
+def whole_act(act: Act[Subject, P, R]) -> Act[Subject, P, R]:
+    """The ledger's `whole_act` for what moves a case: each try finds the objects as the first did.
+
+    A rollback takes back the rows and not what was written on the objects that stand for them.
+    """
+
+    @functools.wraps(act)
+    def tried(subject: Subject, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        rows = [subject, subject.case] if isinstance(subject, DocumentRequest) else [subject]
+        found = [(row.__dict__, dict(row.__dict__)) for row in rows]
+
+        @ledger.whole_act
+        def once() -> R:
+            for now, before in found:
+                now.clear()
+                now.update(before)
+            return act(subject, *args, **kwargs)
+
+        return once()
+
+    return tried
