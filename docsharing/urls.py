@@ -16,6 +16,7 @@ urlpatterns = [
     path("requests/<int:pk>/message/", views.request_message, name="request_message"),
     path("requests/<int:pk>/renew/", views.link_renew, name="link_renew"),
     path("requests/<int:pk>/attachment/", views.attachment, name="attachment"),
+    path("requests/<int:pk>/files/<int:file>/", views.request_file, name="request_file"),
     path("status/", views.status_find, name="status_find"),
     path("status/<str:code>/", views.status, name="status"),
     path("d/<str:token>/", views.delivery, name="delivery"),

@@ -10,6 +10,7 @@ from docsharing.citations import Citation
 from docsharing.citations.assemble import assemble
 from docsharing.models import DocumentRequest, RequestType, ServiceLevel
 from docsharing.queries.links import delivery_path
+from docsharing.queries.shown import shown_hold, shown_state
 from docsharing.services import Wish
 from portal import words
 from portal.api import FenField
@@ -86,7 +87,7 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
     """A request of one's own."""
 
     number = serializers.CharField(source="case.number.code", default=None)
-    state = serializers.CharField(source="case.state")
+    state = serializers.CharField(source="shown_state")
     state_label = serializers.SerializerMethodField()
     citation = serializers.SerializerMethodField()
     sent_at = serializers.DateTimeField(source="case.opened_at")
@@ -114,7 +115,7 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
 
     def get_state_label(self, row: DocumentRequest) -> str:
         """What readers read."""
-        return DELIVERY.reader_label(row.case.state)
+        return DELIVERY.reader_label(shown_state(row))
 
     def get_citation(self, row: DocumentRequest) -> dict[str, Any]:
         """The known fields."""
@@ -122,7 +123,8 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
 
     def get_held_fen(self, row: DocumentRequest) -> int:
         """What is set aside for it now."""
-        return row.hold.amount_fen if row.hold and row.hold.ended_by_id is None else 0
+        hold = shown_hold(row)
+        return hold.amount_fen if hold else 0
 
     def get_delivery(self, row: DocumentRequest) -> dict[str, Any] | None:
         """What was delivered, with the address of its page."""

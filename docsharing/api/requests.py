@@ -31,6 +31,7 @@ from docsharing.queries.details import bill_lines
 from docsharing.queries.links import request_by_code
 from docsharing.queries.pricing import estimate
 from docsharing.queries.requests import live_delivery, own_request, requests_of
+from docsharing.queries.shown import shown_state
 from docsharing.queries.sources import understood
 from docsharing.services import Visitor
 from portal import files, words
@@ -305,8 +306,8 @@ class Status(APIView):
         return Response(
             {
                 "number": row.case.number.code if row.case.number else None,
-                "state": row.case.state,
-                "state_label": DELIVERY.reader_label(row.case.state),
+                "state": shown_state(row),
+                "state_label": DELIVERY.reader_label(shown_state(row)),
                 "sent_at": row.case.opened_at,
                 "expected_at": row.case.deliver_due_at,
             }

@@ -11,8 +11,9 @@ from accounts.models import User
 from desk.queries import tariff
 from docsharing.cases import DELIVERY, State
 from docsharing.models import DeliveryOpening, RequestDraft
-from docsharing.queries.links import looks_like_code
+from docsharing.queries.links import looks_like_code, plain_code
 from docsharing.queries.requests import requests_of
+from docsharing.queries.shown import shown_state
 from portal import rules, slots, words
 from portal.clock import now
 from portal.http import UserRequest
@@ -63,9 +64,9 @@ def menu_link(_request: HttpRequest) -> slots.Link:
 def member_card(request: UserRequest) -> slots.Card:
     """The latest requests, on the member's home."""
     rows = list(requests_of(request.user)[:SHOWN])
-    waiting = [row for row in rows if row.case.state == State.RETRY]
+    waiting = [row for row in rows if shown_state(row) == State.RETRY]
     shown = [
-        (row, DELIVERY.reader_label(row.case.state), DELIVERY.tones.get(row.case.state, ""))
+        (row, DELIVERY.reader_label(shown_state(row)), DELIVERY.tones.get(shown_state(row), ""))
         for row in rows
     ]
     return slots.Card("docsharing/parts/member_card.html", {"requests": shown, "waiting": waiting})
@@ -74,7 +75,7 @@ def member_card(request: UserRequest) -> slots.Card:
 def found_place(text: str) -> str:
     """Where the find box leads: a status code to its page, all else into the request form."""
     if looks_like_code(text):
-        return reverse("docsharing:status", args=[text.strip()])
+        return reverse("docsharing:status", args=[plain_code(text)])
     return f"{reverse('docsharing:request_new')}?{urlencode({'q': text})}"
 
 
@@ -103,7 +104,7 @@ def _request_row(request: Any) -> dict[str, Any]:
     case = request.case
     return {
         "number": case.number.code if case.number else "",
-        "state": case.state,
+        "state": shown_state(request),
         "sent_at": case.opened_at,
         "citation": request.citation.as_dict(),
         "service_level": request.service_level,

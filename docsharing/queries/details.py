@@ -15,6 +15,7 @@ from docsharing.models import Delivery, DeliveryOpening, DocumentRequest
 from docsharing.queries.pricing import Price, price
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import requests_of_same_work
+from docsharing.queries.shown import shown_state
 from ledger.models import AccountKind, Transfer
 from ledger.queries import available
 from portal import words
@@ -71,7 +72,7 @@ def split_of(entry_id: int | None) -> Split:
 
 def steps_of(request: DocumentRequest) -> list[Step]:
     """The four steps that a reader follows."""
-    state = request.case.state
+    state = shown_state(request)
     labels = [
         pgettext("request step", "Sent"),
         pgettext("request step", "Taken up"),

@@ -59,17 +59,17 @@ def new_delivery_key() -> Key:
 def new_status_key() -> Key:
     """A key for a status code."""
     nonce = secrets.token_hex(16)
-    return Key(nonce, _hash(_plain(code_of(nonce))))
+    return Key(nonce, _hash(plain_code(code_of(nonce))))
 
 
-def _plain(code: str) -> str:
+def plain_code(code: str) -> str:
     """The code as it is hashed, however it was typed."""
     return "".join(sign for sign in code.upper() if sign.isalnum()).translate(_MISREAD)
 
 
 def looks_like_code(text: str) -> bool:
     """Whether a text has the form of a status code."""
-    plain = _plain(text.strip())
+    plain = plain_code(text.strip())
     return len(plain) == CODE_LENGTH and all(sign in ALPHABET for sign in plain)
 
 
@@ -78,7 +78,7 @@ def request_by_code(code: str) -> DocumentRequest | None:
     if not looks_like_code(code):
         return None
     rows = DocumentRequest.objects.select_related("case__number")
-    return rows.filter(status_hash=_hash(_plain(code))).first()
+    return rows.filter(status_hash=_hash(plain_code(code))).first()
 
 
 def delivery_by_token(token: str) -> Delivery | None:

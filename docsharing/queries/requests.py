@@ -4,12 +4,15 @@ import hashlib
 import re
 import unicodedata
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from desk.models import CaseFile
 from docsharing.citations import Citation
 from docsharing.models import CopyrightDeclaration, Delivery, DocumentRequest
+from docsharing.queries.shown import with_shown_state
 from portal import rules
 from portal.clock import now
 from portal.refusals import not_found
@@ -58,7 +61,7 @@ def requests_of_same_work(request: DocumentRequest) -> list[DocumentRequest]:
 
 def requests_of(reader: User) -> QuerySet[DocumentRequest]:
     """A reader's own requests, newest first."""
-    rows = DocumentRequest.objects.filter(case__reader=reader)
+    rows = with_shown_state(DocumentRequest.objects.filter(case__reader=reader))
     return rows.select_related("case__number").order_by("-pk")
 
 
@@ -66,9 +69,9 @@ def found_requests(
     reader: User, *, text: str = "", states: tuple[str, ...] = ()
 ) -> QuerySet[DocumentRequest]:
     """A reader's own requests that hold a text and are in one of the states."""
-    rows = requests_of(reader)
+    rows: QuerySet[Any] = requests_of(reader)
     if states:
-        rows = rows.filter(case__state__in=states)
+        rows = rows.filter(shown_state__in=states)
     if not text:
         return rows
     if re.fullmatch(r"[A-Za-z]{2}-\d{4}-\d{1,8}", text):
@@ -88,6 +91,13 @@ def own_request(reader: User, pk: int) -> DocumentRequest:
     if request is None:
         raise not_found()
     return request
+
+
+def files_for(request: DocumentRequest) -> QuerySet[CaseFile]:
+    """What the desk keeps with a request for its reader, and may be opened."""
+    rows = CaseFile.objects.filter(case=request.case_id, for_reader=True)
+    rows = rows.filter(stored__purged_at__isnull=True, stored__quarantined_at__isnull=True)
+    return rows.select_related("stored").order_by("pk")
 
 
 def live_delivery(request: DocumentRequest) -> Delivery | None:

@@ -13,12 +13,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from docsharing import services
-from docsharing.cases import DELIVERY
+from docsharing.cases import DELIVERY, OPEN
 from docsharing.forms import CodeForm
 from docsharing.models import Outcome
 from docsharing.queries.details import steps_of
-from docsharing.queries.links import delivery_by_token, looks_like_code, request_by_code
+from docsharing.queries.links import (
+    delivery_by_token,
+    looks_like_code,
+    plain_code,
+    request_by_code,
+)
 from docsharing.queries.requests import live_delivery, own_request
+from docsharing.queries.shown import shown_state
 from docsharing.services import Visitor
 from portal import files, words
 from portal.http import UserRequest, client_ip
@@ -104,7 +110,7 @@ def status_find(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         code = form.cleaned_data["code"].strip()
         if looks_like_code(code) and request_by_code(code):
-            return redirect("docsharing:status", code=code)
+            return redirect("docsharing:status", code=plain_code(code))
         form.add_error("code", words.say("code-unknown"))
     answer = 422 if form.errors else 200
     return render(request, "docsharing/status_find.html", {"form": form}, status=answer)
@@ -117,12 +123,13 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     row = request_by_code(code)
     if row is None:
         raise not_found()
-    state = row.case.state
+    state = shown_state(row)
     context = {
         "row": row,
         "case": row.case,
         "label": DELIVERY.reader_label(state),
         "tone": DELIVERY.tones.get(state, ""),
         "steps": steps_of(row),
+        "is_open": state in OPEN,
     }
     return render(request, "docsharing/status.html", context)

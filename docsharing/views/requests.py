@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from desk import services as desk
-from desk.models import Message, StateEvent
+from desk.models import Message
 from docsharing import services
 from docsharing.cases import CANCELLABLE, DELIVERY, OPEN, State
 from docsharing.forms import AnswerForm, MessageForm, values_of
@@ -21,7 +21,8 @@ from docsharing.models import DocumentRequest
 from docsharing.queries.details import bill_of, split_of, steps_of
 from docsharing.queries.links import code_of, delivery_path
 from docsharing.queries.reference import reference
-from docsharing.queries.requests import found_requests, live_delivery, own_request
+from docsharing.queries.requests import files_for, found_requests, live_delivery, own_request
+from docsharing.queries.shown import shown_events, shown_hold, shown_state
 from ledger.queries import available
 from portal import files, words
 from portal.clock import now
@@ -50,7 +51,7 @@ def request_list(request: UserRequest) -> HttpResponse:
         return _csv(rows)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = [
-        (row, DELIVERY.reader_label(row.case.state), DELIVERY.tones.get(row.case.state, ""))
+        (row, DELIVERY.reader_label(shown_state(row)), DELIVERY.tones.get(shown_state(row), ""))
         for row in page
     ]
     context = {"page": page, "rows": shown, "q": text, "show": show if show in SHOWS else ""}
@@ -67,7 +68,7 @@ def _csv(rows: Any) -> HttpResponse:
             price = words.yuan(live[0].price_fen) if live else ""
             number = row.case.number.code if row.case.number else ""
             sent = f"{row.case.opened_at:%Y-%m-%d}"
-            yield number, str(row), sent, DELIVERY.reader_label(row.case.state), price
+            yield number, str(row), sent, DELIVERY.reader_label(shown_state(row)), price
 
     return csv_response("requests", header, lines())
 
@@ -79,9 +80,9 @@ def _own(request: UserRequest, pk: int) -> DocumentRequest:
 def _context(row: DocumentRequest) -> dict[str, Any]:
     """What every page of one request shows."""
     live = live_delivery(row)
-    held = row.hold if row.hold and row.hold.ended_by_id is None else None
+    held = shown_hold(row)
     paid_by = live.charge.entry_id if live and live.charge else held and held.entry_id
-    state = row.case.state
+    state = shown_state(row)
     return {
         "row": row,
         "case": row.case,
@@ -133,8 +134,8 @@ def request_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _story(row: DocumentRequest) -> dict[str, Any]:
-    """What happened, in the reader's words; what may still be undone is not told yet."""
-    events = StateEvent.objects.filter(case=row.case).order_by("-id")
+    """What happened, in the reader's words, less what the desk took back or still may."""
+    events = shown_events(row)
     spoken = Message.objects.filter(case=row.case, withdrawn_at__isnull=True)
     lines = []
     for event in events:
@@ -143,12 +144,13 @@ def _story(row: DocumentRequest) -> dict[str, Any]:
             lines.append({"at": event.at, "text": label, "who": ""})
         else:
             lines[-1]["at"] = event.at
-    ending = row.case.state == State.UNFILLED and events.filter(to_state=State.UNFILLED).first()
+    ending = shown_state(row) == State.UNFILLED and events.filter(to_state=State.UNFILLED).first()
     return {
         "events": lines,
         "spoken": list(spoken.filter(visible_from__lte=now()).select_related("by").order_by("pk")),
         "why": words.say(ending.reason, ending.params) if ending else "",
         "why_note": ending.note if ending else "",
+        "files": list(files_for(row)),
     }
 
 
@@ -215,3 +217,13 @@ def attachment(request: UserRequest, pk: int) -> FileResponse:
     if row.attachment is None:
         raise not_found()
     return files.stream(row.attachment)
+
+
+@login_required
+@require_POST
+def request_file(request: UserRequest, pk: int, file: int) -> FileResponse:
+    """A file that the desk keeps with the request for its reader."""
+    kept = files_for(_own(request, pk)).filter(pk=file).first()
+    if kept is None:
+        raise not_found()
+    return files.stream(kept.stored)

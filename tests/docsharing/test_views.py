@@ -1,13 +1,19 @@
 """The reader's pages: what is typed is kept, what is sent is sent once, hers is hers alone."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
+from desk.services import attach
+from desk.workflow import undo
 from docsharing import services
 from docsharing.models import Delivery, DeliveryOpening, DocumentRequest, RequestDraft
 from docsharing.queries.links import code_of, delivery_path
+from docsharing.queries.shown import shown_events, shown_state
+from portal.clock import now
 from tests.docsharing.conftest import ARTICLE, pdf, send, sums, verify
 
 NEW = "/requests/new/"
@@ -283,7 +289,8 @@ def _same(answer, pk: int) -> str:
 def test_why_it_cannot_be_had_is_read_on_the_page(sign_in, taken, librarian, patron):
     services.unfilled(taken.case, by=librarian, reason="NotOnShelf", note="已下架三次查找。")
 
-    assert "已下架三次查找。" in text_of(sign_in(patron).get(f"/requests/{taken.pk}/"))
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        assert "已下架三次查找。" in text_of(sign_in(patron).get(f"/requests/{taken.pk}/"))
 
 
 def test_cancelling_asks_first(sign_in, request_, patron):
@@ -447,7 +454,8 @@ def test_an_answer_that_comes_too_late_is_told(sign_in, asked, patron):
 
 
 def test_a_word_without_words_beside_a_question(sign_in, asked, patron):
-    answer = sign_in(patron).post(f"/requests/{asked.pk}/message/", {"text": ""})
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        answer = sign_in(patron).post(f"/requests/{asked.pk}/message/", {"text": ""})
 
     assert answer.status_code == 422
     assert answer.context["asked"]
@@ -466,3 +474,74 @@ def test_nothing_to_renew_and_nothing_attached(sign_in, taken, patron):
 
     assert browser.post(f"/requests/{taken.pk}/renew/").status_code == 404
     assert browser.post(f"/requests/{taken.pk}/attachment/").status_code == 404
+
+
+# What may still be taken back
+
+
+def test_she_sees_nothing_of_what_may_still_be_taken_back(sign_in, taken, patron, librarian):
+    event = services.unfilled(taken.case, by=librarian, reason="NotHeld", note="真的没有")
+    browser = sign_in(patron)
+    places = (
+        f"/requests/{taken.pk}/",
+        "/requests/",
+        "/requests/?show=ended",
+        f"/status/{code_of(taken.status_nonce)}/",
+        f"/api/v1/requests/{taken.pk}/",
+    )
+
+    for place in places:
+        page = browser.get(place).content.decode()
+        assert "真的没有" not in page
+        assert "unfilled" not in page
+    assert f"/requests/{taken.pk}/" not in browser.get("/requests/?show=ended").content.decode()
+    assert browser.get(f"/api/v1/requests/{taken.pk}/").json()["held_fen"] == 380
+
+    undo(event, by=librarian)
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        page = browser.get(f"/requests/{taken.pk}/").content.decode()
+        assert "真的没有" not in page
+        assert shown_state(DocumentRequest.objects.get()) == "checking"
+        assert [e.to_state for e in shown_events(taken)] == ["checking", "submitted"]
+
+
+def test_she_sees_it_when_it_can_no_longer_be_taken_back(sign_in, taken, patron, librarian):
+    services.unfilled(taken.case, by=librarian, reason="NotHeld", note="真的没有")
+
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        browser = sign_in(patron)
+        assert "真的没有" in browser.get(f"/requests/{taken.pk}/").content.decode()
+        found = browser.get(f"/api/v1/requests/{taken.pk}/").json()
+        assert (found["state"], found["held_fen"]) == ("unfilled", 0)
+
+
+def test_what_leads_further_is_seen_at_once(taken, librarian):
+    assert shown_state(DocumentRequest.objects.get()) == "submitted"
+
+    services.search(taken.case, by=librarian)
+
+    assert shown_state(DocumentRequest.objects.get()) == "searching"
+
+
+# Files
+
+
+def test_a_file_for_the_reader_is_hers_to_open(sign_in, request_, patron, other_reader, librarian):
+    kept = attach(request_.case, pdf(1, "letter.pdf"), by=librarian, for_reader=True)
+    secret = attach(request_.case, pdf(1, "secret.pdf"), by=librarian)
+    place = f"/requests/{request_.pk}/files/"
+    browser = sign_in(patron)
+    page = browser.get(f"/requests/{request_.pk}/").content.decode()
+
+    assert ("letter.pdf" in page, "secret.pdf" in page) == (True, False)
+    answer = browser.post(f"{place}{kept.pk}/")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert browser.post(f"{place}{secret.pk}/").status_code == 404
+    assert sign_in(other_reader).post(f"{place}{kept.pk}/").status_code == 404
+
+
+def test_a_code_that_is_typed_oddly_leads_to_its_page(client, db):
+    answer = client.get("/find/", {"q": "AAAAA/AAAAA-AAAAA-AAAAA-AAAAA-A"})
+
+    assert answer.status_code == 302
+    assert answer.url == f"/status/{'A' * 26}/"

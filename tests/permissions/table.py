@@ -179,14 +179,20 @@ DESK: dict[str, Row] = {
         )
         for act in ("take", "deliver", "search", "supply", "ask", "withdraw", "unfilled")
     },
-    "api/v1/desk/document-delivery/<int:pk>/assign/": one("case", post=AT_THE_DESK),
+    **{
+        f"api/v1/desk/document-delivery/<int:pk>/{act}/": one("case", post=AT_THE_DESK)
+        for act in ("assign", "urgent", "not-urgent")
+    },
     **{
         f"api/v1/desk/real-name/<int:pk>/{act}/": one(
             "name_case", post=LIBRARIAN, forbidden=MANAGER
         )
         for act in ("take", "confirm", "refuse")
     },
-    "api/v1/desk/real-name/<int:pk>/assign/": one("name_case", post=AT_THE_DESK),
+    **{
+        f"api/v1/desk/real-name/<int:pk>/{act}/": one("name_case", post=AT_THE_DESK)
+        for act in ("assign", "urgent", "not-urgent")
+    },
 }
 
 # What the desk knows of people.
@@ -257,6 +263,11 @@ DOCSHARING: dict[str, Row] = {
     "requests/<int:pk>/message/": one("request", post=OWN),
     "requests/<int:pk>/renew/": one("delivered", post=OWN),
     "requests/<int:pk>/attachment/": one("attached", post=OWN),
+    "requests/<int:pk>/files/<int:file>/": Row(
+        post=OWN,
+        args=lambda world: {"pk": world.request.pk, "file": world.file_for_reader.pk},
+        missing={"pk": NONE_SUCH, "file": NONE_SUCH},
+    ),
     "desk/requests/<int:pk>/attachment/": one("attached", post=AT_THE_DESK),
     "desk/requests/<int:pk>/pages/": one("request", post=LIBRARIAN),
     "status/": Row(get=PUBLIC, post=PUBLIC),

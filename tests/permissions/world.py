@@ -165,6 +165,12 @@ class World:
         return desk.attach(self.case, upload, by=self.clerk)
 
     @cached_property
+    def file_for_reader(self) -> CaseFile:
+        """A file that the desk keeps with the request for its reader."""
+        upload = SimpleUploadedFile("letter.pdf", PDF, "application/pdf")
+        return desk.attach(self.case, upload, by=self.clerk, for_reader=True)
+
+    @cached_property
     def saved_view(self) -> SavedView:
         return desk.save_view(self.clerk, name="Mine", query="view=mine")
 

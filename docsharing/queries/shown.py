@@ -1,0 +1,55 @@
+"""What readers see of a request's state and history: nothing that may still be taken back.
+
+Mails and messages about such acts wait as long; page, status page and API go with them.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from desk.models import StateEvent
+from desk.workflow import still_undoable
+from docsharing.cases import OPEN
+from docsharing.models import DocumentRequest
+from ledger.models import Hold
+
+
+def with_shown_state(rows: QuerySet[DocumentRequest]) -> QuerySet[Any]:
+    """The requests with `shown_state`: the state before the acts that may still be taken back."""
+    waiting = still_undoable().values("pk")
+    plain = StateEvent.objects.filter(undoes__isnull=True, undone_by__isnull=True)
+    later = plain.filter(case=OuterRef("case"), version__gt=OuterRef("version"))
+    # Of several such acts in a row the first counts; what led further is told at once.
+    hidden = (
+        still_undoable()
+        .filter(case=OuterRef("case"))
+        .exclude(Exists(later.exclude(pk__in=waiting)))
+        .order_by("version")
+    )
+    before = Subquery(hidden.values("from_state")[:1])
+    return rows.annotate(shown_state=Coalesce(before, "case__state"))
+
+
+def shown_state(request: DocumentRequest) -> str:
+    """The state of a request as its reader sees it."""
+    known = request.__dict__
+    if "shown_state" not in known:
+        rows = with_shown_state(DocumentRequest.objects.filter(pk=request.pk))
+        known["shown_state"] = rows.values_list("shown_state", flat=True).get()
+    return str(known["shown_state"])
+
+
+def shown_events(request: DocumentRequest) -> QuerySet[StateEvent]:
+    """What happened to a request, newest first, less what was taken back or still may be."""
+    rows = StateEvent.objects.filter(case=request.case_id, undoes__isnull=True)
+    told = rows.filter(undone_by__isnull=True).exclude(pk__in=still_undoable().values("pk"))
+    return told.order_by("-id")
+
+
+def shown_hold(request: DocumentRequest) -> Hold | None:
+    """What is held for a request, as its reader is told: as long as she sees it open."""
+    hold = request.hold
+    if hold is None or (hold.ended_by_id is not None and shown_state(request) not in OPEN):
+        return None
+    return hold
