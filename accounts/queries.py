@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, QuerySet
 
@@ -11,16 +12,37 @@ from accounts.models import Organisation, RealNameCheck, User
 MOST = 50
 
 
-def people_matching(text: str) -> list[User]:
-    """People by a part of the name, or by the whole mail address, number or user name."""
+def people_matching(text: str, *, before: str = "") -> tuple[list[User], int | None]:
+    """People by a part of the name, or by the whole mail address, number or user name.
+
+    The newest first; with them the key before which the rest begins, None if they are all.
+    """
     wanted = folded(text)
     if len(wanted) < 2:
-        return []
+        return [], None
     who = Q(name__icontains=text.strip()) | Q(username__istartswith=wanted)
     if found := normal_address(text):
         who |= Q(**{found[0]: found[1]})
     rows = User.objects.filter(who, erased_at__isnull=True)
-    return list(rows.prefetch_related("groups").order_by("-pk")[:MOST])
+    if before.isdecimal() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    found_rows = list(rows.prefetch_related("groups").order_by("-pk")[: MOST + 1])
+    shown = found_rows[:MOST]
+    return shown, shown[-1].pk if len(found_rows) > MOST else None
+
+
+def person_by_login(login: str) -> User | None:
+    """Who signs in with this mail address, number or user name."""
+    field, value = normal_address(login) or ("username", folded(login))
+    return User.objects.filter(**{field: value}, erased_at__isnull=True).first()
+
+
+def has_second_factor(user: User, *, besides: Authenticator | None = None) -> bool:
+    """Whether the person has set one up (another one); recovery codes alone are none."""
+    factors = Authenticator.objects.filter(user=user)
+    if besides is not None:
+        factors = factors.exclude(pk=besides.pk)
+    return factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
 
 
 def shown_addresses(person: User) -> list[str]:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import queries, services
 from accounts.forms import DeskNameForm, MemberForm, OrganisationForm, ReasonForm, RoleForm, put
 from accounts.http import role_required
-from accounts.identity import folded, normal_address
 from accounts.models import Membership, Organisation, RealNameCheck, StaffAct, User
 from accounts.pages import facts
 from accounts.roles import Role
@@ -27,9 +26,9 @@ PARTNERS = (Role.LIBRARIAN, Role.MANAGER)
 def person_list(request: UserRequest) -> HttpResponse:
     """Find a person by name, mail address or number."""
     wanted = request.GET.get("q", "").strip()[:100]
-    found = queries.people_matching(wanted)
+    found, rest = queries.people_matching(wanted, before=request.GET.get("before", ""))
     lines = [(person, queries.shown_addresses(person)) for person in found]
-    context = {"q": wanted, "lines": lines, "most": queries.MOST}
+    context = {"q": wanted, "lines": lines, "rest": rest}
     return render(request, "accounts/person_list.html", context)
 
 
@@ -173,10 +172,7 @@ def organisation_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _person(login: str) -> User:
-    found = normal_address(login)
-    field, value = found or ("username", folded(login))
-    person = User.objects.filter(**{field: value}, erased_at__isnull=True).first()
-    if person is None:
+    if (person := queries.person_by_login(login)) is None:
         raise Refusal("nobody-of-that-name", field="login")
     return person
 

@@ -29,11 +29,6 @@ from portal.http import UserRequest
 from portal.refusals import Refusal
 from portal.words import yuan
 
-HOLDERS: dict[str, type[User] | type[Organisation]] = {
-    "person": User,
-    "organisation": Organisation,
-}
-
 
 @role_required(Role.CASHIER)
 @require_safe
@@ -46,7 +41,9 @@ def cash(request: UserRequest) -> HttpResponse:
         context["state"] = shift_state(shift)
         context["receipts"] = receipts_of(shift)[:20]
     if wanted:
-        context["people"] = [(p, people.shown_addresses(p)) for p in people.people_matching(wanted)]
+        found, rest = people.people_matching(wanted, before=request.GET.get("before", ""))
+        context["people"] = [(p, people.shown_addresses(p)) for p in found]
+        context["rest"] = rest
         context["organisations"] = people.organisations(wanted)[:20]
     return render(request, "ledger/cash.html", context)
 
@@ -72,7 +69,7 @@ def cash_open(request: UserRequest) -> HttpResponse:
 @require_safe
 def cash_holder(request: UserRequest, kind: str, pk: str) -> HttpResponse:
     """A person or an organisation at the desk: what is there, take and give back."""
-    holder = get_object_or_404(HOLDERS[kind], pk=pk)
+    holder = _holder_or_404(kind, pk)
     return _holder_page(request, kind, holder)
 
 
@@ -93,7 +90,7 @@ def cash_give(request: UserRequest, kind: str, pk: str) -> HttpResponse:
 def _over_the_counter(
     request: UserRequest, kind: str, pk: str, act: Callable[..., Receipt]
 ) -> HttpResponse:
-    holder = get_object_or_404(HOLDERS[kind], pk=pk)
+    holder = _holder_or_404(kind, pk)
     shift = open_shift_of(request.user)
     giving = act is services.refund_prepayment
     form = CashForm(request.POST, prefix="give" if giving else "take")
@@ -108,6 +105,13 @@ def _over_the_counter(
         else:
             return redirect("ledger_staff:receipt", pk=receipt.pk)
     return _holder_page(request, kind, holder, **{"give" if giving else "take": form})
+
+
+def _holder_or_404(kind: str, pk: str) -> Holder:
+    """Who stands at the desk; of an erased account there is nobody."""
+    if kind == "person":
+        return get_object_or_404(User, pk=pk, erased_at__isnull=True)
+    return get_object_or_404(Organisation, pk=pk)
 
 
 def _holder_page(

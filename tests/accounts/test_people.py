@@ -1,7 +1,10 @@
 """Roles, people on the desk, organisations and those who act for them."""
 
+from io import StringIO
+
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -27,6 +30,7 @@ from accounts.services import (
 )
 from portal.models import Notice
 from portal.refusals import Refusal
+from tests.factories import person
 
 pytestmark = pytest.mark.django_db
 CODE = "91500000MA5U5TX7X3"
@@ -156,6 +160,29 @@ def test_a_suspended_reader_does_not_act(reader, administrator):
         require_active(reader)
 
 
+def test_the_first_administrator_gets_her_role_from_the_shell(reader):
+    call_command("give_role", "Reader@Example.org", "administrator", stdout=StringIO())
+
+    assert has_role(User.objects.get(pk=reader.pk), Role.ADMINISTRATOR)
+    assert StaffAct.objects.get().by is None
+
+
+@pytest.mark.parametrize(
+    ("login", "role", "why"),
+    [("nobody", "cashier", "Nobody signs in with nobody"), ("reader", "king", "invalid choice")],
+)
+def test_the_shell_says_why_a_role_is_not_given(reader, login, role, why):
+    with pytest.raises(CommandError, match=why):
+        call_command("give_role", login, role)
+
+
+def test_the_shell_gives_no_role_to_a_dead_account(reader):
+    User.objects.filter(pk=reader.pk).update(is_active=False)
+
+    with pytest.raises(CommandError):
+        call_command("give_role", "reader", "cashier")
+
+
 # People on the desk
 
 
@@ -175,6 +202,30 @@ def test_a_search_for_one_letter_finds_nobody(client, librarian, reader):
     client.force_login(librarian)
 
     assert "王小满" not in client.get("/desk/people/", {"q": "王"}).content.decode()
+
+
+def test_who_is_not_among_the_newest_is_on_the_next_page(client, librarian, monkeypatch):
+    monkeypatch.setattr("accounts.queries.MOST", 2)
+    people = [person(f"w{n}", f"同名{n}") for n in range(3)]
+    client.force_login(librarian)
+
+    first = client.get("/desk/people/", {"q": "同名"})
+    link = f"?q=%E5%90%8C%E5%90%8D&amp;before={people[1].pk}"
+    second = client.get("/desk/people/", {"q": "同名", "before": people[1].pk})
+
+    assert [p for p, _addresses in first.context["lines"]] == [people[2], people[1]]
+    assert link in first.content.decode()
+    assert [p for p, _addresses in second.context["lines"]] == [people[0]]
+    assert second.context["rest"] is None
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "²"])
+def test_a_key_that_is_none_begins_at_the_newest(client, librarian, reader, before):
+    client.force_login(librarian)
+
+    found = client.get("/desk/people/", {"q": "王小满", "before": before})
+
+    assert [p for p, _addresses in found.context["lines"]] == [reader]
 
 
 def test_the_list_costs_the_same_for_one_and_for_many(client, librarian, reader):

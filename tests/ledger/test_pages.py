@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from accounts.models import Organisation
 from accounts.roles import Role
+from accounts.services import close_account
 from ledger import queries, services
 from ledger.models import AccountKind, BookCheck, Receipt
 from ledger.queries.contributions import my_data, reasons_to_stay
@@ -298,6 +299,13 @@ def test_without_an_open_desk_nothing_is_taken(cashier, reader, sign_in):
     assert client.get("/desk/cash/close/").url == "/desk/cash/"
     assert client.get(f"/desk/cash/person/{reader.pk}/").context["shift"] is None
     assert client.get("/desk/cash/").status_code == 200
+
+
+def test_of_an_erased_account_the_desk_knows_nobody(desk, reader):
+    close_account(reader)
+
+    assert desk.get(f"/desk/cash/person/{reader.pk}/").status_code == 404
+    assert [counter(desk, reader, act, "5").status_code for act in ("take", "give")] == [404, 404]
 
 
 def test_a_float_that_is_no_amount_opens_nothing(cashier, sign_in):
