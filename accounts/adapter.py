@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import sealing
 from accounts.identity import folded, normal_phone
 from accounts.models import User
-from accounts.services import give_back, is_staff_member, role_names, spend
+from accounts.queries import has_second_factor
+from accounts.services import give_back, is_staff_member, role_names, set_password, spend
 from accounts.services.limits import QUARTER
 from portal import notices, outbox, slots
 from portal.models import Topic
@@ -89,6 +90,10 @@ class AccountAdapter(DefaultAccountAdapter):
             give_back("sign-in", _who(credentials), seconds=QUARTER)
         return user
 
+    def set_password(self, user: User, password: str) -> None:
+        """A new password ends what the old one opened."""
+        set_password(user, password)
+
     def reauthenticate(self, user: User, password: str) -> bool:
         """Ask for the password again, by whichever name the person has."""
         name = next(field for field in ("username", "email", "phone") if getattr(user, field))
@@ -154,5 +159,4 @@ class FactorAdapter(DefaultMFAAdapter):
         """Staff who need a second factor cannot take their last one away."""
         if not settings.STAFF_SECOND_FACTOR or not is_staff_member(authenticator.user):
             return True
-        others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
-        return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return has_second_factor(authenticator.user, besides=authenticator)

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from accounts.http import lacks_second_factor
 from accounts.models import ApiToken, Scope, User
+from accounts.queries import has_second_factor
 from accounts.services import find_token, is_staff_member, limit_roles
 from portal.refusals import Refusal
 
@@ -18,6 +19,21 @@ from portal.refusals import Refusal
 def _may_write(request: HttpRequest | Request, user: User) -> None:
     if request.method not in SAFE_METHODS and user.suspended_at:
         raise Refusal("suspended", status=403)
+
+
+def _standing(token: ApiToken) -> set[str]:
+    """The token's scopes; the desk's only while its owner has the second factor that staff need."""
+    scopes = set(token.scopes)
+    if settings.STAFF_SECOND_FACTOR and Scope.DESK in scopes and not has_second_factor(token.user):
+        scopes.discard(Scope.DESK)
+    return scopes
+
+
+def _scopes_for(request: Request) -> tuple[Scope, ...]:
+    """One of these passes. A view of the desk says `of_the_desk`; all others are a reader's own."""
+    own = Scope.READ if request.method in SAFE_METHODS else Scope.WRITE
+    view = (request.parser_context or {}).get("view")
+    return (own, Scope.DESK) if getattr(view, "of_the_desk", False) else (own,)
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -34,9 +50,10 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if row is None:
             raise exceptions.AuthenticationFailed
         _may_write(request, row.user)
-        if request.method not in SAFE_METHODS and not {Scope.WRITE, Scope.DESK} & set(row.scopes):
-            raise Refusal("token-may-only-read", status=403)
-        if Scope.DESK not in row.scopes:
+        scopes = _standing(row)
+        if scopes.isdisjoint(_scopes_for(request)):
+            raise Refusal("token-lacks-scope", status=403, scope=_scopes_for(request)[0].value)
+        if Scope.DESK not in scopes:
             limit_roles(row.user, ())
         return row.user, row
 

@@ -35,7 +35,7 @@ def role_required(*roles: str) -> Callable[[View], View]:
             if not held or (roles and held.isdisjoint(roles)):
                 raise Http404
             if lacks_second_factor(request):
-                return _to_second_factor(request)
+                return to_second_factor(request)
             return view(request, *args, **kwargs)
 
         return guarded
@@ -48,7 +48,7 @@ def guard(roles: tuple[str, ...], view: View) -> View:
     return role_required(*roles)(view)
 
 
-def _to_second_factor(request: HttpRequest) -> HttpResponse:
+def to_second_factor(request: HttpRequest) -> HttpResponse:
     """To where the second factor is asked for, or set up."""
     for way in get_adapter(request).get_reauthentication_methods(request.user):
         if way["id"].startswith("mfa"):

@@ -118,6 +118,7 @@ def staff_case(request: Request, pk: int, **fixed: Any) -> Case:
 class CaseList(generics.ListAPIView[Case]):
     """The queue by cursor, newest first."""
 
+    of_the_desk = True
     serializer_class = CaseSerializer
 
     @extend_schema(
@@ -151,6 +152,8 @@ class CaseList(generics.ListAPIView[Case]):
 class CaseDetail(APIView):
     """One case."""
 
+    of_the_desk = True
+
     @extend_schema(summary="A case with its history", responses=CaseDetailSerializer)
     def get(self, request: Request, pk: int) -> Response:
         """What staff see of it."""
@@ -159,6 +162,8 @@ class CaseDetail(APIView):
 
 class Undo(APIView):
     """Take the last act on a case back, within ten minutes."""
+
+    of_the_desk = True
 
     @extend_schema(summary="Undo the last act", request=None, responses=CaseSerializer)
     def post(self, request: Request, pk: int) -> Response:
@@ -174,6 +179,7 @@ class Undo(APIView):
 class ActView(APIView):
     """An act on a case of one kind; `act_view` makes one for each of the registry."""
 
+    of_the_desk = True
     parser_classes = (StrictJSONParser, MultiPartParser)
     kind: CaseKind
     name: str

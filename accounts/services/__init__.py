@@ -68,6 +68,7 @@ from accounts.services.signup import (
     end_sessions,
     register,
     reset_password,
+    set_password,
 )
 from accounts.services.tokens import (
     find_token,
@@ -129,6 +130,7 @@ __all__ = [
     "role_names",
     "scan_is_clean",
     "send_code",
+    "set_password",
     "show_name",
     "spend",
     "suspend",

@@ -21,6 +21,7 @@ from portal.models import Outgoing
 from portal.refusals import Refusal
 
 TRIES = 5
+NO_SMS = "portal.outbox.NoSms"  # a code to a number would never arrive
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,12 @@ def address_of(text: str) -> Address:
 def send_code(purpose: str, typed: str, *, user: User | None = None) -> str:
     """Send a code to an address, or a letter if a code is of no use; the handle for the session.
 
-    Raises `address-invalid`, or `too-many-requests` for this address, known or not.
+    Raises `address-invalid`, `no-text-messages` at `address` where a code to a number would never
+    arrive, or `too-many-requests` for this address, known or not.
     """
     address = address_of(typed)
+    if address.kind == "phone" and settings.PRODUCTION and settings.SMS_SENDER == NO_SMS:
+        raise Refusal("no-text-messages", field="address")
     spend("code", address.text, limit=1, seconds=PAUSE)
     spend("code", address.text, limit=6, seconds=HOUR)
     spend("code", address.text, limit=15, seconds=DAY)

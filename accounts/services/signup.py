@@ -15,6 +15,7 @@ from accounts.services.consents import give_consents
 from accounts.services.names import GivenName, give_name
 from accounts.services.proofs import address_of, prove, use
 from accounts.services.roles import require_active
+from accounts.services.tokens import revoke_all_tokens
 from portal import notices
 from portal.clock import now
 from portal.models import Topic
@@ -83,10 +84,22 @@ def reset_password(typed: str, *, handle: str, code: str, password: str) -> User
     user.set_password(password)
     with transaction.atomic():
         use(proof)
-        user.save(update_fields=["password"])
-        user.api_tokens.filter(revoked_at__isnull=True).update(revoked_at=now())
+        _keep_password(user)
         _tell_security(user, "accounts.password-reset", f"reset:{proof.pk}")
     return user
+
+
+def set_password(user: User, password: str) -> None:
+    """Another password; what the old one opened ends: API tokens, and sessions with their links."""
+    user.set_password(password)
+    with transaction.atomic():
+        _keep_password(user)
+
+
+def _keep_password(user: User) -> None:
+    """Sessions, and with them the links of documents, end because they carry the old one's hash."""
+    user.save(update_fields=["password"])
+    revoke_all_tokens(user)
 
 
 def change_address(user: User, typed: str, *, handle: str, code: str) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -16,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import services
 from accounts.forms import CloseForm, TokenForm, put
-from accounts.http import held_on
-from accounts.models import ConsentPurpose
+from accounts.http import held_on, lacks_second_factor, to_second_factor
+from accounts.models import ConsentPurpose, Scope
 from portal.http import UserRequest
 from portal.refusals import Refusal
 from portal.words import known, say, say_all
@@ -80,11 +81,14 @@ def account_close(request: UserRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
 def tokens(request: UserRequest) -> HttpResponse:
-    """Keys of the API; a new one is shown once."""
+    """Keys of the API; a new one is shown once, and opens the desk only by the second factor."""
     form = TokenForm(request.POST or None, is_staff=services.is_staff_member(request.user))
     made = ""
     if form.is_valid():
+        if Scope.DESK in form.cleaned_data["scopes"] and lacks_second_factor(request):
+            return to_second_factor(request)
         try:
             _row, made = services.make_token(request.user, **form.cleaned_data)
         except Refusal as refusal:

@@ -5,6 +5,8 @@ import json
 import zipfile
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from rest_framework.request import Request
 
@@ -177,7 +179,30 @@ def test_a_reading_token_writes_nothing(member, client):
         "/api/v1/me/name/", {}, content_type="application/json", headers=bearer(token)
     )
 
-    assert (response.status_code, response.json()["type"]) == (403, "token-may-only-read")
+    assert (response.status_code, response.json()["type"]) == (403, "token-lacks-scope")
+
+
+@pytest.mark.parametrize(
+    ("scopes", "answers"),
+    [
+        (["read"], (200, 403, 404, 403)),
+        (["write"], (403, 422, 403, 404)),
+        (["desk"], (403, 403, 200, 404)),
+        (["read", "write", "desk"], (200, 422, 200, 404)),
+    ],
+)
+def test_each_scope_opens_its_own_part(librarian, client, scopes, answers):
+    """Her own reading and writing, then the desk's."""
+    head = bearer(make_token(librarian, label="x", scopes=scopes)[1])
+
+    got = (
+        client.get("/api/v1/me/", headers=head),
+        client.post("/api/v1/me/name/", {}, content_type="application/json", headers=head),
+        client.get("/api/v1/desk/cases/", headers=head),
+        client.post("/api/v1/desk/cases/1/undo/", headers=head),
+    )
+
+    assert tuple(response.status_code for response in got) == answers
 
 
 def test_a_revoked_token_is_dead_at_once(page, member):
@@ -197,6 +222,7 @@ def test_nobody_revokes_anothers_token(page, other_reader):
 
 
 def test_a_token_is_shown_once(page):
+    page.post("/accounts/reauthenticate/", {"password": PASSWORD})
     made = page.post("/me/tokens/", {"label": "script", "scopes": ["read"], "days": "90"})
     again = page.get("/me/tokens/").content.decode()
 
@@ -204,7 +230,15 @@ def test_a_token_is_shown_once(page):
     assert 'id="token"' not in again
 
 
+def test_making_a_token_asks_for_the_password_again(page):
+    answer = page.post("/me/tokens/", {"label": "script", "scopes": ["read"], "days": "90"})
+
+    assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert ApiToken.objects.count() == 0
+
+
 def test_a_reader_makes_no_token_for_the_desk(page):
+    page.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page.post("/me/tokens/", {"label": "script", "scopes": ["desk"], "days": "90"})
 
     assert ApiToken.objects.count() == 0
@@ -212,12 +246,34 @@ def test_a_reader_makes_no_token_for_the_desk(page):
 
 def test_without_the_desk_scope_a_token_has_no_role(librarian, rf):
     held = {}
-    for scope in ("read", "desk"):
-        _row, token = make_token(librarian, label="x", scopes=[scope])
+    for scope in ("write", "desk"):
+        _row, token = make_token(librarian, label="x", scopes=["read", scope])
         request = Request(rf.get("/", headers=bearer(token)))
         held[scope] = role_names(TokenAuthentication().authenticate(request)[0])
 
-    assert held == {"read": frozenset(), "desk": frozenset({"librarian"})}
+    assert held == {"write": frozenset(), "desk": frozenset({"librarian"})}
+
+
+def test_a_token_of_the_desk_counts_only_while_its_owner_has_a_second_factor(
+    librarian, rf, settings
+):
+    settings.STAFF_SECOND_FACTOR = True
+    token = make_token(librarian, label="x", scopes=["read", "desk"])[1]
+
+    def roles():
+        request = Request(rf.get("/", headers=bearer(token)))
+        return role_names(TokenAuthentication().authenticate(request)[0])
+
+    without = roles()
+    RecoveryCodes.activate(librarian)
+    with_codes_alone = roles()
+    TOTP.activate(librarian, "JBSWY3DPEHPK3PXP")
+
+    assert (without, with_codes_alone, roles()) == (
+        frozenset(),
+        frozenset(),
+        frozenset({"librarian"}),
+    )
 
 
 # Suspension

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib import admin
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import Group
 from django.core.cache import cache
@@ -16,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.adapter import FactorAdapter
 from accounts.models import ApiToken, ProofCode, User
 from accounts.roles import Role
-from accounts.services import make_token
+from accounts.services import find_token, make_token
 from portal.models import Notice, Outgoing
 from tests.accounts.conftest import code_sent_to, last_letter
 from tests.factories import PASSWORD, person
@@ -254,6 +255,21 @@ def test_another_address_is_proved_first_and_the_old_one_is_told(known, signed_i
     assert told.address == "known@example.org"
 
 
+def test_another_password_ends_tokens_and_other_sessions_and_is_told(known, signed_in):
+    elsewhere, _response = sign_in("known")
+    row, token = make_token(known, label="x", scopes=["read"])
+    fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+
+    signed_in.post("/accounts/password/", fields)
+
+    row.refresh_from_db()
+    assert (row.revoked_at is None, find_token(token)) == (False, None)
+    assert elsewhere.get("/me/data/").status_code == 302
+    assert signed_in.get("/me/data/").status_code == 200
+    told = Notice.objects.get(user=known, code="accounts.password-changed")
+    assert told.topic == "security"
+
+
 def test_an_address_of_another_is_not_taken_and_not_told(known, signed_in, other_reader):
     answer = signed_in.post("/me/profile/address/", {"address": other_reader.email})
     signed_in.post("/me/profile/address/code/", {"code": "123456"})
@@ -311,6 +327,22 @@ def test_a_password_alone_opens_no_staff_api(clerk):
     client, _response = sign_in("librarian")
 
     assert client.get("/api/v1/me/").status_code == 200
+
+
+def test_a_password_alone_makes_no_token_for_the_desk(clerk):
+    TOTP.activate(clerk, "JBSWY3DPEHPK3PXP")
+    client = Client()
+    client.force_login(clerk)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    wish = {"label": "script", "scopes": ["read", "desk"], "days": "90"}
+
+    asked = client.post("/me/tokens/", wish)
+    made_before = clerk.api_tokens.count()
+    client.post(asked.headers["Location"], {"code": totp_code(clerk)})
+    client.post("/me/tokens/", wish)
+
+    assert asked.headers["Location"].startswith("/accounts/2fa/reauthenticate/")
+    assert (made_before, clerk.api_tokens.get().scopes) == (0, ["desk", "read"])
 
 
 def test_staff_cannot_take_their_last_factor_away(clerk):
@@ -377,3 +409,29 @@ def test_the_admin_has_the_sites_own_door(client, administrator, manager):
 
 def test_roles_are_groups(db):
     assert set(Group.objects.values_list("name", flat=True)) == set(Role.values)
+
+
+def test_the_admin_holds_look_up_tables_alone():
+    """Nothing is one yet. Whoever adds a table here says why nobody gains by editing it."""
+    look_up_tables: set[str] = set()
+
+    admin.autodiscover()
+
+    assert {model._meta.label for model in admin.site._registry} == look_up_tables
+
+
+@pytest.mark.parametrize(
+    "path", ["auth/group/", "account/emailaddress/", "mfa/authenticator/", "usersessions/"]
+)
+def test_the_admin_has_no_page_for_what_services_guard(client, administrator, path):
+    User.objects.filter(pk=administrator.pk).update(is_staff=True, is_superuser=True)
+    client.force_login(User.objects.get(pk=administrator.pk))
+
+    assert client.get(f"/admin/{path}").status_code == 404
+
+
+def test_the_admin_changes_passwords_by_the_sites_own_page(client, administrator):
+    User.objects.filter(pk=administrator.pk).update(is_staff=True)
+    client.force_login(User.objects.get(pk=administrator.pk))
+
+    assert client.get("/admin/password_change/").headers["Location"] == "/accounts/password/"

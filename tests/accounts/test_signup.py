@@ -53,6 +53,17 @@ def test_a_person_registers_with_code_name_and_password(visitor):
     assert [c.purpose for c in Consent.objects.filter(user=user)] == ["account"]
 
 
+def test_no_code_goes_to_a_number_where_none_would_arrive(visitor, settings):
+    settings.PRODUCTION, settings.SMS_SENDER = True, "portal.outbox.NoSms"
+
+    refused = ask_for_code(visitor, "138 1234 2067")
+    sent = ask_for_code(visitor, "lin@example.org")
+
+    assert (refused.status_code, sent.status_code) == (422, 200)
+    assert "sends no text messages" in refused.content.decode()
+    assert not ProofCode.objects.filter(address="+8613812342067").exists()
+
+
 def test_a_person_registers_with_a_mobile_number(visitor):
     ask_for_code(visitor, "138 1234 2067")
 
