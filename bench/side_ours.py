@@ -13,7 +13,7 @@ from ledger.services import Move, Reason, house, post, purse  # noqa: E402
 from tests.factories import UserFactory  # noqa: E402
 
 BANK = house("bank")
-PURSES = [purse(UserFactory(), "prepaid") for _ in range(8)]
+PURSES = [purse(UserFactory(username=f"poster{n}"), "prepaid") for n in range(8)]
 NUMBERS = itertools.count()
 
 
