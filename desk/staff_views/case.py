@@ -168,7 +168,8 @@ def _refused(
     if refusal.status in {403, 409} or form is None:
         return _conflict(request, case, refusal.text, refusal.status)
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
-    return _act_page(request, case, name, form)
+    # As the database knows it: what the act had changed in memory was rolled back.
+    return _act_page(request, found_case(case.pk), name, form)
 
 
 def _conflict(request: UserRequest, case: Case, text: str, status: int = 409) -> HttpResponse:
