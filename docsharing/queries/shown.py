@@ -1,6 +1,7 @@
-"""What readers see of a request's state and history: nothing that may still be taken back.
+"""What readers see of a request's state and history: nothing told that may still be taken back.
 
-Mails and messages about such acts wait as long; page, status page and API go with them.
+Mails and messages about such acts wait as long; page, status page and API go with them. That a
+clerk took a request says nothing to be taken back: it is shown at once.
 """
 
 from typing import Any
@@ -14,15 +15,22 @@ from docsharing.cases import OPEN
 from docsharing.models import DocumentRequest
 from ledger.models import Hold
 
+# The acts that say something to the reader, and that may be undone.
+TOLD_LATER = ("ask", "unfilled")
+
+
+def _waiting() -> QuerySet[StateEvent]:
+    return still_undoable().filter(act__in=TOLD_LATER)
+
 
 def with_shown_state(rows: QuerySet[DocumentRequest]) -> QuerySet[Any]:
     """The requests with `shown_state`: the state before the acts that may still be taken back."""
-    waiting = still_undoable().values("pk")
+    waiting = _waiting().values("pk")
     plain = StateEvent.objects.filter(undoes__isnull=True, undone_by__isnull=True)
     later = plain.filter(case=OuterRef("case"), version__gt=OuterRef("version"))
     # Of several such acts in a row the first counts; what led further is told at once.
     hidden = (
-        still_undoable()
+        _waiting()
         .filter(case=OuterRef("case"))
         .exclude(Exists(later.exclude(pk__in=waiting)))
         .order_by("version")
@@ -43,7 +51,7 @@ def shown_state(request: DocumentRequest) -> str:
 def shown_events(request: DocumentRequest) -> QuerySet[StateEvent]:
     """What happened to a request, newest first, less what was taken back or still may be."""
     rows = StateEvent.objects.filter(case=request.case_id, undoes__isnull=True)
-    told = rows.filter(undone_by__isnull=True).exclude(pk__in=still_undoable().values("pk"))
+    told = rows.filter(undone_by__isnull=True).exclude(pk__in=_waiting().values("pk"))
     return told.order_by("-id")
 
 

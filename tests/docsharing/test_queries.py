@@ -139,7 +139,8 @@ def test_the_find_box(db, request_):
 
 
 def test_the_card_of_the_member_s_home(asked, patron):
-    card = contributions.member_card(SimpleNamespace(user=patron))
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        card = contributions.member_card(SimpleNamespace(user=patron))
 
     assert [row.pk for row in card.context["waiting"]] == [asked.pk]
     assert len(card.context["requests"]) == 1

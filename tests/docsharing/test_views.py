@@ -515,8 +515,8 @@ def test_she_sees_it_when_it_can_no_longer_be_taken_back(sign_in, taken, patron,
         assert (found["state"], found["held_fen"]) == ("unfilled", 0)
 
 
-def test_what_leads_further_is_seen_at_once(taken, librarian):
-    assert shown_state(DocumentRequest.objects.get()) == "submitted"
+def test_that_a_clerk_took_it_and_what_leads_further_is_seen_at_once(taken, librarian):
+    assert shown_state(DocumentRequest.objects.get()) == "checking"
 
     services.search(taken.case, by=librarian)
 
