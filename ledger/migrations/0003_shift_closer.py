@@ -109,6 +109,10 @@ class Migration(migrations.Migration):
                 | Q(
                     closed_at__isnull=False,
                     closed_by__isnull=False,
+                    counted_float_fen__isnull=False,
+                    counted_takings_fen__isnull=False,
+                    expected_float_fen__isnull=False,
+                    expected_takings_fen__isnull=False,
                     counted_float_fen__gte=0,
                     counted_takings_fen__gte=0,
                     expected_float_fen__gte=0,
@@ -121,7 +125,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 name="shift_is_verified_by_another",
                 condition=Q(verified_at__isnull=True, verified_by__isnull=True)
-                | Q(verified_at__gte=F("closed_at"), verified_by__isnull=False)
+                | Q(
+                    verified_at__gte=F("closed_at"),
+                    closed_at__isnull=False,
+                    verified_by__isnull=False,
+                )
                 & ~Q(verified_by=F("cashier"))
                 & ~Q(verified_by=F("closed_by")),
             ),
