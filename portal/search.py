@@ -6,14 +6,14 @@ GIN index over the words of the text (PostgreSQL) or by LIKE (SQLite).
 
 import re
 import unicodedata
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import BooleanField, F, Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 MOST = 1000
-NEAR = 2500  # rows that are looked at one by one before the index is asked
+NEAR = 3000  # rows that are looked at one by one before the index is asked
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _IS_HAN = re.compile(rf"[{_HAN}]")
@@ -43,16 +43,13 @@ def search_filter(rows: QuerySet[Row], field: str, query: str) -> QuerySet[Row]:
         return rows.none()
     if connection.vendor == "postgresql":
         return rows.filter(_hit(rows, field, wanted))
-    for run in wanted:
-        for part in _pairs(run) if _IS_HAN.match(run) and len(run) > 1 else [run]:
-            rows = rows.filter(**{f"{field}__contains": f" {part}"})
-    return rows
+    return _containing(rows, field, wanted)
 
 
 def newest_hits(
     rows: QuerySet[Row], field: str, query: str, *, newest: int, size: int
-) -> QuerySet[Row]:
-    """The newest hits among rows whose keys end at `newest`, at most `size`.
+) -> QuerySet[Row, Any]:
+    """The keys of the newest hits, at most `size`. No row's key is above `newest`.
 
     No planner knows how rare a pair of characters is. So what is common is looked for among the
     newest rows, one by one; only if they do not fill the page, by the index, in the rest: a
@@ -60,20 +57,27 @@ def newest_hits(
     """
     wanted = tokens(query)[:20]
     if connection.vendor != "postgresql" or not wanted:
-        return search_filter(rows, field, query).order_by("-pk")[:size]
+        return search_filter(rows, field, query).order_by("-pk").values("pk")[:size]
     low = newest - NEAR
-    near = rows.filter(_hit(rows, field, wanted, by_index=False), pk__gt=low).order_by("-pk")
+    near = _containing(rows.filter(pk__gt=low), field, wanted).order_by("-pk")
     far = rows.filter(_hit(rows, field, wanted), pk__lte=low).order_by((F("pk") + 0).desc())
-    return near[:size].union(far[:size], all=True)[:size]
+    return near.values("pk")[:size].union(far.values("pk")[:size], all=True)[:size]
 
 
-def _hit(rows: QuerySet[Row], field: str, wanted: list[str], *, by_index: bool = True) -> RawSQL:
-    """The condition of a hit; written so that the index cannot serve it, if it shall not."""
+def _hit(rows: QuerySet[Row], field: str, wanted: list[str]) -> RawSQL:
+    """The condition of a hit, as the index knows it."""
     column = f'"{rows.model._meta.db_table}"."{field}"'  # noqa: SLF001 - Django's public name
-    text = column if by_index else f"{column} || ''"
-    sql = f"to_tsvector('simple', {text}) @@ to_tsquery('simple', %s)"
+    sql = f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)"
     terms = [term for run in wanted for term in _terms(run)]
     return RawSQL(sql, [" & ".join(terms)], output_field=BooleanField())  # noqa: S611
+
+
+def _containing(rows: QuerySet[Row], field: str, wanted: list[str]) -> QuerySet[Row]:
+    """The same condition for reading rows one by one: twenty times quicker than words made anew."""
+    for run in wanted:
+        for part in _pairs(run) if _IS_HAN.match(run) and len(run) > 1 else [run]:
+            rows = rows.filter(**{f"{field}__contains": f" {part}"})
+    return rows
 
 
 def _pairs(run: str) -> list[str]:

@@ -229,13 +229,14 @@ def _page_rows(filters: Filters, user: User, after: str) -> Iterable[tuple[Any, 
     is_search = bool(filters.q) and not _is_number(filters.q) and filters.order == "new"
     rows = _unsearched(filters, user) if is_search else filtered(filters, user)
     rows = _after(ordered(rows, filters.order), filters.order, after)
+    if is_search:
+        place = after.rpartition("_")[2]
+        newest = int(place) if _is_id(place) else newest_case()
+        hits = newest_hits(rows, "search_text", filters.q, newest=newest, size=PAGE + 1)
+        # As a subquery the planner may run it once for each case.
+        rows = Case.objects.filter(pk__in=[hit["pk"] for hit in hits]).order_by("-pk")
     named: Any = rows.annotate(reader_name=name_of("reader")).values_list(*COLUMNS)
-    if not is_search:
-        return cast(Iterable[tuple[Any, ...]], named[: PAGE + 1])
-    place = after.rpartition("_")[2]
-    newest = int(place) if _is_id(place) else newest_case()
-    hits: Any = newest_hits(named, "search_text", filters.q, newest=newest, size=PAGE + 1)
-    return cast(Iterable[tuple[Any, ...]], hits)
+    return cast(Iterable[tuple[Any, ...]], named[: PAGE + 1])
 
 
 def newest_case() -> int:

@@ -54,15 +54,13 @@ def _isbn(code: str) -> Scanned:
     return Scanned(code, near[0]["pk"] if len(near) == 1 else None, near, is_isbn=True)
 
 
-def _named(rows: Any) -> Any:
-    named = rows.annotate(reader_name=name_of("reader"))
-    return named.values("pk", "title", "kind", "state", "reader_name", "number__code")
-
-
 def _near(rows: Any) -> list[dict[str, Any]]:
-    return list(_named(rows).order_by("-pk")[:MOST_NEAR])
+    named = rows.annotate(reader_name=name_of("reader")).order_by("-pk")
+    columns = ("pk", "title", "kind", "state", "reader_name", "number__code")
+    return list(named.values(*columns)[:MOST_NEAR])
 
 
 def _alike(text: str) -> list[dict[str, Any]]:
-    rows, newest = _named(Case.objects.all()), newest_case()
-    return list(newest_hits(rows, "search_text", text, newest=newest, size=MOST_NEAR))
+    cases, newest = Case.objects.all(), newest_case()
+    hits = newest_hits(cases, "search_text", text, newest=newest, size=MOST_NEAR)
+    return _near(Case.objects.filter(pk__in=[hit["pk"] for hit in hits]))

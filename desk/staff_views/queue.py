@@ -60,7 +60,10 @@ def queue(request: UserRequest) -> HttpResponse:
         "filters": filters,
         "here": here,
         "without_q": filters.query(q=""),
-        "views": lines.view_lines(filters, _counts(request, saved), saved),
+        # A search asks one question more; its tabs are counted by their own request.
+        "views": lines.view_lines(
+            filters, ({}, {}) if filters.q else _counts(request, saved), saved
+        ),
         "chips": lines.chips(filters),
         "rows": lines.queue_rows(page.rows, now(), here=here, chosen=chosen),
         "chosen": chosen,

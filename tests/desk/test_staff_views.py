@@ -126,6 +126,15 @@ def test_the_queue_asks_few_questions_whatever_it_lists(
     assert len(titles(response)) == 25
 
 
+def test_a_search_asks_no_more(many, desk, django_assert_num_queries):
+    desk.get(f"{QUEUE}?view=all&q=title")
+
+    with django_assert_num_queries(QUEUE_QUERIES):
+        response = desk.get(f"{QUEUE}?view=all&q=title")
+
+    assert len(titles(response)) == 25
+
+
 def test_few_rows_cost_as_many_questions(case, desk, librarian, django_assert_num_queries):
     services.save_view(librarian, name="Mine too", query="view=all&assignee=me")
     desk.get(QUEUE)
@@ -175,6 +184,16 @@ def test_a_search_finds_closed_cases_too(taken, act, desk, librarian):
     assert titles(desk.get(f"{QUEUE}?view=all&q=汉语")) == ["汉语大字典"]
     assert titles(desk.get(f"{QUEUE}?view=closed")) == ["汉语大字典"]
     assert titles(desk.get(f"{QUEUE}?view=all&state=done")) == ["汉语大字典"]
+
+
+def test_a_search_goes_on_beyond_the_newest(many, desk, monkeypatch):
+    monkeypatch.setattr("portal.search.NEAR", 4)
+
+    first = desk.get(f"{QUEUE}?view=all&q=title")
+    following = re.search(r'rel="next" href="\?([^"]+)"', first.content.decode())[1]
+    second = desk.get(f"{QUEUE}?{following.replace('&amp;', '&')}")
+
+    assert titles(first) + titles(second) == [f"Title {n:02}" for n in range(29, -1, -1)]
 
 
 def test_an_empty_list_says_why(desk):

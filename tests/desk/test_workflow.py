@@ -1,5 +1,6 @@
 """A state changes by `move` alone; what can be taken back is taken back whole."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from desk.workflow import move, undo
 from portal.clock import now
 from portal.models import Notice, Outgoing
 from portal.refusals import Refusal
+from tests.desk.conftest import ACTS
 
 ALLOWED = [
     ("new", "working"),
@@ -165,9 +167,7 @@ def test_a_reversal_that_refuses_leaves_all_as_it_was(taken, act, librarian, mon
     def refuse(case, event, *, by):
         raise Refusal("purse-too-small")
 
-    monkeypatch.setattr(
-        workflow.kinds, "act", lambda *_: type("Act", (), {"undo": staticmethod(refuse)})
-    )
+    monkeypatch.setattr(workflow.kinds, "act", lambda *_: replace(ACTS["fail"], undo=refuse))
     with pytest.raises(Refusal, match="purse-too-small"):
         undo(event, by=librarian)
 
@@ -242,7 +242,8 @@ def test_an_undo_is_not_undone(case, act, librarian):
 
 def test_nothing_is_opened_again_for_whoever_has_left(taken, act, librarian, reader):
     event = act.fail(taken, by=librarian)
-    type(reader).objects.filter(pk=reader.pk).update(erased_at=now(), is_active=False)
+    rows = type(reader).objects.filter(pk=reader.pk)
+    rows.update(erased_at=now(), is_active=False, name="", username=None, email=None, phone=None)
 
     with pytest.raises(Refusal, match="account-closed") as refused:
         undo(event, by=librarian)
