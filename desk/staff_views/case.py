@@ -169,7 +169,7 @@ def _refused(
         return _conflict(request, case, refusal.text, refusal.status)
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
     # As the database knows it: what the act had changed in memory was rolled back.
-    return _act_page(request, found_case(case.pk), name, form)
+    return _act_page(request, found_case(case.pk, by=request.user), name, form)
 
 
 def _conflict(request: UserRequest, case: Case, text: str, status: int = 409) -> HttpResponse:
