@@ -114,6 +114,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "library.example.org",
     "SITE_URL": "https://library.example.org",
     "UPLOAD_SCANNER": "none",
+    "EMAIL_URL": "smtp://mail.example.org:25",
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }
 ASK = """

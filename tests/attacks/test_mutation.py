@@ -18,12 +18,13 @@ from django.db import DatabaseError, connection, models, transaction
 
 from accounts import services as accounts
 from accounts.models import Relation, User
+from desk.models import Case
 from docsharing import services as docsharing
 from ledger import services as ledger
 from portal import rules
 from portal.idempotency import once
 from portal.models import NoticeChoice
-from tests.ledger.test_guards import ATTACKS, TRUNCATES
+from tests.ledger.test_guards import ACCOUNT, ATTACKS, TRUNCATES
 from tests.permissions.world import PDF, World
 
 pytestmark = [pytest.mark.attack, pytest.mark.postgres]
@@ -72,7 +73,8 @@ BREAKS = {
     "charge_gives_back_no_more_than_it_took": "refunded_fen = amount_fen + 1",
     "refund_gives_something": "amount_fen = 0",
     "shift_float_is_not_negative": "float_fen = -1",
-    "shift_is_counted_when_closed": "closed_at = now(), counted_float_fen = NULL",
+    "shift_is_counted_when_closed": "closed_at = now(),"
+    " closed_by_id = cashier_id, counted_float_fen = NULL",
     "shift_difference_has_a_reason": "closed_at = now(), expected_float_fen = 1,"
     " counted_float_fen = 2, expected_takings_fen = 0, counted_takings_fen = 0,"
     " difference_reason = ''",
@@ -105,10 +107,15 @@ def rows(db) -> World:
     of_people(world)
     of_money(world, world.people["cashier"])
     docsharing.show_delivery(world.delivered.deliveries.get(), docsharing.Visitor(world.owner))
-    docsharing.withdraw(world.case, by=world.clerk, note="x")
+    docsharing.withdraw(case_of(world), by=world.clerk, note="x")
     again = SimpleUploadedFile("full-text.pdf", PDF, "application/pdf")
-    docsharing.deliver(world.case, by=world.clerk, file=again, pages=2)
+    docsharing.deliver(case_of(world), by=world.clerk, file=again, pages=2)
     return world
+
+
+def case_of(world: World) -> Case:
+    """As it stands now."""
+    return Case.objects.get(pk=world.delivered.case_id)
 
 
 def of_people(world: World) -> None:
@@ -230,11 +237,17 @@ def test_each_constraint_is_what_holds(rows):
 # Triggers
 
 HISTORY = [
+    (f"{ACCOUNT} ('money', 'grant', 'x', 'credit', true, 0)", "ledger_account_shape",
+     "ledger_account"),
     ("UPDATE desk_stateevent SET note = 'x'", "event_is_append_only", "desk_stateevent"),
     ("DELETE FROM desk_stateevent", "event_is_append_only", "desk_stateevent"),
     ("TRUNCATE desk_stateevent CASCADE", "event_is_never_emptied", "desk_stateevent"),
     ("UPDATE desk_tariff SET price_fen = 1", "tariff_is_append_only", "desk_tariff"),
     ("TRUNCATE desk_tariff", "tariff_is_never_emptied", "desk_tariff"),
+    ("UPDATE ledger_grantexpiry SET amount_fen = amount_fen + 1", "ledger_grantexpiry_no_update",
+     "ledger_grantexpiry"),
+    ("DELETE FROM ledger_grantexpiry", "ledger_grantexpiry_no_delete", "ledger_grantexpiry"),
+    ("TRUNCATE ledger_grantexpiry", "ledger_grantexpiry_no_truncate", "ledger_grantexpiry"),
     ("UPDATE docsharing_delivery SET downloads = downloads + 1", "withdrawn_delivery_is_final",
      "docsharing_delivery"),
     ("DELETE FROM docsharing_delivery", "withdrawn_delivery_is_final", "docsharing_delivery"),
@@ -254,7 +267,7 @@ def test_each_trigger_is_what_holds(rows, attack, trigger, table):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(attack)
 
-    with pytest.raises(DatabaseError, match=r"append-only|final|deleted|changed"):
+    with pytest.raises(DatabaseError, match=r"append-only|final|deleted|changed|refused by"):
         run()
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {trigger} ON {table}")
