@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from desk.models import Case
 from docsharing import services
 from docsharing.models import Delivery, DeliveryOpening
 from docsharing.queries.links import code_of, token_of
@@ -78,7 +79,8 @@ def test_it_ends_when_it_expires_and_when_it_is_withdrawn(world, link):
 
     Delivery.objects.update(expires_at=now() + timedelta(days=1))
     assert hers.get(link).status_code == 200
-    services.withdraw(world.case, by=world.clerk, note="页码错了。")
+    case = Case.objects.get(pk=world.delivered.case_id)
+    services.withdraw(case, by=world.clerk, note="页码错了。")
     assert [hers.get(link).status_code, hers.post(link).status_code] == [410, 410]
     assert Delivery.objects.get().downloads == delivery.downloads
 

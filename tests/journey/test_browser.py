@@ -20,8 +20,8 @@ CITATION = (
 ADDRESS = "zhangxm@example.org"
 LANGUAGES = ["zh-hans", "en"]
 WORDS = {
-    "zh-hans": {"arrived": "已送达", "poor": "不够", "page": "zh-CN"},
-    "en": {"arrived": "elivered", "poor": "enough", "page": "en"},
+    "zh-hans": {"arrived": "文献", "poor": "不够", "page": "zh-CN"},
+    "en": {"arrived": "document", "poor": "enough", "page": "en"},
 }
 
 
