@@ -322,7 +322,7 @@ def test_what_stands_beside_a_case_comes_by_itself(
         page = desk.get(url(taken, "aside/")).content.decode()
     part = desk.get(url(taken, "aside/"), headers={"HX-Request": "true"}).content.decode()
 
-    for text in ("王小满", "scan.pdf", "康熙字典", "desk.message"):
+    for text in ("王小满", "scan.pdf", "康熙字典", "关于 XX-2026-000001 的留言"):
         assert text in page
         assert text in part
     assert "<html" not in part
@@ -339,8 +339,8 @@ def test_only_what_fits_is_offered(case, desk, manager, sign_in):
     def offered(client: Client) -> list[str]:
         return re.findall(rf"{url(case)}acts/(\w+)/", client.get(url(case)).content.decode())
 
-    assert set(offered(desk)) == {"take", "assign"}
-    assert set(offered(sign_in(manager))) == {"assign"}
+    assert set(offered(desk)) == {"take", "assign", "urgent"}
+    assert set(offered(sign_in(manager))) == {"assign", "urgent"}
 
 
 def test_a_case_is_taken_by_one_post_and_the_next_opens(many, desk, librarian):
