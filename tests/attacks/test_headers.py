@@ -126,7 +126,8 @@ print(s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY,
 
 
 def test_cookies_of_production_stay_with_this_host():
-    told = {**PRODUCTION, "DATABASE_URL": "postgres://a@/b", "REDIS_URL": "redis://localhost"}
+    redis = {"REDIS_URL": "redis://localhost", "BROKER_URL": "redis://localhost"}
+    told = {**PRODUCTION, **redis, "DATABASE_URL": "postgres://a@/b"}
     said = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", ASK],
         env=os.environ | told,

@@ -18,6 +18,9 @@ from tests.permissions.table import TABLE
 from tests.permissions.urls import Url, every_url
 from tests.permissions.world import World
 
+# The policy is the same on every database: left out of the run on SQLite.
+pytestmark = pytest.mark.slow
+
 # What a refused call may write: its own session, and when it was seen.
 HARMLESS = ("django_session", "usersessions_usersession")
 WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
