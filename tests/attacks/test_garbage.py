@@ -57,7 +57,9 @@ def said_by_all(attacker, method, suffixes, roles=None, **more):
     wrong = {}
     for url, row, path in attacker.addresses:
         for role in roles or visitors(row)[-1:]:
-            for name, suffix in suffixes.items():
+            # Who may not come in is turned away before anything is read: one try is enough.
+            tried = suffixes if role in (row.get or ()) else dict([*suffixes.items()][:1])
+            for name, suffix in tried.items():
                 answer = attacker.call(role, method, path + suffix, **more)
                 if answer.status_code >= 500:
                     wrong[f"{method} {url.route} as {role}: {name}"] = broken(answer)
@@ -156,7 +158,7 @@ def test_no_query_at_all_as_anybody(attacker, role):
     suffixes = {name: query(text, PARAMETERS) for name, text in TEXTS.items()}
     suffixes |= {
         f"{name} as {parameter}": query(TEXTS[name], [parameter])
-        for name in ("half a surrogate", "far too many", "full width", "control")
+        for name in ("half a surrogate", "far too many")
         for parameter in PARAMETERS
     }
 
