@@ -10,8 +10,11 @@ from django.test import Client, TransactionTestCase
 from accounts.models import User
 from accounts.roles import Role
 from tests import base
+from tests.browsing import browser, check_page, enter, page
 from tests.factories import person
 from tests.processes import Site, Worker
+
+__all__ = ["browser", "check_page", "enter", "page"]
 
 # pytest-django makes its own subclass of TransactionTestCase for each test.
 TransactionTestCase._fixture_teardown = base.CommittingTestCase._fixture_teardown

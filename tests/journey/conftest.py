@@ -8,9 +8,6 @@ from stdnum.cn import ric
 
 from portal.models import Outgoing
 from portal.outbox import text_of
-from tests.browser.conftest import browser, check_page, page
-
-__all__ = ["browser", "check_page", "page"]
 
 PASSWORD = "nine doors and a window"
 
