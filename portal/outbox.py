@@ -47,9 +47,7 @@ def mail(
     not_before: datetime | None = None,
 ) -> Outgoing:
     """Put a mail into the outbox. `to` is a user (her language and address) or an address."""
-    address, recipient, language = _addressee(to, "email")
-    payload = {"code": code, "params": params or {}, "language": language}
-    return _put(Channel.MAIL, dedupe, address, recipient, payload, not_before)
+    return _write(Channel.MAIL, _addressee(to, "email"), (code, params), dedupe, not_before)
 
 
 def sms(
@@ -61,9 +59,7 @@ def sms(
     not_before: datetime | None = None,
 ) -> Outgoing:
     """Put a text message into the outbox. `to` is a user or a number in E.164."""
-    address, recipient, language = _addressee(to, "phone")
-    payload = {"code": code, "params": params or {}, "language": language}
-    return _put(Channel.SMS, dedupe, address, recipient, payload, not_before)
+    return _write(Channel.SMS, _addressee(to, "phone"), (code, params), dedupe, not_before)
 
 
 def letter(address: str, subject: str, body: str, *, dedupe: str, language: str = "") -> Outgoing:
@@ -89,6 +85,18 @@ def _addressee(to: Any, field: str) -> tuple[str, Any, str]:
     if isinstance(to, str):
         return to, None, translation.get_language() or settings.LANGUAGE_CODE
     return getattr(to, field) or "", to, to.language
+
+
+def _write(
+    channel: str,
+    addressee: tuple[str, Any, str],
+    words_: tuple[str, dict[str, Any] | None],
+    dedupe: str,
+    not_before: datetime | None,
+) -> Outgoing:
+    address, recipient, language = addressee
+    payload = {"code": words_[0], "params": words_[1] or {}, "language": language}
+    return _put(channel, dedupe, address, recipient, payload, not_before)
 
 
 def _put(

@@ -5,10 +5,14 @@ ends in `_fen` is shown as yuan; one that names a row (`case`) is shown by a res
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.clock import now
 
 Resolver = Callable[[set[Any]], Mapping[Any, str]]
 
@@ -38,6 +42,20 @@ def yuan(fen: int) -> str:
     """An amount for a sentence: 1,200.00, with the true minus sign."""
     sign = "\N{MINUS SIGN}" if fen < 0 else ""
     return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def ago(moment: datetime) -> str:
+    """How long ago something was, in one unit."""
+    minutes = max(int((now() - moment).total_seconds() // 60), 0)
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return ngettext("%(n)s minute ago", "%(n)s minutes ago", minutes) % {"n": minutes}
+    if minutes < 24 * 60:
+        hours = minutes // 60
+        return ngettext("%(n)s hour ago", "%(n)s hours ago", hours) % {"n": hours}
+    days = minutes // (24 * 60)
+    return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
 
 
 def say(code: str, params: Mapping[str, Any] | None = None) -> str:

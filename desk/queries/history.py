@@ -38,7 +38,6 @@ def _text(value: str) -> Value:
 
 def history(case: Case) -> list[Line]:
     """Everything that happened on a case, oldest first: one query, and one for the names in it."""
-    nothing = Value({}, output_field=JSONField())
     events = case.events.annotate(
         what=Value("event", output_field=CharField()),
         who=name_of("by"),
@@ -49,29 +48,17 @@ def history(case: Case) -> list[Line]:
         iso=F("iso_status"),
         moment=F("at"),
     ).order_by()
+    said = {
+        "who": name_of("by"),
+        "word": F("text"),
+        "more": Value({}, output_field=JSONField()),
+        **{name: _text("") for name in ("code", "extra", "iso", "from_state", "to_state")},
+    }
     messages = case.messages.annotate(
-        what=Value("message", output_field=CharField()),
-        who=name_of("by"),
-        word=F("text"),
-        code=_text(""),
-        more=nothing,
-        extra=_text(""),
-        iso=_text(""),
-        moment=F("visible_from"),
-        from_state=_text(""),
-        to_state=_text(""),
+        what=Value("message", output_field=CharField()), moment=F("visible_from"), **said
     ).order_by()
     notes = case.notes.annotate(
-        what=Value("note", output_field=CharField()),
-        who=name_of("by"),
-        word=F("text"),
-        code=_text(""),
-        more=nothing,
-        extra=_text(""),
-        iso=_text(""),
-        moment=F("at"),
-        from_state=_text(""),
-        to_state=_text(""),
+        what=Value("note", output_field=CharField()), moment=F("at"), **said
     ).order_by()
     return _lines(case, list(_union(events, messages, notes)))
 

@@ -5,12 +5,10 @@ from datetime import datetime
 
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from desk.models import Case, DeskChoice, SavedView
-from portal.clock import now
+from portal import words
 
 
 def name_of(prefix: str) -> Coalesce:
@@ -36,23 +34,9 @@ def person_names(pks: set[int]) -> Mapping[int, str]:
     return {user.pk: user.display_name for user in User.objects.filter(pk__in=pks)}
 
 
-def ago(moment: datetime) -> str:
-    """How long ago something was, in one unit."""
-    minutes = max(int((now() - moment).total_seconds() // 60), 0)
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:
-        return ngettext("%(n)s minute ago", "%(n)s minutes ago", minutes) % {"n": minutes}
-    if minutes < 24 * 60:
-        hours = minutes // 60
-        return ngettext("%(n)s hour ago", "%(n)s hours ago", hours) % {"n": hours}
-    days = minutes // (24 * 60)
-    return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
-
-
 def moments(values: set[str]) -> Mapping[str, str]:
     """How sentences name moments: as long ago as they are."""
-    return {value: ago(datetime.fromisoformat(value)) for value in values}
+    return {value: words.ago(datetime.fromisoformat(value)) for value in values}
 
 
 def workers(roles: Iterable[str]) -> QuerySet[User]:

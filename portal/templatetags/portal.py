@@ -16,11 +16,10 @@ from django.forms.widgets import (
     Select,
     Textarea,
 )
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import charts, clock, words
@@ -179,18 +178,7 @@ def weekday(value: date) -> str:
 @register.filter
 def age(value: datetime | None) -> str:
     """How long ago, in one unit."""
-    if not value:
-        return ""
-    minutes = max(int((timezone.now() - value).total_seconds() // 60), 0)
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:
-        return ngettext("%(n)s minute ago", "%(n)s minutes ago", minutes) % {"n": minutes}
-    if minutes < 24 * 60:
-        hours = minutes // 60
-        return ngettext("%(n)s hour ago", "%(n)s hours ago", hours) % {"n": hours}
-    days = minutes // (24 * 60)
-    return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
+    return words.ago(value) if value else ""
 
 
 @register.filter
