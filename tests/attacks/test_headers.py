@@ -32,10 +32,10 @@ def faults(answer, private: bool) -> list[str]:
     policy = {part.strip() for part in headers.get("Content-Security-Policy", "").split(";")}
     wanted = {
         "policy": policy >= STRICT or policy >= DOWNLOAD,
+        "frame": headers.get("X-Frame-Options") == "DENY",
         "no inline": "unsafe" not in str(policy),
         "nosniff": headers.get("X-Content-Type-Options") == "nosniff",
-        "referrer": headers.get("Referrer-Policy")
-        in {"same-origin", "strict-origin", "no-referrer"},
+        "referrer": headers.get("Referrer-Policy") in REFERRERS,
         "opener": headers.get("Cross-Origin-Opener-Policy") == "same-origin",
         "hsts": "includeSubDomains" in headers.get("Strict-Transport-Security", ""),
         "no cors": "Access-Control-Allow-Origin" not in headers,
