@@ -354,7 +354,7 @@ SPECTACULAR_SETTINGS = {
     "Money is in whole fen.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["portal.api.refusals.with_problems"],
 }
 
 LOGGING = {
