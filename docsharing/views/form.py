@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -212,8 +212,11 @@ def declared() -> dict[str, Any]:
 def _told(parsed: Parsed) -> dict[str, Any]:
     """What the reader is told of what was understood."""
     labels = RequestForm.base_fields
+    short = {"authors": pgettext("citation", "Authors")}
     filled = [
-        str(labels[name].label) for name in parsed.filled if name in labels and name != "source"
+        short.get(name) or str(labels[name].label)
+        for name in parsed.filled
+        if name in labels and name != "source"
     ]
     notes = words.say_all((note.code, note.params) for note in parsed.notes)
     citation = parsed.citation
