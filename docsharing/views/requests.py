@@ -18,7 +18,7 @@ from docsharing import services
 from docsharing.cases import CANCELLABLE, DELIVERY, OPEN, State
 from docsharing.forms import AnswerForm, MessageForm, values_of
 from docsharing.models import DocumentRequest
-from docsharing.queries.details import bill_of, split_of, steps_of
+from docsharing.queries.details import settled_bill, split_of, steps_of
 from docsharing.queries.links import code_of, delivery_path
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import files_for, found_requests, live_delivery, own_request
@@ -93,7 +93,7 @@ def _context(row: DocumentRequest) -> dict[str, Any]:
         "tone": DELIVERY.tones.get(state, ""),
         "reference": reference(row.citation),
         "steps": steps_of(row),
-        "lines": bill_of(row, live.pages if live else row.estimated_pages),
+        "lines": settled_bill(row, live, held),
         "live": live,
         "held": held,
         "split": split_of(paid_by),
