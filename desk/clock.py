@@ -124,9 +124,8 @@ def add_working_time(start: datetime, length: timedelta) -> datetime:
 
 
 def is_open_at(moment: datetime) -> bool:
-    """Whether the desk is open at a moment."""
+    """Whether the desk is open at a moment. A page asks as much by night as by day."""
     opens, closes = hours()
     local = moment.astimezone(SHANGHAI)
-    return opens <= local.time() < closes and Calendar.of(local.date(), local.date()).is_open(
-        local.date()
-    )
+    works = Calendar.of(local.date(), local.date()).is_open(local.date())
+    return works and opens <= local.time() < closes

@@ -198,7 +198,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for name in KINDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(KINDS[name])
-    unwanted = {"postgres"} if on_sqlite() else set()
+    unwanted = {"postgres"} if on_sqlite() else {"sqlite"}
     if "attack" not in config.option.markexpr:
         unwanted.add("attack")
     out = [item for item in items if unwanted & {mark.name for mark in item.iter_markers()}]

@@ -22,6 +22,8 @@ from portal.refusals import Refusal
 P = ParamSpec("P")
 R = TypeVar("R")
 Statement = tuple[str, list[Any]]
+# Which account moves by how much.
+Change = tuple[int, int]
 
 # The advisory locks of the books: 7201 is this mechanism, the second number the book.
 LOCK_CLASS = 7201
@@ -41,10 +43,20 @@ RETURNING id, business_date
 ENTRY_COLUMNS = [field.attname for field in Entry._meta.concrete_fields]  # noqa: SLF001 - Django documents `_meta`
 _INSERT_TRANSFERS = """
 INSERT INTO ledger_transfer
-    (entry_id, debit_id, credit_id, amount, business_date, counts_from) VALUES
+    (entry_id, debit_id, credit_id, amount, business_date, counts_from)
 """
 _MOVE_BALANCE = """
 UPDATE ledger_account SET balance = balance + %s WHERE id = %s AND balance + %s >= 0
+"""
+# All of it in one statement, as only PostgreSQL can: with the first guarded account, or with none.
+_AT_ONCE = """
+WITH entry AS ({entry}), legs AS ({transfers}
+    SELECT entry.id, leg.debit, leg.credit, leg.amount, entry.business_date,
+        COALESCE(leg.counts_from, entry.business_date)
+    FROM entry CROSS JOIN (VALUES {values}) AS leg (n, debit, credit, amount, counts_from)
+    ORDER BY leg.n
+), moved AS ({move} AND EXISTS (SELECT 1 FROM entry) RETURNING 1)
+SELECT entry.id, entry.business_date, (SELECT count(*) FROM moved) FROM entry
 """
 
 
@@ -131,14 +143,11 @@ def post(
 def write(draft: Draft) -> Entry:
     """`post`, for an entry that may also reverse another."""
     _refuse_malformed(draft.transfers)
+    changes = _changes(draft.transfers)
     with connection.cursor() as cursor:
-        entry = _insert_entry(cursor, draft)
-        if entry is None:
-            return _written_already(draft)
-        inserting = _insert_transfers(cursor.db.ops, entry, draft.transfers)
-        # Last, so that the rows that others wait for are locked but shortly.
-        _move_balances(cursor, inserting, draft.transfers)
-    return entry
+        write_rows = _write_at_once if cursor.db.vendor == "postgresql" else _write_in_turn
+        entry = write_rows(cursor, draft, changes)
+    return entry or _written_already(draft)
 
 
 def _refuse_malformed(transfers: Sequence[Move]) -> None:
@@ -153,14 +162,57 @@ def _refuse_malformed(transfers: Sequence[Move]) -> None:
             raise Refusal("transfer-to-itself")
 
 
-def _insert_entry(cursor: CursorWrapper, draft: Draft) -> Entry | None:
-    """The new entry, dated after the books' latest close; None if its key is taken."""
-    books = sorted({move.debit.book for move in draft.transfers})
-    wanted = draft.on or today()
+# Accounts come last, so that the rows that others wait for are locked but shortly, and in the order
+# of their ids, so that nobody waits in a circle.
+def _write_in_turn(cursor: CursorWrapper, draft: Draft, changes: Sequence[Change]) -> Entry | None:
+    """Entry, transfers and balances, one statement after the other; None if the key is taken."""
     recorded_at = now()
+    cursor.execute(*_entry_statement(cursor.db.ops, draft, recorded_at))
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    entry = _entry_of(draft, row[0], recorded_at, as_date(row[1]))
+    cursor.execute(*_transfers_statement(cursor.db.ops, entry, draft.transfers))
+    for change in changes:
+        _move_balance(cursor, change)
+    return entry
+
+
+def _write_at_once(cursor: CursorWrapper, draft: Draft, changes: Sequence[Change]) -> Entry | None:
+    """The same on PostgreSQL in one journey, but for further guarded accounts."""
+    recorded_at = now()
+    insert, columns = _entry_statement(cursor.db.ops, draft, recorded_at)
+    legs = [
+        (n, m.debit.pk, m.credit.pk, m.amount, m.counts_from) for n, m in enumerate(draft.transfers)
+    ]
+    values = ", ".join(["(%s, %s, %s, %s, %s::date)"] * len(legs))
+    account_id, change = changes[0] if changes else (None, 0)
+    locks, books = lock_books(_books(draft), shared=True)
+    sql = _AT_ONCE.format(
+        entry=insert, transfers=_INSERT_TRANSFERS, values=values, move=_MOVE_BALANCE
+    )
+    cursor.execute(
+        locks + sql, [*books, *columns, *itertools.chain(*legs), change, account_id, change]
+    )
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    if changes and not row[2]:
+        raise _too_small(changes[0])
+    for later in changes[1:]:
+        _move_balance(cursor, later)
+    return _entry_of(draft, row[0], recorded_at, row[1])
+
+
+def _books(draft: Draft) -> list[str]:
+    return sorted({move.debit.book for move in draft.transfers})
+
+
+def _entry_statement(ops: Any, draft: Draft, recorded_at: datetime) -> Statement:
+    """What inserts the entry, dated after the books' latest close, unless its key is taken."""
+    books = _books(draft)
     # The cursor knows its connection; asking the proxy each time is a tenth of a posting.
-    ops = cursor.db.ops
-    day = ops.adapt_datefield_value(wanted)
+    day = ops.adapt_datefield_value(draft.on or today())
     columns: list[Any] = [
         draft.key,
         draft.kind,
@@ -170,15 +222,10 @@ def _insert_entry(cursor: CursorWrapper, draft: Draft) -> Entry | None:
         ops.adapt_datetimefield_value(recorded_at),
         draft.reverses.pk if draft.reverses else None,
     ]
-    sql, locks = lock_books(books, shared=True)
     # An entry is reversed once: then that index too may say that the entry is there already.
     taken = "" if draft.reverses else "(key)"
-    sql += _INSERT_ENTRY.format(books=", ".join(["%s"] * len(books)), taken=taken)
-    cursor.execute(sql, [*locks, *columns, *books, day, day])
-    row = cursor.fetchone()
-    if row is None:
-        return None
-    return _entry_of(draft, row[0], recorded_at, as_date(row[1]))
+    sql = _INSERT_ENTRY.format(books=", ".join(["%s"] * len(books)), taken=taken)
+    return sql, [*columns, *books, day, day]
 
 
 def _entry_of(draft: Draft, pk: int, recorded_at: datetime, day: date) -> Entry:
@@ -215,42 +262,24 @@ def as_date(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _insert_transfers(ops: Any, entry: Entry, transfers: Sequence[Move]) -> Statement:
+def _transfers_statement(ops: Any, entry: Entry, transfers: Sequence[Move]) -> Statement:
     day = ops.adapt_datefield_value(entry.business_date)
     values: list[Any] = []
     for move in transfers:
         counts = ops.adapt_datefield_value(move.counts_from) if move.counts_from else day
         values += [entry.pk, move.debit.pk, move.credit.pk, move.amount, day, counts]
     rows = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(transfers))
-    return _INSERT_TRANSFERS + rows, values
+    return f"{_INSERT_TRANSFERS} VALUES {rows}", values
 
 
-def _move_balances(cursor: CursorWrapper, first: Statement, transfers: Sequence[Move]) -> None:
-    """Add to each guarded account, in the order of their ids, so that nobody waits in a circle.
-
-    What must run first travels with the first of them.
-    """
-    waiting = [first]
-    for account_id, change in _changes(transfers):
-        waiting.append((_MOVE_BALANCE, [change, account_id, change]))
-        _send(cursor, waiting)
-        waiting = []
-        if cursor.rowcount != 1:
-            raise _too_small(account_id, change)
-    _send(cursor, waiting)
+def _move_balance(cursor: CursorWrapper, change: Change) -> None:
+    account_id, amount = change
+    cursor.execute(_MOVE_BALANCE, [amount, account_id, amount])
+    if cursor.rowcount != 1:
+        raise _too_small(change)
 
 
-def _send(cursor: CursorWrapper, statements: Sequence[Statement]) -> None:
-    """Run the statements: in one journey on PostgreSQL. The row count is that of the last."""
-    if len(statements) > 1 and cursor.db.vendor == "postgresql":
-        texts, values = zip(*statements, strict=True)
-        cursor.execute(";".join(texts), list(itertools.chain(*values)))
-        return
-    for text, parameters in statements:
-        cursor.execute(text, parameters)
-
-
-def _changes(transfers: Sequence[Move]) -> list[tuple[int, int]]:
+def _changes(transfers: Sequence[Move]) -> list[Change]:
     """By how much each guarded account moves, in the order of their ids."""
     changes: dict[int, int] = {}
     for move in transfers:
@@ -261,7 +290,8 @@ def _changes(transfers: Sequence[Move]) -> list[tuple[int, int]]:
     return sorted((account_id, change) for account_id, change in changes.items() if change)
 
 
-def _too_small(account_id: int, change: int) -> Refusal:
+def _too_small(refused: Change) -> Refusal:
+    account_id, change = refused
     found = Account.objects.filter(pk=account_id).values_list("balance", flat=True).first()
     return Refusal("purse-too-small", needed_fen=-change, available_fen=found or 0)
 

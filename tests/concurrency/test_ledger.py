@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 from django.db import connection, transaction
@@ -133,7 +134,7 @@ def test_one_key_posted_forty_times_is_one_entry(reader, n):
 
 def test_without_the_unique_key_it_is_many(reader, monkeypatch):
     purse(reader, AccountKind.PREPAID)
-    slow(monkeypatch, posting, "_insert_transfers")
+    slow(monkeypatch, posting, "_entry_of")
     asking_nothing = posting._INSERT_ENTRY.replace("{taken}", "")
     monkeypatch.setattr(posting, "_INSERT_ENTRY", asking_nothing)
 
@@ -327,16 +328,12 @@ def test_transfers_back_and_forth_never_deadlock(purses):
 
 
 def test_in_the_order_of_the_legs_they_would(purses, monkeypatch):
-    def in_order_of_the_legs(cursor, first, transfers):
-        cursor.execute(*first)
-        for move in transfers:
-            for account, sign in ((move.debit, -1), (move.credit, 1)):
-                if account.guarded:
-                    change = move.amount * sign
-                    cursor.execute(posting._MOVE_BALANCE, [change, account.pk, change])
-                    time.sleep(0.005)
+    def in_order_of_the_legs(transfers):
+        legs = ((m.debit, -m.amount) for m in transfers), ((m.credit, m.amount) for m in transfers)
+        return [(account.pk, change) for account, change in chain(*legs) if account.guarded]
 
-    monkeypatch.setattr(posting, "_move_balances", in_order_of_the_legs)
+    monkeypatch.setattr(posting, "_changes", in_order_of_the_legs)
+    slow(monkeypatch, posting, "_move_balance", 0.005)
 
     outcome = at_once(lambda i: pair_post(purses, i))
 
@@ -380,7 +377,7 @@ def close_under_traffic(reader):
 
 @ROUNDS
 def test_a_book_is_closed_under_steady_traffic_and_nothing_slips_in(reader, n, monkeypatch):
-    slow(monkeypatch, posting, "_insert_transfers", 0.01)
+    slow(monkeypatch, posting, "_entry_of", 0.01)
 
     before, every = close_under_traffic(reader)
 
@@ -390,7 +387,7 @@ def test_a_book_is_closed_under_steady_traffic_and_nothing_slips_in(reader, n, m
 
 
 def test_without_the_lock_entries_slip_in_behind_the_close(reader, monkeypatch):
-    slow(monkeypatch, posting, "_insert_transfers", 0.05)
+    slow(monkeypatch, posting, "_entry_of", 0.05)
     no_lock = lambda _books, *, shared: ("", [])  # noqa: E731
     monkeypatch.setattr(posting, "lock_books", no_lock)
     monkeypatch.setattr(services.closing, "lock_books", no_lock)

@@ -138,11 +138,9 @@ SELECT {COLUMNS.replace("amount", "999")} FROM ledger_transfer
 """
 
 
+@pytest.mark.sqlite
 def test_replacing_a_row_does_not_slip_past_the_guards(world):
     """On SQLite INSERT OR REPLACE deletes first; only `recursive_triggers` lets that be seen."""
-    if connection.vendor != "sqlite":
-        pytest.skip("INSERT OR REPLACE is SQLite's")
-
     with pytest.raises(DatabaseError, match="ledger_transfer_no_delete"):
         run(REPLACE)
     with connection.cursor() as cursor:
