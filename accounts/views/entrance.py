@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -69,7 +70,9 @@ def _register(request: HttpRequest, form: SignUpForm, after: str) -> HttpRespons
         return None
     request.session.pop(SIGN_UP, None)
     messages.success(request, _("Welcome, %(name)s. Your account is ready.") % {"name": user.name})
-    return perform_login(request, user, redirect_url=after, signup=True)
+    # One commit for all that a sign-in writes (session, its list, the last sign-in).
+    with transaction.atomic():
+        return perform_login(request, user, redirect_url=after, signup=True)
 
 
 def _send_sign_up_code(request: HttpRequest) -> HttpResponse:
