@@ -1,4 +1,4 @@
-"""What time does: unanswered questions, the end of the complaint time, files that are removed."""
+"""What time does: unanswered questions and quotes, the end of the complaint time, files that are removed."""
 
 import logging
 from collections.abc import Callable
@@ -10,8 +10,9 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from desk.workflow import move
 from docsharing.cases import KIND, State, UnfilledReason, iso
-from docsharing.models import Delivery, DocumentRequest
+from docsharing.models import Delivery, DocumentRequest, Quote
 from docsharing.services.handling import unfilled
+from docsharing.services.quotes import lapse_quote
 from portal import files, rules
 from portal.clock import now
 from portal.models import StoredFile
@@ -26,6 +27,7 @@ def lapse(limit: int = BATCH) -> int:
     """Do what is due by now, one row a transaction. It may run twice, and at once with itself."""
     due: list[tuple[Callable[..., None], Model]] = [
         *((_lapse_question, row) for row in unanswered()[:limit]),
+        *((_lapse_quote, row) for row in unagreed()[:limit]),
         *((_close, row) for row in final()[:limit]),
         *((files.purge, row) for row in old_files()[:limit]),
         *((files.purge, row) for row in old_attachments()[:limit]),
@@ -39,6 +41,12 @@ def unanswered() -> QuerySet[DocumentRequest]:
     waiting = {"case__closed_at__isnull": True, "case__paused_at__isnull": False}
     rows = DocumentRequest.objects.select_related("case", "hold").filter(**waiting)
     return rows.filter(case__state=State.RETRY, answer_by__lte=now()).order_by("pk")
+
+
+def unagreed() -> QuerySet[Quote]:
+    """Quotes that nobody answered in time."""
+    rows = Quote.objects.open().select_related("request__case", "request__hold")
+    return rows.filter(valid_until__lte=now()).order_by("pk")
 
 
 def final() -> QuerySet[Delivery]:
@@ -80,6 +88,11 @@ def _lapse_question(request: DocumentRequest) -> None:
     """The reader did not answer in time: the request ends, and nothing is charged."""
     reason = UnfilledReason.CITATION_WRONG
     unfilled(request.case, by=None, reason=reason, told="request.lapsed")
+
+
+def _lapse_quote(quote: Quote) -> None:
+    """The reader did not agree in time: the request ends, and nothing is charged."""
+    lapse_quote(quote.request, quote=quote)
 
 
 def _close(delivery: Delivery) -> None:

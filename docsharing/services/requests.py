@@ -26,6 +26,7 @@ from docsharing.queries.links import new_status_key
 from docsharing.queries.pricing import Price, estimate_price, terms
 from docsharing.queries.requests import current_declaration, search_words, work_key
 from docsharing.services.acts import whole_act
+from docsharing.services.ending import call_off
 from ledger import services as ledger
 from ledger.models import Hold
 from ledger.services import Reason, place_hold, release_hold
@@ -214,6 +215,7 @@ def cancel_request(request: DocumentRequest, *, by: User) -> None:
     if case.state not in CANCELLABLE:
         raise wrong_state()
     event = move(case, State.CANCELLED, by=by, iso=iso(State.CANCELLED))
+    call_off(request, event)
     free_hold(request, key=f"request:{request.pk}:cancelled", code="request.cancelled", by=by)
     tell(request, "request.withdrawn-by-you", event)
 
