@@ -10,6 +10,16 @@ from docsharing.forms.requests import (
     citation_in,
     values_of,
 )
+from docsharing.forms.supply import (
+    NewSourceForm,
+    QuoteForm,
+    SourceFailedForm,
+    SourceForm,
+    SourceNextForm,
+    SourceNoForm,
+    SourceYesForm,
+    SupplySourceForm,
+)
 
 __all__ = [
     "AnswerForm",
@@ -18,8 +28,16 @@ __all__ = [
     "CodeForm",
     "DeliverForm",
     "MessageForm",
+    "NewSourceForm",
+    "QuoteForm",
     "RequestForm",
     "SearchForm",
+    "SourceFailedForm",
+    "SourceForm",
+    "SourceNextForm",
+    "SourceNoForm",
+    "SourceYesForm",
+    "SupplySourceForm",
     "UnfilledForm",
     "WithdrawForm",
     "citation_in",

@@ -12,7 +12,9 @@ from django.utils.translation import pgettext
 from desk.models import Case
 from docsharing.cases import State
 from docsharing.models import Delivery, DeliveryOpening, DocumentRequest
-from docsharing.queries.pricing import Price, price
+from docsharing.queries.pricing import Price
+from docsharing.queries.quotes import accepted_quote, final_price
+from docsharing.queries.supply import attempts_of
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import requests_of_same_work
 from docsharing.queries.shown import shown_state
@@ -56,9 +58,16 @@ def bill_lines(bill: Price) -> list[BillLine]:
 
 
 def bill_of(request: DocumentRequest, pages: int) -> list[BillLine]:
-    """The bill of a request for so many pages, by the prices that it began with."""
-    prices = request.case.terms["tariff"]
-    return bill_lines(price(request.request_type, pages, request.service_level, prices))
+    """The bill of a request for so many pages, by its first prices or what was agreed to since."""
+    return bill_lines(final_price(request, pages))
+
+
+def pages_of(request: DocumentRequest, live: Delivery | None) -> int:
+    """The pages that a bill is about: those sent, else those agreed to, else those assumed."""
+    if live is not None:
+        return live.pages
+    agreed = accepted_quote(request)
+    return agreed.pages if agreed else request.estimated_pages
 
 
 def split_of(entry_id: int | None) -> Split:
@@ -85,7 +94,8 @@ def steps_of(request: DocumentRequest) -> list[Step]:
         labels[3] = pgettext("request step", "Withdrawn")
     here = _REACHED[State(state)]
     marks = ["done" if n < here else "now" if n == here else "" for n in range(4)]
-    texts = ["", "", _("You are asked something") if state == State.RETRY else "", ""]
+    asked = {State.RETRY: _("You are asked something"), State.QUOTED: _("Your consent is needed")}
+    texts = ["", "", asked.get(State(state), ""), ""]
     return [Step(*each) for each in zip(labels, texts, marks, strict=True)]
 
 
@@ -150,7 +160,9 @@ def case_context(case: Case) -> dict[str, Any]:
             "row": row,
             "reference": reference(row.citation),
             "searches": searches_for(row),
-            "lines": bill_of(row, live.pages if live else row.estimated_pages),
+            "lines": bill_of(row, pages_of(row, live)),
+            "attempts": attempts_of(row),
+            "quotes": list(row.quotes.select_related("made_by", "answered_by").order_by("-pk")),
             "live": live,
             "held": held,
             "split": split_of(paid_by),

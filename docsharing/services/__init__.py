@@ -30,7 +30,7 @@ from docsharing.services.requests import (
     save_draft,
     send_request,
 )
-from docsharing.services.supply import (
+from docsharing.services.sourcing import (
     ask_source,
     source_failed,
     source_next,

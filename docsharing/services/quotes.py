@@ -21,7 +21,7 @@ from docsharing.queries.quotes import tariff_price
 from docsharing.services.acts import whole_act
 from docsharing.services.ending import call_off
 from docsharing.services.requests import free_hold, keep_hold, refuse_own, request_of, tell
-from docsharing.services.supply import promised
+from docsharing.services.sourcing import promised
 from ledger.services import Reason, place_hold, raise_hold
 from portal import rules
 from portal.clock import SHANGHAI, now
@@ -87,10 +87,10 @@ def _offer(
     held = request.hold.amount_fen if request.hold else 0
     if kind == QuoteKind.PARTIAL:
         if price_fen is not None and price_fen > full:
-            raise Refusal("part-costs-no-more", field="price_fen", most_fen=full)
+            raise Refusal("part-costs-no-more", field="price", most_fen=full)
         return full if price_fen is None else price_fen
     if price_fen is not None:
-        raise Refusal("price-by-tariff", field="price_fen")
+        raise Refusal("price-by-tariff", field="price")
     if full <= held:
         raise Refusal("quote-not-needed", field="pages", price_fen=full, held_fen=held)
     return full

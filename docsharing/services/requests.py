@@ -73,6 +73,7 @@ def send_request(wish: Wish, *, reader: User) -> DocumentRequest:
         payer=reader,
         terms=agreed,
         search=search_words(wish.citation),
+        iso=iso(State.SUBMITTED),
     )
     request = _store(wish, case, price)
     _hold(request, reader)

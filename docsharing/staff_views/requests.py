@@ -6,8 +6,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import role_required
 from docsharing.models import DocumentRequest
-from docsharing.queries.details import bill_of
 from docsharing.queries.pdf import count_pages, may_be_pdf
+from docsharing.queries.quotes import agreed_limit, final_price
 from portal import files
 from portal.http import UserRequest
 from portal.refusals import not_found
@@ -25,9 +25,16 @@ def page_count(request: UserRequest, pk: int) -> HttpResponse:
     row = _request(pk)
     file = request.FILES.get("file")
     pages = count_pages(file) if file and may_be_pdf(file) else None
-    held = row.hold.amount_fen if row.hold else 0
-    full = sum(line.fen for line in bill_of(row, pages)) if pages else 0
-    context = {"chosen": bool(file), "pages": pages, "price_fen": min(full, held), "full_fen": full}
+    full = final_price(row, pages).total_fen if pages else 0
+    anew = row.deliveries.filter(withdrawn_at__isnull=False).exists()
+    limit = row.hold.amount_fen if anew and row.hold else agreed_limit(row)
+    context = {
+        "chosen": bool(file),
+        "pages": pages,
+        "price_fen": min(full, limit),
+        "full_fen": full,
+        "must_ask": full > limit and not anew,
+    }
     return render(request, "docsharing/staff/page_count.html", context)
 
 
