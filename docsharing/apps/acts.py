@@ -1,7 +1,6 @@
 """The kind of case, and what the desk may do to it."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 

@@ -14,10 +14,10 @@ from docsharing.cases import State
 from docsharing.models import Delivery, DeliveryOpening, DocumentRequest
 from docsharing.queries.pricing import Price
 from docsharing.queries.quotes import accepted_quote, final_price
-from docsharing.queries.supply import attempts_of
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import requests_of_same_work
 from docsharing.queries.shown import shown_state
+from docsharing.queries.supply import attempts_of
 from ledger.models import AccountKind, Transfer
 from ledger.queries import available
 from portal import words

@@ -102,7 +102,7 @@ def files_for(request: DocumentRequest) -> QuerySet[CaseFile]:
 
 def live_delivery(request: DocumentRequest) -> Delivery | None:
     """What was delivered and not withdrawn."""
-    return request.deliveries.live().select_related("file", "charge").first()
+    return request.deliveries.live().select_related("file", "charge", "quote").first()
 
 
 def current_declaration() -> CopyrightDeclaration:

@@ -47,9 +47,9 @@ def deliver(
 ) -> Delivery:
     """Deliver a PDF: it is charged by its pages, and the reader gets a link.
 
-    Raises `needs-quote` when that is more than what she agreed to, `pages-unreadable` at `pages` when the file does not tell its pages and nobody counted,
-    `pages-above-count` and `pages-need-note` when somebody counted otherwise, `scanner-away` when
-    nobody knows whether the file is clean.
+    Raises `needs-quote` when that is more than she agreed to, `pages-unreadable` at `pages` when
+    the file does not tell its pages and nobody counted, `pages-above-count` and `pages-need-note`
+    when somebody counted otherwise, `scanner-away` when nobody knows whether the file is clean.
     """
     require(by, Role.LIBRARIAN)
     refuse_own(case, by)

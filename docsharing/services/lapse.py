@@ -1,4 +1,4 @@
-"""What time does: unanswered questions and quotes, the end of the complaint time, files that are removed."""
+"""What time does: questions and quotes without an answer, complaint times, old files."""
 
 import logging
 from collections.abc import Callable

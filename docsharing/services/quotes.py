@@ -187,8 +187,10 @@ def _hold_more(request: DocumentRequest, quote: Quote, *, by: User) -> None:
 
 def _close(quote: Quote, event: StateEvent, answer: str, through: str) -> None:
     """Write the answer once: of two at the same moment the other finds nothing to answer."""
-    if not Quote.objects.open().filter(pk=quote.pk).update(
-        answer=answer, answered_at=event.at, answered_by_id=event.by_id, through=through
+    if (
+        not Quote.objects.open()
+        .filter(pk=quote.pk)
+        .update(answer=answer, answered_at=event.at, answered_by_id=event.by_id, through=through)
     ):
         raise Refusal("quote-over", status=409)
 

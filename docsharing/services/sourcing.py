@@ -93,9 +93,7 @@ def source_next(case: Case, *, by: User, reason: str, note: str = "") -> SupplyA
 
 
 @transaction.atomic
-def source_yes(
-    case: Case, *, by: User, note: str = "", price_fen: int | None = None
-) -> StateEvent:
+def source_yes(case: Case, *, by: User, note: str = "", price_fen: int | None = None) -> StateEvent:
     """The source supplies the document: from here on the request cannot be cancelled."""
     require(by, Role.LIBRARIAN)
     return _answered(
@@ -133,9 +131,7 @@ def _kept(attempt: SupplyAttempt, note: str, price_fen: int | None) -> dict[str,
 
 def _close(attempt: SupplyAttempt, event: StateEvent, answer: str, **columns: Any) -> None:
     rows = SupplyAttempt.objects.open().filter(pk=attempt.pk)
-    if not rows.update(
-        answer=answer, answered_at=event.at, answered_by_id=event.by_id, **columns
-    ):
+    if not rows.update(answer=answer, answered_at=event.at, answered_by_id=event.by_id, **columns):
         raise wrong_state()
 
 

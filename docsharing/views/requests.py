@@ -18,7 +18,8 @@ from docsharing import services
 from docsharing.cases import CANCELLABLE, DELIVERY, OPEN, State
 from docsharing.forms import AnswerForm, MessageForm, values_of
 from docsharing.models import DocumentRequest
-from docsharing.queries.details import bill_of, split_of, steps_of
+from docsharing.queries.consent import consent_context
+from docsharing.queries.details import bill_of, pages_of, split_of, steps_of
 from docsharing.queries.links import code_of, delivery_path
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import files_for, found_requests, live_delivery, own_request
@@ -33,7 +34,7 @@ from portal.refusals import Refusal, not_found
 PER_PAGE = 20
 SHOWS = {
     "open": OPEN,
-    "waiting": (State.RETRY,),
+    "waiting": (State.RETRY, State.QUOTED),
     "delivered": (State.DELIVERED, State.CLOSED),
     "ended": (State.UNFILLED, State.CANCELLED),
 }
@@ -91,7 +92,7 @@ def _context(row: DocumentRequest) -> dict[str, Any]:
         "tone": DELIVERY.tones.get(state, ""),
         "reference": reference(row.citation),
         "steps": steps_of(row),
-        "lines": bill_of(row, live.pages if live else row.estimated_pages),
+        "lines": bill_of(row, pages_of(row, live)),
         "live": live,
         "held": held,
         "split": split_of(paid_by),
@@ -100,6 +101,7 @@ def _context(row: DocumentRequest) -> dict[str, Any]:
         "code": code_of(row.status_nonce),
         "cancellable": state in CANCELLABLE,
         "asked": state == State.RETRY,
+        **consent_context(row, state, live),
     }
 
 
