@@ -11,6 +11,7 @@ urlpatterns = [
     path("requests/<int:pk>/", api.RequestDetail.as_view(), name="request"),
     path("requests/<int:pk>/cancel/", api.Cancel.as_view(), name="cancel"),
     path("requests/<int:pk>/answer/", api.Answer.as_view(), name="answer"),
+    path("requests/<int:pk>/quote/", api.Consent.as_view(), name="consent"),
     path("requests/<int:pk>/messages/", api.Messages.as_view(), name="messages"),
     path("requests/<int:pk>/download/", api.Download.as_view(), name="download"),
     path("requests/<int:pk>/renew/", api.Renew.as_view(), name="renew"),

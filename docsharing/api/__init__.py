@@ -1,5 +1,6 @@
 """The API of document delivery."""
 
+from docsharing.api.quotes import Consent
 from docsharing.api.requests import (
     Answer,
     Cancel,
@@ -17,6 +18,7 @@ __all__ = [
     "Answer",
     "Cancel",
     "Citations",
+    "Consent",
     "Download",
     "Estimate",
     "Messages",

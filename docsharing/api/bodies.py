@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from desk.models import Message
-from docsharing.cases import DELIVERY
+from docsharing.cases import DELIVERY, State
 from docsharing.citations import Citation
 from docsharing.citations.assemble import assemble
 from docsharing.models import DocumentRequest, RequestType, ServiceLevel
@@ -94,6 +94,8 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
     expected_at = serializers.DateTimeField(source="case.deliver_due_at")
     held_fen = serializers.SerializerMethodField()
     delivery = serializers.SerializerMethodField()
+    quote = serializers.SerializerMethodField()
+    asked = serializers.SerializerMethodField()
 
     class Meta:
         model = DocumentRequest
@@ -111,6 +113,8 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
             "sent_at",
             "expected_at",
             "delivery",
+            "quote",
+            "asked",
         )
 
     def get_state_label(self, row: DocumentRequest) -> str:
@@ -136,6 +140,34 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
             "downloads_left": live.left,
             "page": delivery_path(live),
         }
+
+    def get_quote(self, row: DocumentRequest) -> dict[str, Any] | None:
+        """What waits for her consent, as soon as she is told of it."""
+        if shown_state(row) != State.QUOTED:
+            return None
+        offer = next((each for each in row.quotes.all() if each.answered_at is None), None)
+        return offer and {
+            "id": offer.pk,
+            "kind": offer.kind,
+            "pages": offer.pages,
+            "price_fen": offer.price_fen,
+            "held_fen": offer.held_fen,
+            "missing": offer.missing,
+            "valid_until": offer.valid_until,
+        }
+
+    def get_asked(self, row: DocumentRequest) -> list[dict[str, Any]]:
+        """To whom the desk sent it, and what came of that."""
+        return [
+            {
+                "source": str(each.source),
+                "asked_at": each.asked_at,
+                "answer": each.answer or None,
+                "reason": each.reason or None,
+                "failed": each.failed_at is not None,
+            }
+            for each in sorted(row.attempts.all(), key=lambda each: each.pk)
+        ]
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):

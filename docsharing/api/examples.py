@@ -39,6 +39,16 @@ REQUEST = OpenApiExample(
             "downloads_left": 5,
             "page": "/d/…/",
         },
+        "quote": None,
+        "asked": [
+            {
+                "source": "CALIS",
+                "asked_at": "2026-11-23T11:20:00+08:00",
+                "answer": "yes",
+                "reason": None,
+                "failed": False,
+            }
+        ],
     },
     response_only=True,
 )

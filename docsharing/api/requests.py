@@ -52,11 +52,12 @@ def _rows(request: Request) -> QuerySet[DocumentRequest]:
     return (
         requests_of(request.user)
         .select_related("case__number", "hold")
-        .prefetch_related("deliveries")
+        .prefetch_related("deliveries", "quotes", "attempts__source")
     )
 
 
-def _shown(request: Request, pk: int) -> dict[str, Any]:
+def shown(request: Request, pk: int) -> dict[str, Any]:
+    """One of one's own requests, as every answer shows it."""
     return dict(RequestSerializer(_rows(request).get(pk=pk)).data)
 
 
@@ -96,12 +97,12 @@ class Requests(generics.ListAPIView[DocumentRequest]):
 
         def act() -> tuple[int, Any]:
             sent = services.send_request(given.wish(), reader=request.user)
-            return 201, _plain(_shown(request, sent.pk))
+            return 201, as_kept(shown(request, sent.pk))
 
         return once_for(request, act)
 
 
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
+def as_kept(values: dict[str, Any]) -> dict[str, Any]:
     """An answer as it may be kept and given again."""
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else _deep(value)
@@ -110,7 +111,9 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _deep(value: Any) -> Any:
-    return _plain(value) if isinstance(value, dict) else value
+    if isinstance(value, list):
+        return [_deep(each) for each in value]
+    return as_kept(value) if isinstance(value, dict) else value
 
 
 class RequestDetail(APIView):
@@ -120,7 +123,7 @@ class RequestDetail(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Where it is and what it costs."""
         own_request(request.user, pk)
-        return Response(_shown(request, pk))
+        return Response(shown(request, pk))
 
 
 class Estimate(APIView):
@@ -192,7 +195,7 @@ class Cancel(APIView):
 
         def act() -> tuple[int, Any]:
             services.cancel_request(row, by=request.user)
-            return 200, _plain(_shown(request, pk))
+            return 200, as_kept(shown(request, pk))
 
         return once_for(request, act)
 
@@ -216,7 +219,7 @@ class Answer(APIView):
 
         def act() -> tuple[int, Any]:
             services.answer_question(row, by=request.user, text=values["text"], citation=citation)
-            return 200, _plain(_shown(request, pk))
+            return 200, as_kept(shown(request, pk))
 
         return once_for(request, act)
 
@@ -245,7 +248,7 @@ class Messages(APIView):
 
         def act() -> tuple[int, Any]:
             said = desk.say(case, given.validated_data["text"], by=request.user)
-            return 201, _plain(dict(MessageSerializer(said).data))
+            return 201, as_kept(dict(MessageSerializer(said).data))
 
         return once_for(request, act)
 
@@ -283,7 +286,7 @@ class Renew(APIView):
         if live is None:
             raise not_found()
         services.renew_link(live, by=request.user)
-        return Response(_shown(request, pk))
+        return Response(shown(request, pk))
 
 
 class Status(APIView):

@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.roles import Role
 from desk.queries import tariff
 from docsharing.cases import DELIVERY, State
 from docsharing.models import DeliveryOpening, RequestDraft
@@ -54,6 +56,19 @@ def price_tables(_request: HttpRequest) -> dict[str, Any]:
 def nav_link(_request: HttpRequest) -> slots.Link:
     """The line of the main navigation."""
     return slots.Link(_("Document delivery"), reverse("docsharing:request_new"), "document-text")
+
+
+def rail(_user: User) -> list[slots.RailItem]:
+    """The line of the desk's left rail."""
+    return [
+        slots.RailItem(
+            gettext_lazy("Administration"),
+            gettext_lazy("Sources"),
+            "docsharing_staff:source_list",
+            "library",
+            (Role.ADMINISTRATOR, Role.MANAGER),
+        )
+    ]
 
 
 def menu_link(_request: HttpRequest) -> slots.Link:

@@ -8,7 +8,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from docsharing.models import DocumentRequest, SourceAnswer, SupplyAttempt, SupplySource
+from docsharing.models import (
+    DocumentRequest,
+    SourceAnswer,
+    SourceChange,
+    SupplyAttempt,
+    SupplySource,
+)
 from docsharing.queries.reference import reference
 from portal import rules, words
 
@@ -54,6 +60,11 @@ def attempts_of(request: DocumentRequest) -> list[SupplyAttempt]:
 def source_names(pks: set[int]) -> dict[int, str]:
     """The names of sources in the language of the page."""
     return {source.pk: str(source) for source in SupplySource.objects.filter(pk__in=pks)}
+
+
+def source_history(source: SupplySource) -> list[SourceChange]:
+    """Every change of a source, newest first."""
+    return list(source.changes.select_related("by").order_by("-pk")[:100])
 
 
 def unknown_places(text: str) -> list[str]:

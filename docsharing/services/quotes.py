@@ -1,6 +1,7 @@
 """Asking the reader before it costs more, or when only a part can be had; and her answer."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -70,7 +71,9 @@ def quote(  # noqa: PLR0913 - what a quote says; all but the pages has a default
     )  # fmt: skip
     if source_fen is not None:
         request.attempts.open().update(price_fen=source_fen)
-    made = _keep(request, event, kind=kind, pages=pages, price_fen=fen, missing=missing, note=note)
+    made = _keep(
+        request, event, by=by, kind=kind, pages=pages, price_fen=fen, missing=missing, note=note
+    )
     _tell_quoted(made, event)
     return event
 
@@ -96,14 +99,14 @@ def _offer(
     return full
 
 
-def _keep(request: DocumentRequest, event: StateEvent, **offer: object) -> Quote:
+def _keep(request: DocumentRequest, event: StateEvent, *, by: User, **offer: object) -> Quote:
     key, agreed = new_quote_key(), request.case.terms["rules"]
     # Requests of before there were quotes know no number of days.
     days = agreed.get("dd.quote_days") or rules.value("dd.quote_days")
     return Quote.objects.create(
         request=request,
         held_fen=request.hold.amount_fen if request.hold else 0,
-        made_by_id=event.by_id,
+        made_by=by,
         made_at=event.at,
         valid_until=event.at + timedelta(days=days),
         token_nonce=key.nonce,
@@ -173,7 +176,7 @@ def _hold_more(request: DocumentRequest, quote: Quote, *, by: User) -> None:
     held = request.hold
     if quote.price_fen <= (held.amount_fen if held else 0):
         return
-    about = {
+    about: dict[str, Any] = {
         "key": f"quote:{quote.pk}:hold",
         "reason": Reason("quote.held", case=request.case_id),
         "by": by,

@@ -32,8 +32,7 @@ def ask_source(
         raise wrong_state(state=case.state)
     refuse_erased(case)
     request = request_of(case)
-    source = source or next_source(request)
-    _refuse_unfit(source)
+    source = _fit(source or next_source(request))
     why = Because("source.asked", {"supply_source": source.pk})
     move(case, State.SOURCING, by=by, act="source", note=note, reason=why, iso=iso(State.SOURCING))
     attempt = SupplyAttempt.objects.create(
@@ -48,13 +47,14 @@ def ask_source(
     return attempt
 
 
-def _refuse_unfit(source: SupplySource | None) -> None:
+def _fit(source: SupplySource | None) -> SupplySource:
     if source is None:
         raise Refusal("no-source-left", field="source")
     if source.retired_at is not None:
         raise Refusal("source-retired", field="source")
     if not source.ill_allowed:
         raise Refusal("x-LicenceProhibits", field="source")
+    return source
 
 
 def _write_to(attempt: SupplyAttempt) -> None:
@@ -111,7 +111,7 @@ def _answered(
     attempt = request.attempts.open().first()
     if attempt is None:
         raise wrong_state(state=case.state)
-    params = {"supply_source": attempt.source_id}
+    params: dict[str, Any] = {"supply_source": attempt.source_id}
     if reason:
         params["why_code"] = f"source-reason.{reason}"
     why = Because(f"source.{answer}", params)

@@ -31,11 +31,13 @@ def request_quote(request: UserRequest, pk: int) -> HttpResponse:
     """Answer the quote that the page shows."""
     row = own_request(request.user, pk)
     asked = request.POST.get("quote", "")
-    offer = row.quotes.filter(pk=asked).first() if asked.isascii() and asked.isdigit() else None
-    if offer is None or len(asked) > 18:
-        raise not_found()
-    offer.request = row
-    _answer(request, offer, by=request.user, through=Through.PAGE)
+    known = asked.isascii() and asked.isdigit() and len(asked) < 19
+    offer = row.quotes.filter(pk=asked).first() if known else None
+    if offer is None:
+        messages.error(request, words.say("quote-over"))
+    else:
+        offer.request = row
+        _answer(request, offer, by=request.user, through=Through.PAGE)
     return redirect("docsharing:request_detail", pk=pk)
 
 
