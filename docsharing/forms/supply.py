@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.kinds import ActForm
@@ -77,9 +77,9 @@ class SourceNextForm(SourceNoForm):
         if self.case is not None:
             following = next_source(self.case.document_request)
             self.fields["reason"].help_text = (
-                _now("Then %(source)s is asked.") % {"source": following}
+                gettext("Then %(source)s is asked.") % {"source": following}
                 if following
-                else _now("There is no further source in the order.")
+                else gettext("There is no further source in the order.")
             )
 
 
