@@ -14,6 +14,7 @@ urlpatterns = [
     path("requests/<int:pk>/messages/", api.Messages.as_view(), name="messages"),
     path("requests/<int:pk>/download/", api.Download.as_view(), name="download"),
     path("requests/<int:pk>/renew/", api.Renew.as_view(), name="renew"),
+    path("holdings/", api.Holdings.as_view(), name="holdings"),
     path("citations/", api.Citations.as_view(), name="citations"),
     path("status/", api.Status.as_view(), name="status"),
 ]

@@ -1,5 +1,6 @@
 """The API of document delivery."""
 
+from docsharing.api.copyright import Holdings
 from docsharing.api.requests import (
     Answer,
     Cancel,
@@ -19,6 +20,7 @@ __all__ = [
     "Citations",
     "Download",
     "Estimate",
+    "Holdings",
     "Messages",
     "Renew",
     "RequestDetail",

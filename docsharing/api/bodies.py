@@ -8,7 +8,7 @@ from desk.models import Message
 from docsharing.cases import DELIVERY
 from docsharing.citations import Citation
 from docsharing.citations.assemble import assemble
-from docsharing.models import DocumentRequest, RequestType, ServiceLevel
+from docsharing.models import DocumentRequest, Purpose, RequestType, ServiceLevel
 from docsharing.queries.links import delivery_path
 from docsharing.queries.shown import shown_hold, shown_state
 from docsharing.services import Wish
@@ -64,11 +64,18 @@ class WishSerializer(serializers.Serializer[Wish]):
     """A request to be sent."""
 
     citation = CitationSerializer()
-    declares = serializers.BooleanField(help_text="Own study or research only; must be true")
+    declares = serializers.BooleanField(
+        help_text="The declaration on the use of the copy; must be true"
+    )
     service_level = serializers.ChoiceField(ServiceLevel.choices, default=ServiceLevel.NORMAL)
     need_by = serializers.DateField(required=False, allow_null=True)
     max_cost_fen = FenField(required=False, allow_null=True, min_value=0)
     clue = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
+    purpose = serializers.ChoiceField(Purpose.choices, default=Purpose.STUDY)
+    book_pages = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=20_000,
+        help_text="Pages of the whole book, for a chapter",
+    )  # fmt: skip
 
     def wish(self) -> Wish:
         """What the reader asks for."""
@@ -80,6 +87,8 @@ class WishSerializer(serializers.Serializer[Wish]):
             need_by=given.get("need_by"),
             max_cost_fen=given.get("max_cost_fen"),
             clue=given["clue"],
+            purpose=given["purpose"],
+            book_pages=given.get("book_pages"),
         )
 
 
@@ -104,6 +113,7 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
             "state_label",
             "citation",
             "service_level",
+            "purpose",
             "need_by",
             "max_cost_fen",
             "estimate_fen",

@@ -26,6 +26,7 @@ REQUEST = OpenApiExample(
         "state_label": "Delivered",
         "citation": _CITATION,
         "service_level": "Normal",
+        "purpose": "study",
         "need_by": None,
         "max_cost_fen": 1000,
         "estimate_fen": 380,
@@ -57,9 +58,13 @@ ESTIMATE = OpenApiExample(
         "short_fen": 0,
         "subsidy_left_fen": 4620,
         "expected_at": "2026-11-25T17:00:00+08:00",
+        "copyright": {
+            "counts_as": "issue", "limit": 4, "had": 3, "left": 1, "months": 12, "refused": None,
+        },
+        "held": [],
     },
     response_only=True,
-)
+)  # fmt: skip
 CITATION = OpenApiExample(
     "A reference",
     {"text": "沈敏, 黄娟. 高校图书馆…[J]. 图书馆论坛, 2013, 33(6): 75-80."},
@@ -70,3 +75,13 @@ PARSED = OpenApiExample(
     {"citation": _CITATION, "format": "text", "unknown": [], "notes": []},
     response_only=True,
 )
+HELD = OpenApiExample(
+    "A journal in print",
+    [
+        {
+            "title": "图书馆论坛", "call_number": "G25/T801", "location": "三楼过刊库",
+            "kind": "print", "volumes": "1991-", "covers": True, "url": "",
+        }
+    ],
+    response_only=True,
+)  # fmt: skip

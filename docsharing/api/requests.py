@@ -24,10 +24,13 @@ from docsharing.api.bodies import (
     TextSerializer,
     WishSerializer,
 )
+from docsharing.api.copyright import shown_allowance, shown_holding
 from docsharing.api.examples import CITATION, ESTIMATE, PARSED, REQUEST, WISH
 from docsharing.cases import DELIVERY
 from docsharing.models import CITATION_FIELDS, DocumentRequest
+from docsharing.queries.copyright import allowance
 from docsharing.queries.details import bill_lines
+from docsharing.queries.holdings import held_for_reader
 from docsharing.queries.links import request_by_code
 from docsharing.queries.pricing import estimate
 from docsharing.queries.requests import live_delivery, own_request, requests_of
@@ -140,8 +143,13 @@ class Estimate(APIView):
         costs = estimate(wish.citation, wish.service_level, request.user)
         lines = [{"label": line.label, "fen": line.fen} for line in bill_lines(costs.price)]
         answer = {name: value for name, value in asdict(costs).items() if name != "price"}
+        rights = allowance(
+            request.user, wish.citation, pages=costs.price.pages, told=wish.book_pages
+        )
         return Response(
             {
+                "copyright": shown_allowance(rights),
+                "held": [shown_holding(each) for each in held_for_reader(wish.citation)],
                 "lines": lines,
                 "pages": costs.price.pages,
                 "pages_assumed": costs.price.assumed,

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from desk import kinds
 from desk.kinds import Act
 from docsharing import forms, services
-from docsharing.cases import DELIVERY, PREFIX, State
+from docsharing.cases import DELIVERY, OPEN, PREFIX, State
+from docsharing.queries.copyright import needs_licence
 from docsharing.queries.details import case_context
 from portal import numbers
 
@@ -38,6 +39,14 @@ def register() -> None:
         "ask": Act(
             services.ask, label=_("Ask the reader"), form=forms.AskForm, to=State.RETRY,
             key="R", icon="message", undo=True, **found,
+        ),
+        "licence": Act(
+            services.check_licence, label=_("Licence checked"), form=forms.LicenceForm,
+            from_states=working, when=lambda case: needs_licence(case.document_request),
+        ),
+        "cover": Act(
+            services.cover_by_licence, label=_("Covered by a licence"), form=forms.CoverForm,
+            role="manager", from_states=(*OPEN, State.DELIVERED, State.CLOSED),
         ),
         "withdraw": Act(
             services.withdraw, label=_("Withdraw the file"), form=forms.WithdrawForm,

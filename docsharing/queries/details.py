@@ -12,9 +12,11 @@ from django.utils.translation import pgettext
 from desk.models import Case
 from docsharing.cases import State
 from docsharing.models import Delivery, DeliveryOpening, DocumentRequest
+from docsharing.queries.copyright import rights_of
+from docsharing.queries.holdings import held
 from docsharing.queries.pricing import Price, price
 from docsharing.queries.reference import reference
-from docsharing.queries.requests import requests_of_same_work
+from docsharing.queries.requests import requests_of_same_work, same_file
 from docsharing.queries.shown import shown_state
 from ledger.models import AccountKind, Transfer
 from ledger.queries import available
@@ -135,6 +137,13 @@ def searches_for(request: DocumentRequest) -> list[tuple[str, str]]:
     ]
 
 
+def sent_before(deliveries: list[Delivery], request: DocumentRequest) -> list[Delivery]:
+    """Where the very file that was sent here had been sent to somebody already."""
+    if not deliveries:
+        return []
+    return same_file([each.file.sha256 for each in deliveries], besides=request.pk)
+
+
 def case_context(case: Case) -> dict[str, Any]:
     """The middle of the desk's case page, under one name."""
     row: DocumentRequest = case.document_request
@@ -159,5 +168,8 @@ def case_context(case: Case) -> dict[str, Any]:
             "deliveries": deliveries,
             "openings": openings_of(deliveries) if deliveries else [],
             "same_work": requests_of_same_work(row),
+            "rights": SimpleLazyObject(lambda: rights_of(row)),
+            "holdings": SimpleLazyObject(lambda: held(row.citation)),
+            "same_files": SimpleLazyObject(lambda: sent_before(deliveries, row)),
         }
     }

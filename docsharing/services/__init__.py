@@ -11,7 +11,14 @@ from docsharing.services.deliveries import (
     withdraw,
 )
 from docsharing.services.handling import ask, search, supply, take, undo_unfilled, unfilled
+from docsharing.services.holdings import import_holdings, start_import
 from docsharing.services.lapse import lapse
+from docsharing.services.licences import (
+    block_reader,
+    check_licence,
+    cover_by_licence,
+    lift_block,
+)
 from docsharing.services.requests import (
     Wish,
     answer_question,
@@ -27,11 +34,16 @@ __all__ = [
     "Wish",
     "answer_question",
     "ask",
+    "block_reader",
     "cancel_request",
+    "check_licence",
+    "cover_by_licence",
     "deliver",
     "drop_draft",
     "forget_reader",
+    "import_holdings",
     "lapse",
+    "lift_block",
     "open_delivery",
     "outcome_of",
     "renew_link",
@@ -40,6 +52,7 @@ __all__ = [
     "search",
     "send_request",
     "show_delivery",
+    "start_import",
     "supply",
     "take",
     "undo_unfilled",

@@ -12,6 +12,7 @@ from desk.services import say
 from desk.workflow import Because, move
 from docsharing.cases import RetryReason, State, UnfilledReason, iso
 from docsharing.models import DocumentRequest
+from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
 from docsharing.services.requests import (
     free_hold,
@@ -89,6 +90,7 @@ def unfilled(
 def undo_unfilled(case: Case, event: StateEvent, *, by: User) -> None:
     """Take `unfilled` back: what was released is held again, or the undo is refused."""
     request = request_of(case)
+    rights.count_again(request)
     if request.hold is None:
         return
     hold = place_hold(

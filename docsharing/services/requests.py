@@ -18,6 +18,7 @@ from docsharing.models import (
     CITATION_FIELDS,
     DeliveryMethod,
     DocumentRequest,
+    Purpose,
     RequestDraft,
     RequestType,
     ServiceLevel,
@@ -25,6 +26,7 @@ from docsharing.models import (
 from docsharing.queries.links import new_status_key
 from docsharing.queries.pricing import Price, estimate_price, terms
 from docsharing.queries.requests import current_declaration, search_words, work_key
+from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
 from ledger import services as ledger
 from ledger.models import Hold
@@ -50,6 +52,8 @@ class Wish:
     delivery_method: str = DeliveryMethod.LINK
     clue: str = ""
     attachment: Any = None
+    purpose: str = Purpose.STUDY
+    book_pages: int | None = None
 
 
 @ledger.whole_act
@@ -57,12 +61,19 @@ def send_request(wish: Wish, *, reader: User) -> DocumentRequest:
     """Send a request: its estimate is held, the desk sees it, the reader is told.
 
     Raises `request-needs-real-name`, `citation.…` at a field, `declaration-needed`,
-    `over-your-limit` or `purse-too-small`.
+    `over-your-limit`, `copyright-…` or `purse-too-small`.
     """
     _refuse_unready(wish, reader)
     agreed = terms()
     price = estimate_price(wish.citation, wish.service_level, agreed)
     _refuse_over_limit(wish, price)
+    claimed = rights.claim(
+        wish.citation,
+        reader=reader,
+        pages=price.pages,
+        book_pages=wish.book_pages,
+        purpose=wish.purpose,
+    )
     case = open_case(
         KIND,
         reader=reader,
@@ -74,6 +85,7 @@ def send_request(wish: Wish, *, reader: User) -> DocumentRequest:
         search=search_words(wish.citation),
     )
     request = _store(wish, case, price)
+    rights.count(request, claimed)
     _hold(request, reader)
     _tell_received(request, reader)
     drop_draft(reader)
@@ -94,7 +106,10 @@ def _refuse_unready(wish: Wish, reader: User) -> None:
     if wish.need_by and wish.need_by < today():
         raise Refusal("need-by-is-past", field="need_by")
     if not wish.declares:
-        raise Refusal("declaration-needed", field="declares")
+        work = wish.purpose == Purpose.WORK
+        raise Refusal(
+            "licence-declaration-needed" if work else "declaration-needed", field="declares"
+        )
 
 
 def _refuse_over_limit(wish: Wish, price: Price) -> None:
@@ -139,7 +154,9 @@ def _store(wish: Wish, case: Case, price: Price) -> DocumentRequest:
         delivery_method=wish.delivery_method,
         clue=wish.clue,
         attachment=attachment or None,
-        declaration=current_declaration(),
+        purpose=wish.purpose,
+        book_pages=wish.book_pages,
+        declaration=current_declaration(wish.purpose),
         declared_at=moment,
         status_nonce=key.nonce,
         status_hash=key.hash,
@@ -219,7 +236,8 @@ def cancel_request(request: DocumentRequest, *, by: User) -> None:
 
 
 def free_hold(request: DocumentRequest, *, key: str, code: str, by: User | None) -> None:
-    """Give back what was held for a request that will not be delivered."""
+    """Give back what was held for a request that will not be delivered, and what it counted."""
+    rights.release(request)
     if request.hold is not None:
         release_hold(request.hold, key=key, reason=Reason(code, case=request.case_id), by=by)
 
@@ -247,6 +265,7 @@ def _correct(request: DocumentRequest, citation: Citation) -> None:
         raise Refusal("type-stays", field="request_type")
     for field, code in missing(citation):
         raise Refusal(code, field=field)
+    rights.recount(request, citation)
     columns = _columns(citation)
     DocumentRequest.objects.filter(pk=request.pk).update(**columns)
     rename(request.case, _title(citation), by=None, search=search_words(citation))

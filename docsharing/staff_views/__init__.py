@@ -1,5 +1,25 @@
 """What the desk needs of document delivery beside the acts."""
 
+from docsharing.staff_views.copyright import block_lift, reader_rights, report, report_export
+from docsharing.staff_views.holdings import (
+    holding_export,
+    holding_list,
+    import_detail,
+    import_list,
+    import_problems,
+)
 from docsharing.staff_views.requests import attachment, page_count
 
-__all__ = ["attachment", "page_count"]
+__all__ = [
+    "attachment",
+    "block_lift",
+    "holding_export",
+    "holding_list",
+    "import_detail",
+    "import_list",
+    "import_problems",
+    "page_count",
+    "reader_rights",
+    "report",
+    "report_export",
+]

@@ -8,6 +8,7 @@ from accounts.http import role_required
 from docsharing.models import DocumentRequest
 from docsharing.queries.details import bill_of
 from docsharing.queries.pdf import count_pages, may_be_pdf
+from docsharing.queries.requests import same_file
 from portal import files
 from portal.http import UserRequest
 from portal.refusals import not_found
@@ -27,7 +28,13 @@ def page_count(request: UserRequest, pk: int) -> HttpResponse:
     pages = count_pages(file) if file and may_be_pdf(file) else None
     held = row.hold.amount_fen if row.hold else 0
     full = sum(line.fen for line in bill_of(row, pages)) if pages else 0
-    context = {"chosen": bool(file), "pages": pages, "price_fen": min(full, held), "full_fen": full}
+    context = {
+        "chosen": bool(file),
+        "pages": pages,
+        "price_fen": min(full, held),
+        "full_fen": full,
+        "same_files": same_file([files.digest(file)], besides=row.pk) if pages else [],
+    }
     return render(request, "docsharing/staff/page_count.html", context)
 
 

@@ -1,7 +1,8 @@
 """What the codes of document delivery read like: refusals, reasons, notices and mails."""
 
+from docsharing.words import copyright as rights
 from docsharing.words import requests
 
-TEXTS = {**requests.TEXTS}
+TEXTS = {**requests.TEXTS, **rights.TEXTS}
 
 __all__ = ["TEXTS"]
