@@ -32,8 +32,8 @@ def rail(_user: User) -> list[slots.RailItem]:
             READS_HOLDINGS,
         ),
         slots.RailItem(
-            _("Reports"), pgettext_lazy("rights", "Copyright"), "docsharing_staff:copyright_report", "shield-check",
-            READS_REPORT,
+            _("Reports"), pgettext_lazy("rights", "Copyright"),
+            "docsharing_staff:copyright_report", "shield-check", READS_REPORT,
         ),
     ]  # fmt: skip
 

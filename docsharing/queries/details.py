@@ -12,8 +12,8 @@ from django.utils.translation import pgettext
 from desk.models import Case
 from docsharing.cases import State
 from docsharing.models import Delivery, DeliveryOpening, DocumentRequest
+from docsharing.queries import holdings
 from docsharing.queries.copyright import rights_of
-from docsharing.queries.holdings import held
 from docsharing.queries.pricing import Price, price
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import requests_of_same_work, same_file
@@ -169,7 +169,7 @@ def case_context(case: Case) -> dict[str, Any]:
             "openings": openings_of(deliveries) if deliveries else [],
             "same_work": requests_of_same_work(row),
             "rights": SimpleLazyObject(lambda: rights_of(row)),
-            "holdings": SimpleLazyObject(lambda: held(row.citation)),
+            "holdings": SimpleLazyObject(lambda: holdings.held(row.citation)),
             "same_files": SimpleLazyObject(lambda: sent_before(deliveries, row)),
         }
     }

@@ -57,13 +57,16 @@ class Work:
 
     def same(self) -> Q:
         """The uses of the same work. What is left out of a citation evades nothing."""
-        by_title = Q(title_key=self.title_key) if self.title_key else Q(pk__in=())
-        by_number = Q(identifier=self.identifier) if self.identifier else Q(pk__in=())
-        if self.kind == WorkKind.BOOK:
+        by_title = Q(title_key=self.title_key)
+        of_kind = Q(work_kind=self.kind)
+        if self.kind == WorkKind.OTHER:
+            return of_kind & by_title
+        if self.kind == WorkKind.BOOK and self.identifier:
             # Books of one title and different ISBN are different books.
-            unknown = Q() if not self.identifier else Q(identifier="")
-            return Q(work_kind=self.kind) & (by_number | by_title & unknown)
-        return Q(work_kind=self.kind) & (by_number | by_title) & self._same_issue()
+            by_title &= Q(identifier="")
+        by_number = Q(identifier=self.identifier) if self.identifier else by_title
+        found = of_kind & (by_number | by_title)
+        return found & self._same_issue() if self.kind == WorkKind.ISSUE else found
 
     def _same_issue(self) -> Q:
         found = Q(volume=self.volume)

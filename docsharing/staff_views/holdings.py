@@ -58,7 +58,8 @@ def holding_export(request: UserRequest, form: str) -> HttpResponse:
     text, kind = _asked(request)
     header = (
         _("Title"), _("Authors"), "ISBN", "ISSN", _("Publisher"), _("Year of publication"),
-        _("Volumes held"), _("Call number"), _("Location"), _("Form"), _("May be copied for readers"),
+        _("Volumes held"), _("Call number"), _("Location"), _("Form"),
+        _("May be copied for readers"),
     )  # fmt: skip
     yes, no = _("yes"), _("no")
     rows = (
