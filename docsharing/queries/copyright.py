@@ -20,7 +20,7 @@ from docsharing.models import (
 )
 from docsharing.queries.works import Work, asks_for_whole, work_of
 from portal import rules
-from portal.clock import SHANGHAI, day_of, now, today
+from portal.clock import SHANGHAI, today
 from portal.refusals import Refusal
 
 RULES = ("dd.book_share", "dd.articles_per_issue", "dd.window_months")
@@ -262,13 +262,8 @@ def rights_of(request: DocumentRequest) -> dict[str, Any]:
     }
 
 
-def uses_shown(person: User, person_hash: str) -> QuerySet[CopyrightUse]:
+def uses_shown(person_hash: str) -> QuerySet[CopyrightUse]:
     """What a person had in the window, for the desk's page of her."""
     claim = Claim(person_hash, Work(WorkKind.OTHER), 1)
     rows = uses_of(claim, rules.value("dd.window_months"))
     return rows.select_related("request__case__number").order_by("-pk")
-
-
-def year_ago() -> datetime:
-    """Before this moment no use counts any more."""
-    return _morning(months_before(day_of(now()), rules.value("dd.window_months")))

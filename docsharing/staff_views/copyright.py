@@ -47,7 +47,7 @@ def reader_rights(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "uses": list(uses_shown(digest)[:SHOWN]) if digest else [],
-        "block": standing_block(person, digest),
+        "standing": standing_block(person, digest),
         "may_block": may_block,
         "form": form,
     }

@@ -58,7 +58,7 @@ def hold_title(**values: object) -> HoldingTitle:
 
 def _import() -> HoldingImport:
     clerk = person("importer", "冯导入", Role.ADMINISTRATOR)
-    file = SimpleUploadedFile("own.csv", "title\nA\n".encode())
+    file = SimpleUploadedFile("own.csv", b"title\nA\n")
     return services.start_import(file, source="own", ill_allowed=True, by=clerk)
 
 
