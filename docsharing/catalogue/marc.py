@@ -9,6 +9,7 @@ import logging
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from pymarc import Record
 from pymarc.exceptions import PymarcException
@@ -166,7 +167,7 @@ def _joined(fields: Fields, tags: str, codes: str, sign: str = " ") -> str:
     return ""
 
 
-def _marc21(fields: Fields) -> dict[str, object]:
+def _marc21(fields: Fields) -> dict[str, Any]:
     dated = _first(fields, "260 264", "c") or "".join(_all(fields, "008", ""))[7:11]
     call = _joined(fields, "852", "hi") or _joined(fields, "090 050 084 082", "ab")
     return _made(
@@ -185,7 +186,7 @@ def _marc21(fields: Fields) -> dict[str, object]:
     )
 
 
-def _cnmarc(fields: Fields) -> dict[str, object]:
+def _cnmarc(fields: Fields) -> dict[str, Any]:
     dated = _first(fields, "210", "d") or _first(fields, "100", "a")[9:13]
     people = _all(fields, "701 702 711 712", "a") or _all(fields, "200", "f")
     return _made(
@@ -204,7 +205,7 @@ def _cnmarc(fields: Fields) -> dict[str, object]:
     )
 
 
-def _made(fields: Fields, **found: object) -> dict[str, object]:
+def _made(fields: Fields, **found: Any) -> dict[str, Any]:
     """The fields as they are kept."""
     text = {name: str(value) for name, value in found.items()}
     url = _first(fields, "856", "u")
@@ -213,8 +214,8 @@ def _made(fields: Fields, **found: object) -> dict[str, object]:
     )
     return {
         "title": line_of(text["title"], 1000),
-        "isbn": isbn_in(found["isbn"]),  # type: ignore[arg-type]
-        "issn": issn_in(found["issn"]),  # type: ignore[arg-type]
+        "isbn": isbn_in(found["isbn"]),
+        "issn": issn_in(found["issn"]),
         "authors": line_of(text["authors"], 500),
         "publisher": line_of(text["publisher"], 300),
         "year": year_in(text["dated"]),

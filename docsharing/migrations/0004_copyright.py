@@ -448,19 +448,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="holdingtitle",
-            index=models.Index(
-                condition=models.Q(("isbn", ""), _negated=True),
-                fields=["isbn"],
-                name="holding_by_isbn",
-            ),
+            index=models.Index(fields=["isbn"], name="holding_by_isbn"),
         ),
         migrations.AddIndex(
             model_name="holdingtitle",
-            index=models.Index(
-                condition=models.Q(("issn", ""), _negated=True),
-                fields=["issn"],
-                name="holding_by_issn",
-            ),
+            index=models.Index(fields=["issn"], name="holding_by_issn"),
         ),
         migrations.AddIndex(
             model_name="holdingtitle",

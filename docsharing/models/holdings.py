@@ -90,8 +90,8 @@ class HoldingTitle(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(name="holding_by_isbn", fields=["isbn"], condition=~Q(isbn="")),
-            models.Index(name="holding_by_issn", fields=["issn"], condition=~Q(issn="")),
+            models.Index(name="holding_by_isbn", fields=["isbn"]),
+            models.Index(name="holding_by_issn", fields=["issn"]),
             models.Index(name="holding_by_title", fields=["title_key"]),
         ]
 

@@ -120,11 +120,16 @@ def over_the_work(claim: Claim, limits: Limits, had: int) -> Refusal | None:
     most = limits.of_work(claim.work.kind, claim.total)
     if most is None or had + claim.amount <= most:
         return None
-    told = {"limit": most, "months": limits.months, "had": had, "numbers": _numbers(claim, limits)}
+    told: dict[str, Any] = {
+        "limit": most,
+        "months": limits.months,
+        "had": had,
+        "numbers": _numbers(claim, limits),
+    }
     if claim.work.kind == WorkKind.ISSUE:
         return Refusal("copyright-issue", field="issue", **told)
     code = "copyright-book-more" if had else "copyright-book"
-    book = {"share": limits.share, "total": claim.total, "asked": claim.amount}
+    book: dict[str, Any] = {"share": limits.share, "total": claim.total, "asked": claim.amount}
     return Refusal(code, field="pages", **told, **book)
 
 

@@ -47,8 +47,8 @@ def person_cards(person: User) -> list[slots.Card]:
 
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """What is kept on a person about copyright."""
-    uses = CopyrightUse.objects.filter(request__case__reader=user).order_by("pk")
-    blocks = CopyrightBlock.objects.filter(reader=user).order_by("pk")
+    uses: Any = CopyrightUse.objects.filter(request__case__reader=user).order_by("pk")
+    blocks: Any = CopyrightBlock.objects.filter(reader=user).order_by("pk")
     return {
         "copyright_uses": list(
             uses.values("work_kind", "identifier", "volume", "issue", "year", "amount",
