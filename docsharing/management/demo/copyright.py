@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from docsharing import services
+from docsharing.management.demo import people
 from docsharing.management.demo.weeks import Diary
 from portal import jobs
 from portal.clock import today
@@ -36,7 +37,7 @@ def write(diary: Diary, staff: dict[str, User]) -> None:
     diary.add(1, 2.5, lambda: diary.fill("60"))
     diary.add(1, 3, lambda: _look(diary, "61", "refused", "数据库许可不含商业用途。"))
     diary.add(1, 6, lambda: _cover(diary, "34", staff["manager"]))
-    diary.add(0, 0.18, lambda: _block(diary.readers[4], staff["manager"]))
+    diary.add(0, 0.18, lambda: _block(staff["manager"]))
 
 
 def _catalogue(administrator: User) -> None:
@@ -55,7 +56,9 @@ def _cover(diary: Diary, name: str, manager: User) -> None:
     )
 
 
-def _block(reader: User, manager: User) -> None:
+def _block(manager: User) -> None:
+    reader = people.welcome(people.BLOCKED)
+    people.prove_name(reader, people.BLOCKED, 31, checker="format")
     until = today() + timedelta(days=30)
     reason = "曾把复制件转发到网上讨论区。"
     services.block_reader(reader, reason=reason, until=until, by=manager)
