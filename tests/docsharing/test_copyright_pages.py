@@ -161,7 +161,7 @@ def test_the_desk_sees_what_counts_what_is_held_and_who_asked_before(
     assert "许可：不可复制" in told
     send(full, replace(article(3), volume="34"))
     page = text_of(browser.get(f"/desk/cases/{last.case_id}/"))
-    assert "同一读者" in page
+    assert "同一用户" in page
 
 
 def test_the_same_file_is_told_before_and_after_it_is_sent(sign_in, patron, librarian):
