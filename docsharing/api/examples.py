@@ -58,6 +58,7 @@ ESTIMATE = OpenApiExample(
         "short_fen": 0,
         "subsidy_left_fen": 4620,
         "expected_at": "2026-11-25T17:00:00+08:00",
+        "asked_before": None,
         "copyright": {
             "counts_as": "issue", "limit": 4, "had": 3, "left": 1, "months": 12, "refused": None,
         },

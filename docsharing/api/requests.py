@@ -33,7 +33,7 @@ from docsharing.queries.details import bill_lines
 from docsharing.queries.holdings import held_for_reader
 from docsharing.queries.links import request_by_code
 from docsharing.queries.pricing import estimate
-from docsharing.queries.requests import live_delivery, own_request, requests_of
+from docsharing.queries.requests import live_delivery, own_request, requests_of, similar_request
 from docsharing.queries.shown import shown_state
 from docsharing.queries.sources import understood
 from docsharing.services import Visitor
@@ -146,8 +146,10 @@ class Estimate(APIView):
         rights = allowance(
             request.user, wish.citation, pages=costs.price.pages, told=wish.book_pages
         )
+        before = similar_request(request.user, wish.citation)
         return Response(
             {
+                "asked_before": before and {"id": before.pk, "number": str(before.case.number)},
                 "copyright": shown_allowance(rights),
                 "held": [shown_holding(each) for each in held_for_reader(wish.citation)],
                 "lines": lines,

@@ -117,6 +117,11 @@ def test_the_api_tells_the_rule_and_what_is_held(sign_in, full):
     assert told["copyright"]["left"] == 0
     assert told["copyright"]["refused"]["code"] == "copyright-issue"
     assert told["held"][0]["location"] == "三楼过刊库"
+    assert told["asked_before"] is None
+    citation["title"] = article(3).title
+    told = browser.post("/api/v1/requests/estimate/", body, content_type="application/json").json()
+    last = full.cases.latest("pk")
+    assert told["asked_before"] == {"id": last.document_request.pk, "number": last.number.code}
 
     answer = browser.post("/api/v1/requests/", body, content_type="application/json")
     assert answer.status_code == 422
