@@ -168,7 +168,9 @@ def refusal_of_block(block: CopyrightBlock | None) -> Refusal | None:
     """What a blocked reader reads."""
     if block is None:
         return None
-    return Refusal("copyright-blocked", status=403, until=block.until, why=block.reason)
+    return Refusal(
+        "copyright-blocked", status=403, until=block.until, why=block.reason.rstrip("。. ")
+    )
 
 
 def known_pages(work: Work, told: int | None) -> int | None:

@@ -24,7 +24,7 @@ REFUSALS = {
         "Copyright allows no copy of a whole issue. Name the article that you need."
     ),
     "copyright-blocked": _(
-        "Until %(until)s you can ask for no copies: %(why)s"
+        "Until %(until)s you can ask for no copies (%(why)s)."
         " If this is a mistake, the service desk will help you."
     ),
     "licence-declaration-needed": _("Tick the declaration on licences for work."),

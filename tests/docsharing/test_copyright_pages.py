@@ -87,7 +87,7 @@ def test_a_blocked_reader_reads_why_and_keeps_what_she_typed(sign_in, patron, ma
     answer = sign_in(patron).post(NEW, posted("send"))
 
     assert answer.status_code == 422
-    assert "转发过复制件。" in text_of(answer)
+    assert "（转发过复制件）。" in text_of(answer)
     assert ARTICLE.title in answer.content.decode()
 
 
