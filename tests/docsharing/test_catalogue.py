@@ -1,7 +1,5 @@
 """What catalogues export: MARC in every encoding they come in, tables, and what is broken."""
 
-from pathlib import Path
-
 import pytest
 
 from docsharing.catalogue import count, read
