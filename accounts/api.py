@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
+from accounts import extras
 from accounts.models import DocumentKind, Purpose, Scope, User
 from accounts.services import make_token
 from accounts.services.names import GivenName, give_name
@@ -49,6 +50,15 @@ class RegistrationSerializer(AddressSerializer):
     language = serializers.ChoiceField(("zh-hans", "en"), default="zh-hans")
     consents = serializers.BooleanField(help_text="To the rules for personal data")
     id_number = serializers.CharField(max_length=30, required=False, help_text="18 digits")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """With what the apps above ask besides."""
+        fields = super().get_fields()
+        for name, extra in extras.fields().items():
+            fields[name] = serializers.CharField(
+                max_length=60, required=False, label=extra.label, allow_blank=True
+            )
+        return fields
 
 
 class NameSerializer(serializers.Serializer[Any]):
@@ -160,6 +170,7 @@ class Registration(APIView):
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         handle, number = given.pop("handle"), given.pop("id_number", "")
+        given["answers"] = {name: given.pop(name, "") for name in extras.fields()}
         if number:
             given["given"] = GivenName(given["name"], number, consents=given["consents"])
         user = register(Newcomer(**given), handle=handle)
