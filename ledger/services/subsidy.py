@@ -76,7 +76,7 @@ def grant_subsidy(
     known = SubsidyGrant.objects.filter(person_hash=check.person_hash, kind=kind).first()
     if known is not None:
         return known
-    fund = fund or current_fund()
+    fund = fund if fund is not None and fund.closed_at is None else current_fund()
     wish = SubsidyWaiting(
         fund=fund, kind=kind, user=user, person_hash=check.person_hash, amount_fen=amount_fen
     )
@@ -103,6 +103,8 @@ def serve_waiting(limit: int = 200) -> int:
 def _serve(fund: SubsidyFund, theirs: Q, limit: int) -> int:
     served = 0
     waiting = SubsidyWaiting.objects.select_for_update(of=("self",)).filter(grant__isnull=True)
+    # Who was blocked, or has left, is passed over.
+    waiting = waiting.filter(user__suspended_at__isnull=True, user__erased_at__isnull=True)
     for wish in waiting.filter(theirs).select_related("user").order_by("since", "pk")[:limit]:
         wish.fund = fund
         if (grant := _grant(wish, None)) is None:
@@ -122,7 +124,7 @@ def _grant(wish: SubsidyWaiting, by: User | None) -> SubsidyGrant | None:
     except IntegrityError:
         return SubsidyGrant.objects.get(person_hash=wish.person_hash, kind=wish.kind)
     except Refusal as refusal:
-        if refusal.code != "purse-too-small":
+        if refusal.code not in {"purse-too-small", "fund-closed"}:
             raise
         return None
 
@@ -144,6 +146,9 @@ def _book_grant(wish: SubsidyWaiting, fund: SubsidyFund, by: User | None) -> Sub
         by=by,
         transfers=[Move(fund_account(fund), grant_account(grant), wish.amount_fen)],
     )
+    # Now that the fund's account is locked: closing waits for that lock, or has been quicker.
+    if SubsidyFund.objects.filter(pk=fund.pk, closed_at__isnull=False).exists():
+        raise Refusal("fund-closed", status=409)
     notify(
         wish.user,
         "subsidy-granted",
