@@ -30,6 +30,7 @@ GROUPS = {
     "desk": gettext_lazy("Service desk"),
     "dd": gettext_lazy("Document delivery"),
     "refund": gettext_lazy("Refunds"),
+    "member_card": gettext_lazy("Membership cards"),
     "log": gettext_lazy("Records"),
 }
 

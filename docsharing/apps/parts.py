@@ -2,15 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import events
-from docsharing.queries import checks, links
+from accounts import events, extras
+from docsharing.queries import cards, checks, links
 from docsharing.queries import contributions as given
 from docsharing.queries import figures as counted
-from docsharing.services import forget_reader
-from docsharing.services.subsidy import welcome
+from docsharing.queries.cardcodes import CARD_PREFIX
+from docsharing.services import activation, forget_reader
+from docsharing.services.cards import BATCH_PREFIX, MAKE_JOB, make_cards
 from docsharing.words import TEXTS
 from ledger import checks as ledger_checks
-from portal import figures, slots, words
+from portal import figures, jobs, numbers, slots, words
 
 
 def words_and_links() -> None:
@@ -24,8 +25,17 @@ def checks_and_events() -> None:
     """Add reconciliations, and what follows from what happens to a person."""
     ledger_checks.register("document requests and their holds", checks.holds_of_requests)
     ledger_checks.register("deliveries and their charges", checks.charges_of_deliveries)
-    events.listen("verified", welcome)
+    ledger_checks.register("membership cards and their grants", cards.grants_of_cards)
+    events.listen("verified", activation.welcome)
     events.listen("closed", forget_reader)
+
+
+def membership_cards() -> None:
+    """Add the cards to the sign-up page, to numbers and to long work."""
+    extras.register(activation.SIGN_UP)
+    numbers.register_prefix(BATCH_PREFIX, "docsharing.CardBatch")
+    numbers.register_prefix(CARD_PREFIX, "docsharing.MembershipCard")
+    jobs.register(MAKE_JOB, make_cards)
 
 
 def slots_and_figures() -> None:

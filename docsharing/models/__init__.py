@@ -1,5 +1,13 @@
 """The tables of document delivery."""
 
+from docsharing.models.cards import (
+    UNUSED,
+    CardBatch,
+    CardHandout,
+    CardPrint,
+    CardState,
+    MembershipCard,
+)
 from docsharing.models.deliveries import Delivery, DeliveryOpening, DeliveryQuerySet, Outcome
 from docsharing.models.requests import (
     CITATION_FIELDS,
@@ -13,12 +21,18 @@ from docsharing.models.requests import (
 
 __all__ = [
     "CITATION_FIELDS",
+    "UNUSED",
+    "CardBatch",
+    "CardHandout",
+    "CardPrint",
+    "CardState",
     "CopyrightDeclaration",
     "Delivery",
     "DeliveryMethod",
     "DeliveryOpening",
     "DeliveryQuerySet",
     "DocumentRequest",
+    "MembershipCard",
     "Outcome",
     "RequestDraft",
     "RequestType",
