@@ -21,6 +21,7 @@ from docsharing.queries.links import ALPHABET
 
 CARD_PREFIX = "HY"
 SECRET_LENGTH = 12  # 60 bits
+QR_MASK = 4  # any of the eight can be read; to look for the best took most of a sheet's time
 _MISREAD = str.maketrans("OIL", "011")
 _NUMBER = re.compile(rf"(?:{CARD_PREFIX})?(20[0-9]{{2}})([0-9]{{6,8}})([0-9])")
 
@@ -81,5 +82,5 @@ def door_of(number: str) -> str:
 
 def qr_svg(text: str) -> str:
     """A QR code as SVG, as a file of its own would say it."""
-    inline: str = segno.make(text, error="m").svg_inline(border=0, omitsize=True)
+    inline: str = segno.make(text, error="m", mask=QR_MASK).svg_inline(border=0, omitsize=True)
     return inline.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
