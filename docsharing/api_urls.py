@@ -3,6 +3,7 @@
 from django.urls import path
 
 from docsharing import api
+from docsharing.api import cards
 
 app_name = "docsharing_api"
 urlpatterns = [
@@ -14,6 +15,9 @@ urlpatterns = [
     path("requests/<int:pk>/messages/", api.Messages.as_view(), name="messages"),
     path("requests/<int:pk>/download/", api.Download.as_view(), name="download"),
     path("requests/<int:pk>/renew/", api.Renew.as_view(), name="renew"),
+    path("me/card/", cards.MyCard.as_view(), name="my_card"),
+    path("desk/cards/", cards.Batches.as_view(), name="card_batches"),
+    path("desk/cards/<str:number>/", cards.CardDetail.as_view(), name="card"),
     path("citations/", api.Citations.as_view(), name="citations"),
     path("status/", api.Status.as_view(), name="status"),
 ]

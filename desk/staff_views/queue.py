@@ -21,6 +21,7 @@ from desk.queries import Filters, Scanned
 from desk.queries.queue import LARGEST_ID
 from desk.staff_views import lines, undoing
 from desk.workflow import undo as undo_event
+from portal import slots
 from portal.clock import SHANGHAI, now
 from portal.export import csv_response, xlsx_response
 from portal.http import UserRequest
@@ -271,6 +272,9 @@ def scan(request: UserRequest) -> HttpResponse:
     raw = request.GET.get("code", "")[:200]
     if not raw.strip():
         return redirect(queue_url())
+    for roles, url in slots.fill("scan", raw):
+        if has_role(request.user, *roles):
+            return redirect(url)
     found = queries.scanned(raw) if _sees_cases(request) else Scanned(raw.strip())
     if found.case:
         return redirect("desk_staff:case_detail", pk=found.case)

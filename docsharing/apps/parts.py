@@ -3,12 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events, extras
-from docsharing.queries import cards, checks, links
+from docsharing.queries import cardparts, cards, checks, links
 from docsharing.queries import contributions as given
 from docsharing.queries import figures as counted
-from docsharing.queries.cardcodes import CARD_PREFIX
+from docsharing.queries.cardcodes import BATCH_PREFIX, CARD_PREFIX
 from docsharing.services import activation, forget_reader
-from docsharing.services.cards import BATCH_PREFIX, MAKE_JOB, make_cards
+from docsharing.services.cards import MAKE_JOB, make_cards
 from docsharing.words import TEXTS
 from ledger import checks as ledger_checks
 from portal import figures, jobs, numbers, slots, words
@@ -36,6 +36,11 @@ def membership_cards() -> None:
     numbers.register_prefix(BATCH_PREFIX, "docsharing.CardBatch")
     numbers.register_prefix(CARD_PREFIX, "docsharing.MembershipCard")
     jobs.register(MAKE_JOB, make_cards)
+    slots.register("menu", cardparts.menu_link, order=25)
+    slots.register("rail", cardparts.rail, order=45)
+    slots.register("person", cardparts.person_cards, order=20)
+    slots.register("scan", cardparts.scanned)
+    slots.register("my_data", cardparts.my_data, order=45)
 
 
 def slots_and_figures() -> None:

@@ -20,6 +20,7 @@ from docsharing.models import CardBatch
 from docsharing.queries.links import ALPHABET
 
 CARD_PREFIX = "HY"
+BATCH_PREFIX = "KP"
 SECRET_LENGTH = 12  # 60 bits
 QR_MASK = 4  # any of the eight can be read; to look for the best took most of a sheet's time
 _MISREAD = str.maketrans("OIL", "011")

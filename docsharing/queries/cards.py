@@ -31,6 +31,8 @@ class CardFigures:
     lost_fen: int = 0  # expired or taken back
 
     def __getitem__(self, state: str) -> int:
+        if state not in CardState.values:
+            raise KeyError(state)  # a template asks here first for every name
         return self.states.get(state, 0)
 
     @property

@@ -5,11 +5,16 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from docsharing.models import CardBatch
 from docsharing.queries.cardcodes import door_of, qr_svg
 from portal import words
+
+HOW = gettext_lazy(
+    "Scan the code or open %(host)s, register with number and secret, and confirm your real name:"
+    " CNY %(fen)s for document delivery."
+)
 
 
 class Printed(Protocol):
@@ -41,16 +46,10 @@ def sheet_values(batch: CardBatch, cards: Iterable[Printed]) -> dict[str, Any]:
         "until": batch.expires_on.isoformat(),
         "labels": {
             "number": " ".join(_both(lambda: _("Card number"))),
-            "secret": " ".join(_both(lambda: _("Secret, under the scratch box"))),
+            "secret": " ".join(_both(lambda: _("Scratch for the secret"))),
             "until": " ".join(_both(lambda: _("valid until"))),
         },
-        "how": _both(
-            lambda: _(
-                "Scan the code or open %(host)s, register with number and secret, and confirm your"
-                " real name: CNY %(fen)s for document delivery."
-            )
-            % about
-        ),
+        "how": _both(lambda: HOW % about),
         "cards": [
             {"number": card.number, "secret": card.secret, "qr": qr_svg(door_of(card.number))}
             for card in cards

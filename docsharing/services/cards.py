@@ -21,6 +21,7 @@ from docsharing.models import (
     MembershipCard,
 )
 from docsharing.queries.cardcodes import (
+    BATCH_PREFIX,
     CARD_PREFIX,
     card_number,
     same_hash,
@@ -34,7 +35,6 @@ from portal.models import Job
 from portal.refusals import Refusal
 
 MAKE_JOB = "cards.make"
-BATCH_PREFIX = "KP"
 SHEET_CARDS = 200
 CHUNK = 500
 

@@ -3,17 +3,19 @@
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Substr, TruncMonth
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from accounts.models import DocumentKind, PatronType, RealNameCheck
+from accounts.models import DocumentKind, PatronType, RealNameCheck, User
 from ledger.models import (
     Account,
     AccountKind,
     Charge,
+    GrantExpiry,
     GrantKind,
     SubsidyFund,
     SubsidyGrant,
@@ -178,16 +180,20 @@ def finding(pace: Forecast) -> str:
     }
 
 
-def statement_rows(statement: FundStatement) -> list[tuple[str, str, int | str]]:
-    """The statement as lines of a file: part, what, how much. Amounts in yuan as text."""
-    state, yuan = statement.state, words.yuan
+def _yuan(fen: int) -> Decimal:
+    return Decimal(fen).scaleb(-2)
+
+
+def statement_rows(statement: FundStatement) -> list[tuple[str, str, int | Decimal]]:
+    """The statement as lines of a file: part, what, how much. Amounts are decimals, in yuan."""
+    state, yuan = statement.state, _yuan
     sums = _("Budget and use, in yuan")
-    lines: list[tuple[str, str, int | str]] = [
+    lines: list[tuple[str, str, int | Decimal]] = [
         (sums, _("Budget"), yuan(state.budget_fen)),
         (sums, _("Granted"), yuan(state.granted_fen)),
         (sums, _("Used"), yuan(state.used_fen)),
         (sums, _("Expired"), yuan(state.expired_fen)),
-        (sums, _("Taken back"), yuan(state.revoked_fen)),
+        (sums, _("Taken back from readers"), yuan(state.revoked_fen)),
         (sums, _("With readers"), yuan(state.held_by_readers_fen)),
         (sums, _("Left to grant"), yuan(state.left_fen)),
     ]
@@ -199,3 +205,37 @@ def statement_rows(statement: FundStatement) -> list[tuple[str, str, int | str]]
     lines += [(_("People by region"), name, n) for name, n in statement.regions]
     lines.append((_("Documents"), _("Documents paid from it"), statement.documents))
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class GrantLine:
+    """A subsidy of a person: what she used, and what is left of it."""
+
+    grant: SubsidyGrant
+    used_fen: int
+    left_fen: int
+
+
+def grants_of(person: User) -> list[GrantLine]:
+    """The subsidies that could be taken back from a person."""
+    grants = person.subsidy_grants.filter(revocation__isnull=True).select_related("fund")
+    left = dict(
+        Account.objects.filter(grant__user=person)
+        .values_list("grant")
+        .annotate(n=Sum("balance"))
+        .order_by()
+    )
+    gone = dict(
+        GrantExpiry.objects.filter(grant__user=person)
+        .values_list("grant")
+        .annotate(n=Sum("amount_fen"))
+        .order_by()
+    )
+    return [
+        GrantLine(
+            grant,
+            used_fen=grant.amount_fen - left.get(grant.pk, 0) - gone.get(grant.pk, 0),
+            left_fen=left.get(grant.pk, 0),
+        )
+        for grant in grants.order_by("pk")
+    ]

@@ -51,8 +51,13 @@ def open_fund(
 
 @whole_act
 def raise_fund(fund: SubsidyFund, amount_fen: int, *, key: str, by: User | None) -> None:
-    """Add to a fund's budget; who waits is served by the next run of `serve_waiting`."""
+    """Add to a fund's budget; who waits is served by the next run of `serve_waiting`.
+
+    Raises `fund-closed`.
+    """
     require(by, Role.DIRECTOR, program=True)
+    if SubsidyFund.objects.filter(pk=fund.pk, closed_at__isnull=False).exists():
+        raise Refusal("fund-closed", status=409)
     post(
         key=f"fund:{fund.pk}:raised:{key}",
         kind=EntryKind.FUND_RAISED,
