@@ -23,7 +23,6 @@ from docsharing.queries import cards as queries
 from docsharing.queries.cardparts import AT_THE_DESK
 from docsharing.services.activation import activate_card
 from portal import words
-from portal.refusals import not_found
 
 
 class ActivationSerializer(serializers.Serializer[Any]):
@@ -53,6 +52,12 @@ class MyCardSerializer(serializers.ModelSerializer[MembershipCard]):
         return card.waiting.amount_fen if card.waiting and not card.waiting.grant else 0
 
 
+class HeldCardSerializer(serializers.Serializer[Any]):
+    """The card of a person; null as long as she has none."""
+
+    card = MyCardSerializer(allow_null=True)
+
+
 MY_CARD = {
     "number": "HY-2026-0000427",
     "state": "activated",
@@ -68,14 +73,12 @@ class MyCard(APIView):
 
     @extend_schema(
         summary="My membership card",
-        responses=MyCardSerializer,
-        examples=[OpenApiExample("With its subsidy", MY_CARD, response_only=True)],
+        responses=HeldCardSerializer,
+        examples=[OpenApiExample("With its subsidy", {"card": MY_CARD}, response_only=True)],
     )
     def get(self, request: Request) -> Response:
         """The card that she activated."""
-        if (card := queries.card_of(request.user)) is None:
-            raise not_found()
-        return Response(MyCardSerializer(card).data)
+        return Response(HeldCardSerializer({"card": queries.card_of(request.user)}).data)
 
     @extend_schema(
         summary="Activate a membership card",

@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from desk.models import StateEvent
+from desk.models import Case, StateEvent
+from desk.workflow import move_all
 from docsharing.models import CardBatch, CardPrint, CardState, MembershipCard
 from docsharing.queries.cardcodes import card_number, read_number, read_secret, secret_of
 from docsharing.queries.cards import batch_lines, batches, by_distributor
@@ -232,6 +233,11 @@ def test_cards_are_handed_out_in_order_each_with_its_history(manager, librarian)
     with pytest.raises(Refusal, match="too-few-cards") as refused:
         hand_out_cards(batch, count=3, to="科普日", by=librarian)
     assert refused.value.params == {"left": 2}
+
+
+def test_cases_do_not_go_by_the_thousand(manager):
+    with pytest.raises(TypeError):
+        move_all(Case.objects.all(), "closed", by=manager)
 
 
 # Void and expired
