@@ -11,7 +11,6 @@ import hmac
 import re
 import unicodedata
 
-import segno
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 from stdnum.iso7064 import mod_11_10
@@ -22,7 +21,6 @@ from docsharing.queries.links import ALPHABET
 CARD_PREFIX = "HY"
 BATCH_PREFIX = "KP"
 SECRET_LENGTH = 12  # 60 bits
-QR_MASK = 4  # any of the eight can be read; to look for the best took most of a sheet's time
 _MISREAD = str.maketrans("OIL", "011")
 _NUMBER = re.compile(rf"(?:{CARD_PREFIX})?(20[0-9]{{2}})([0-9]{{6,8}})([0-9])")
 
@@ -79,9 +77,3 @@ def same_hash(one: str, other: str) -> bool:
 def door_of(number: str) -> str:
     """The address behind a card's QR code: to activate it, signed in or not yet registered."""
     return f"{settings.SITE_URL}/c/{number}/"
-
-
-def qr_svg(text: str) -> str:
-    """A QR code as SVG, as a file of its own would say it."""
-    inline: str = segno.make(text, error="m", mask=QR_MASK).svg_inline(border=0, omitsize=True)
-    return inline.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)

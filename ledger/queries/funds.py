@@ -142,7 +142,8 @@ def left_by_month(state: FundState) -> list[tuple[date, int]]:
     rows = moved.annotate(month=TruncMonth("business_date")).values_list("month")
     changes = {day.replace(day=1): n for day, n in rows.annotate(n=Sum(signed)).order_by()}
     first = day_of(state.fund.opened_at).replace(day=1)
-    month, left, found = today().replace(day=1), state.left_fen, []
+    month, left = today().replace(day=1), state.left_fen
+    found: list[tuple[date, int]] = []
     while month >= first and len(found) < MONTHS_SHOWN:
         found.append((month, left))
         left -= changes.get(month, 0)

@@ -11,7 +11,8 @@ from pypdf import PdfReader
 from accounts.http import held_on
 from accounts.models import User
 from docsharing.models import CardBatch, CardPrint, MembershipCard
-from docsharing.queries.cardcodes import door_of, qr_svg, secret_of
+from docsharing.queries.cardcodes import door_of, secret_of
+from docsharing.queries.cardsheet import qr_svg
 from docsharing.services.activation import activate_card
 from ledger.queries import available
 from portal import jobs
