@@ -26,5 +26,7 @@ def register() -> None:
         ("dd.complaint_days", 15, "A", _("A delivery may be complained of for"), days),
         ("dd.retry_days", 7, "A", _("A question to the reader lapses after"), days),
         ("dd.duplicate_days", 90, "A", _("A reader is told of her own same request for"), days),
+        ("dd.batch_items", 100, "A", _("Documents in one batch at most"), ""),
+        ("dd.batch_days", 30, "A", _("A batch that was not sent lapses after"), days),
     ):
         rules.register(key, "int", default, origin=origin, label=label, unit=unit, low=1, high=1000)

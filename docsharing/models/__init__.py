@@ -1,5 +1,6 @@
 """The tables of document delivery."""
 
+from docsharing.models.batches import Batch, BatchLine
 from docsharing.models.deliveries import Delivery, DeliveryOpening, DeliveryQuerySet, Outcome
 from docsharing.models.requests import (
     CITATION_FIELDS,
@@ -13,6 +14,8 @@ from docsharing.models.requests import (
 
 __all__ = [
     "CITATION_FIELDS",
+    "Batch",
+    "BatchLine",
     "CopyrightDeclaration",
     "Delivery",
     "DeliveryMethod",

@@ -53,8 +53,10 @@ class Wish:
 
 
 @ledger.whole_act
-def send_request(wish: Wish, *, reader: User) -> DocumentRequest:
+def send_request(wish: Wish, *, reader: User, alone: bool = True) -> DocumentRequest:
     """Send a request: its estimate is held, the desk sees it, the reader is told.
+
+    One that is not `alone` is a line of a batch: of that she is told once, and her draft stays.
 
     Raises `request-needs-real-name`, `citation.…` at a field, `declaration-needed`,
     `over-your-limit` or `purse-too-small`.
@@ -75,8 +77,9 @@ def send_request(wish: Wish, *, reader: User) -> DocumentRequest:
     )
     request = _store(wish, case, price)
     _hold(request, reader)
-    _tell_received(request, reader)
-    drop_draft(reader)
+    if alone:
+        _tell_received(request, reader)
+        drop_draft(reader)
     number_case(case)
     return request
 
