@@ -13,5 +13,6 @@ class DocsharingConfig(AppConfig):
         rules.register()
         acts.register()
         parts.words_and_links()
+        parts.long_work()
         parts.checks_and_events()
         parts.slots_and_figures()

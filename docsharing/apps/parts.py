@@ -3,14 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events
-from docsharing.queries import checks, links
+from docsharing.queries import batches, checks, links
 from docsharing.queries import contributions as given
 from docsharing.queries import figures as counted
-from docsharing.services import forget_reader
+from docsharing.services import forget_reader, send_lines
+from docsharing.services.sending import JOB
+from docsharing.services.sending import PREFIX as BATCH
 from docsharing.services.subsidy import welcome
 from docsharing.words import TEXTS
 from ledger import checks as ledger_checks
-from portal import figures, slots, words
+from portal import figures, jobs, numbers, slots, words
 
 
 def words_and_links() -> None:
@@ -18,12 +20,20 @@ def words_and_links() -> None:
     words.register(TEXTS)
     words.resolver("delivery_link", links.links_of)
     words.resolver("status_code", links.codes_of)
+    words.resolver("batch", batches.numbers_of)
+
+
+def long_work() -> None:
+    """Add what a worker does for a reader who waits, and the number of what it makes."""
+    jobs.register(JOB, send_lines)
+    numbers.register_prefix(BATCH, "docsharing.batch")
 
 
 def checks_and_events() -> None:
     """Add reconciliations, and what follows from what happens to a person."""
     ledger_checks.register("document requests and their holds", checks.holds_of_requests)
     ledger_checks.register("deliveries and their charges", checks.charges_of_deliveries)
+    ledger_checks.register("batches and their requests", batches.requests_of_batches)
     events.listen("verified", welcome)
     events.listen("closed", forget_reader)
 

@@ -64,83 +64,191 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('docsharing', '0002_declaration_and_guards'),
-        ('portal', '0002_kept_files'),
+        ("docsharing", "0002_declaration_and_guards"),
+        ("portal", "0002_kept_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('form', models.CharField(max_length=20)),
-                ('sha256', models.CharField(max_length=64)),
-                ('read_at', models.DateTimeField()),
-                ('service_level', models.CharField(choices=[('Normal', 'Normal'), ('Urgent', 'Urgent')], default='Normal', max_length=10)),
-                ('need_by', models.DateField(null=True)),
-                ('declared_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('stopped_code', models.CharField(blank=True, max_length=80)),
-                ('stopped_params', models.JSONField(default=dict)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('declaration', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='docsharing.copyrightdeclaration')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.job')),
-                ('number', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.number')),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("form", models.CharField(max_length=20)),
+                ("sha256", models.CharField(max_length=64)),
+                ("read_at", models.DateTimeField()),
+                (
+                    "service_level",
+                    models.CharField(
+                        choices=[("Normal", "Normal"), ("Urgent", "Urgent")],
+                        default="Normal",
+                        max_length=10,
+                    ),
+                ),
+                ("need_by", models.DateField(null=True)),
+                ("declared_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("stopped_code", models.CharField(blank=True, max_length=80)),
+                ("stopped_params", models.JSONField(default=dict)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="docsharing.copyrightdeclaration",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.job",
+                    ),
+                ),
+                (
+                    "number",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.number",
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BatchLine',
+            name="BatchLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_no', models.PositiveSmallIntegerField()),
-                ('place', models.PositiveIntegerField()),
-                ('excerpt', models.CharField(blank=True, max_length=300)),
-                ('fields', models.JSONField(default=dict)),
-                ('notes', models.JSONField(default=list)),
-                ('left_out', models.BooleanField(default=False)),
-                ('refused_code', models.CharField(blank=True, max_length=80)),
-                ('refused_params', models.JSONField(default=dict)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='docsharing.batch')),
-                ('request', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batch_line', to='docsharing.documentrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("line_no", models.PositiveSmallIntegerField()),
+                ("place", models.PositiveIntegerField()),
+                ("excerpt", models.CharField(blank=True, max_length=300)),
+                ("fields", models.JSONField(default=dict)),
+                ("notes", models.JSONField(default=list)),
+                ("left_out", models.BooleanField(default=False)),
+                ("refused_code", models.CharField(blank=True, max_length=80)),
+                ("refused_params", models.JSONField(default=dict)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="docsharing.batch",
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batch_line",
+                        to="docsharing.documentrequest",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['reader', '-id'], name='batch_by_reader'),
+            model_name="batch",
+            index=models.Index(fields=["reader", "-id"], name="batch_by_reader"),
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['read_at'], name='batch_unsent'),
+            model_name="batch",
+            index=models.Index(
+                condition=models.Q(("sent_at__isnull", True)),
+                fields=["read_at"],
+                name="batch_unsent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('reader', 'sha256'), name='batch_is_known_by_its_content'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(
+                fields=("reader", "sha256"), name="batch_is_known_by_its_content"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('declaration__isnull', True), ('declared_at__isnull', True), ('done_at__isnull', True), ('job__isnull', True), ('number__isnull', True), ('sent_at__isnull', True), ('stopped_at__isnull', True)), models.Q(('declaration__isnull', False), ('declared_at__isnull', False), ('job__isnull', False), ('number__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='batch_is_sent_with_number_and_declaration'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("declaration__isnull", True),
+                        ("declared_at__isnull", True),
+                        ("done_at__isnull", True),
+                        ("job__isnull", True),
+                        ("number__isnull", True),
+                        ("sent_at__isnull", True),
+                        ("stopped_at__isnull", True),
+                    ),
+                    models.Q(
+                        ("declaration__isnull", False),
+                        ("declared_at__isnull", False),
+                        ("job__isnull", False),
+                        ("number__isnull", False),
+                        ("sent_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="batch_is_sent_with_number_and_declaration",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('stopped_at__isnull', True), _connector='OR'), name='batch_is_done_or_stopped'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("done_at__isnull", True), ("stopped_at__isnull", True), _connector="OR"
+                ),
+                name="batch_is_done_or_stopped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stopped_at__isnull', True), ('stopped_code', '')), models.Q(('stopped_at__isnull', False), models.Q(('stopped_code', ''), _negated=True)), _connector='OR'), name='batch_says_why_it_stopped'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stopped_at__isnull", True), ("stopped_code", "")),
+                    models.Q(
+                        ("stopped_at__isnull", False), models.Q(("stopped_code", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="batch_says_why_it_stopped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batchline',
-            constraint=models.UniqueConstraint(fields=('batch', 'line_no'), name='batch_has_each_line_once'),
+            model_name="batchline",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "line_no"), name="batch_has_each_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batchline',
-            constraint=models.CheckConstraint(condition=models.Q(('left_out', False), ('request__isnull', True), _connector='OR'), name='batch_line_left_out_is_no_request'),
+            model_name="batchline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_out", False), ("request__isnull", True), _connector="OR"),
+                name="batch_line_left_out_is_no_request",
+            ),
         ),
         migrations.RunPython(guard, unguard),
     ]

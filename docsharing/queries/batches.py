@@ -1,11 +1,11 @@
 """Batches as their reader looks at them: what was understood, what it costs, how far it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from accounts.models import User
 from docsharing.cases import OPEN, State
@@ -14,13 +14,13 @@ from docsharing.models import Batch, BatchLine, Delivery, DocumentRequest, Reque
 from docsharing.queries.pricing import estimate_price, terms
 from docsharing.queries.requests import work_key
 from docsharing.queries.shown import shown_state, with_shown_state
+from ledger.checks import Difference
 from ledger.queries import available
 from portal import rules
 from portal.clock import now
 from portal.models import Number
 from portal.refusals import not_found
 
-SENT, DELIVERED = "sent", "delivered"
 # How a reader thinks of the states of a batch's requests.
 GROUPS: dict[str, tuple[State, ...]] = {
     "received": (State.SUBMITTED,),
@@ -252,3 +252,17 @@ def numbers_of(pks: set[int]) -> dict[int, str]:
     codes = dict(rows.values_list("pk", "code"))
     named = Batch.objects.filter(pk__in=pks, number__isnull=False).values_list("pk", "number")
     return {pk: codes[number] for pk, number in named}
+
+
+def requests_of_batches() -> Iterator[Difference]:
+    """Every request of a batch is its reader's, and a batch that is done has no line left."""
+    lines = BatchLine.objects.filter(request__isnull=False)
+    strange = lines.exclude(request__case__reader=F("batch__reader"))
+    for pk in strange.values_list("pk", flat=True):
+        yield Difference(f"batch line {pk}", "a request of its reader", "of somebody else")
+    unsent = lines.filter(batch__sent_at__isnull=True)
+    for pk in unsent.values_list("pk", flat=True):
+        yield Difference(f"batch line {pk}", "no request, its batch is not sent", "a request")
+    left = BatchLine.objects.filter(batch__done_at__isnull=False, left_out=False)
+    for pk in left.filter(request__isnull=True).values_list("pk", flat=True):
+        yield Difference(f"batch line {pk}", "a request, its batch is done", "none")

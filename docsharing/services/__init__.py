@@ -1,5 +1,11 @@
 """Every write of document delivery: one public function for one act that a librarian would name."""
 
+from docsharing.services.batches import (
+    correct_line,
+    discard_batch,
+    leave_out,
+    read_batch,
+)
 from docsharing.services.deliveries import (
     Visitor,
     deliver,
@@ -21,23 +27,32 @@ from docsharing.services.requests import (
     save_draft,
     send_request,
 )
+from docsharing.services.sending import SendWish, go_on, send_batch, send_lines
 
 __all__ = [
+    "SendWish",
     "Visitor",
     "Wish",
     "answer_question",
     "ask",
     "cancel_request",
+    "correct_line",
     "deliver",
+    "discard_batch",
     "drop_draft",
     "forget_reader",
+    "go_on",
     "lapse",
+    "leave_out",
     "open_delivery",
     "outcome_of",
+    "read_batch",
     "renew_link",
     "request_of",
     "save_draft",
     "search",
+    "send_batch",
+    "send_lines",
     "send_request",
     "show_delivery",
     "supply",

@@ -11,6 +11,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from desk.workflow import move
 from docsharing.cases import KIND, State, UnfilledReason, iso
 from docsharing.models import Delivery, DocumentRequest
+from docsharing.services.batches import lapse_batch, old_batches
 from docsharing.services.handling import unfilled
 from portal import files, rules
 from portal.clock import now
@@ -29,6 +30,7 @@ def lapse(limit: int = BATCH) -> int:
         *((_close, row) for row in final()[:limit]),
         *((files.purge, row) for row in old_files()[:limit]),
         *((files.purge, row) for row in old_attachments()[:limit]),
+        *((lapse_batch, row) for row in old_batches()[:limit]),
     ]
     return sum(_done(act, row) for act, row in due)
 
