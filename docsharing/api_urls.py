@@ -14,6 +14,12 @@ urlpatterns = [
     path("requests/<int:pk>/messages/", api.Messages.as_view(), name="messages"),
     path("requests/<int:pk>/download/", api.Download.as_view(), name="download"),
     path("requests/<int:pk>/renew/", api.Renew.as_view(), name="renew"),
+    path("batches/", api.Batches.as_view(), name="batches"),
+    path("batches/<int:pk>/", api.BatchDetail.as_view(), name="batch"),
+    path("batches/<int:pk>/lines/<int:line_no>/", api.BatchLineDetail.as_view(), name="batch_line"),
+    path("batches/<int:pk>/send/", api.BatchSend.as_view(), name="batch_send"),
+    path("batches/<int:pk>/go-on/", api.BatchGoOn.as_view(), name="batch_go_on"),
+    path("batches/<int:pk>/discard/", api.BatchDiscard.as_view(), name="batch_discard"),
     path("citations/", api.Citations.as_view(), name="citations"),
     path("status/", api.Status.as_view(), name="status"),
 ]

@@ -1,5 +1,13 @@
 """The API of document delivery."""
 
+from docsharing.api.batches import (
+    BatchDetail,
+    BatchDiscard,
+    Batches,
+    BatchGoOn,
+    BatchLineDetail,
+    BatchSend,
+)
 from docsharing.api.requests import (
     Answer,
     Cancel,
@@ -15,6 +23,12 @@ from docsharing.api.requests import (
 
 __all__ = [
     "Answer",
+    "BatchDetail",
+    "BatchDiscard",
+    "BatchGoOn",
+    "BatchLineDetail",
+    "BatchSend",
+    "Batches",
     "Cancel",
     "Citations",
     "Download",

@@ -1,5 +1,7 @@
 """What a person may type."""
 
+from docsharing.forms.batches import LineForm, ListForm, SendForm, label_of
+from docsharing.forms.button import ButtonForm
 from docsharing.forms.desk import AskForm, DeliverForm, SearchForm, UnfilledForm, WithdrawForm
 from docsharing.forms.requests import (
     AnswerForm,
@@ -14,14 +16,19 @@ from docsharing.forms.requests import (
 __all__ = [
     "AnswerForm",
     "AskForm",
+    "ButtonForm",
     "CitationForm",
     "CodeForm",
     "DeliverForm",
+    "LineForm",
+    "ListForm",
     "MessageForm",
     "RequestForm",
     "SearchForm",
+    "SendForm",
     "UnfilledForm",
     "WithdrawForm",
     "citation_in",
+    "label_of",
     "values_of",
 ]

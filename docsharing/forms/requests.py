@@ -203,7 +203,7 @@ class RequestForm(CitationForm):
 
     def __init__(self, *args: Any, prices: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service_level"].choices = _levels(prices)
+        self.fields["service_level"].choices = levels(prices)
 
     def clean_max_cost(self) -> int | None:
         """The limit in fen."""
@@ -241,7 +241,7 @@ class RequestForm(CitationForm):
         )
 
 
-def _levels(prices: Mapping[str, int]) -> list[tuple[str, Any]]:
+def levels(prices: Mapping[str, int]) -> list[tuple[str, Any]]:
     """The service levels, with their time and what they cost more."""
     normal, urgent = rules.value("dd.deliver_wd"), rules.value("dd.urgent_wd")
     days = gettext("within %(days)s working days")

@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 POSTGRES = [
     """
     CREATE FUNCTION docsharing_batch_line_is_sent_once() RETURNS trigger LANGUAGE plpgsql AS $$

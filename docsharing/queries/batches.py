@@ -74,6 +74,16 @@ class Preview:
     short_fen: int
 
     @property
+    def own_fen(self) -> int:
+        """What the subsidy does not pay."""
+        return self.total_fen - self.subsidy_fen
+
+    @property
+    def minus_fen(self) -> int:
+        """What the subsidy pays, as the bill takes it off."""
+        return -self.subsidy_fen
+
+    @property
     def going(self) -> int:
         """How many documents would be asked for."""
         return sum(view.will_go for view in self.lines)
@@ -82,6 +92,12 @@ class Preview:
     def faulty(self) -> int:
         """How many lines cannot be sent as they are."""
         return sum(not view.is_ready and not view.line.left_out for view in self.lines)
+
+    @property
+    def first_faulty(self) -> int:
+        """The first line that cannot be sent as it is."""
+        faulty = (each.line for each in self.lines if not each.is_ready and not each.line.left_out)
+        return next((line.line_no for line in faulty), 0)
 
     @property
     def left_out(self) -> int:

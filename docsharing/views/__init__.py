@@ -1,7 +1,19 @@
 """The pages of document delivery for readers and for everybody."""
 
+from docsharing.views.batches import (
+    batch_detail,
+    batch_discard,
+    batch_go_on,
+    batch_line,
+    batch_lines,
+    batch_list,
+    batch_new,
+    batch_send,
+    batch_template,
+)
+from docsharing.views.button import help_button
 from docsharing.views.delivery import delivery, link_renew, status, status_find
-from docsharing.views.form import request_new
+from docsharing.views.form import openurl, request_new
 from docsharing.views.requests import (
     attachment,
     request_answer,
@@ -16,8 +28,19 @@ from docsharing.views.requests import (
 
 __all__ = [
     "attachment",
+    "batch_detail",
+    "batch_discard",
+    "batch_go_on",
+    "batch_line",
+    "batch_lines",
+    "batch_list",
+    "batch_new",
+    "batch_send",
+    "batch_template",
     "delivery",
+    "help_button",
     "link_renew",
+    "openurl",
     "request_answer",
     "request_cancel",
     "request_detail",
