@@ -170,12 +170,14 @@ def _mark_sent(pk: int, request: int) -> None:
         raise wrong_state()
 
 
+@transaction.atomic
 def _stop(batch: Batch, refusal: Refusal) -> dict[str, int]:
     """Sending rests at a line until the reader has done something about it."""
     _end(batch, stopped_at=now(), stopped_code=refusal.code, stopped_params=_kept(refusal))
     return _told(batch, "batch.stopped")
 
 
+@transaction.atomic
 def _finish(batch: Batch) -> dict[str, int]:
     """All that could be sent is sent; with lines left that could not, the batch waits for her."""
     if _waiting(batch).exists():
@@ -190,7 +192,6 @@ def _end(batch: Batch, **facts: Any) -> None:
     rows.update(**facts)
 
 
-@transaction.atomic
 def _told(batch: Batch, code: str) -> dict[str, int]:
     """Tell the reader once how far it came; no request has a mail of its own for being sent."""
     sent = batch.lines.filter(request__isnull=False).count()

@@ -20,11 +20,11 @@ REAL = {
         "Entrez:PubMed",
     ),
     "EBSCOhost 1.0": (
-        "ctx_ver=Z39.88-2004&rfr_id=info%3Asid%2Febsco.com%3AAcademic%20Search"
+        ("ctx_ver=Z39.88-2004&rfr_id=info%3Asid%2Febsco.com%3AAcademic%20Search"
         "&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Ajournal&rft.genre=article"
         "&rft.atitle=Libraries%20and%20society&rft.title=Library%20Trends&rft.issn=00242594"
         "&rft.date=20100301&rft.volume=58&rft.issue=3&rft.spage=304&rft.epage=320"
-        "&rft.aulast=Smith&rft.aufirst=Ann",
+        "&rft.aulast=Smith&rft.aufirst=Ann"),
         {
             "kind": "Article", "title": "Libraries and society", "container": "Library Trends",
             "issn": "0024-2594", "year": 2010, "pages": "304-320", "authors": ("Smith, Ann",),
@@ -32,8 +32,8 @@ REAL = {
         "ebsco.com:Academic Search",
     ),
     "Google Scholar 0.1": (
-        "sid=google&auinit=Y&aulast=LeCun&atitle=Deep+learning&title=Nature&volume=521"
-        "&issue=7553&date=2015&spage=436&id=doi:10.1038/nature14539",
+        ("sid=google&auinit=Y&aulast=LeCun&atitle=Deep+learning&title=Nature&volume=521"
+        "&issue=7553&date=2015&spage=436&id=doi:10.1038/nature14539"),
         {
             "kind": "Article", "title": "Deep learning", "container": "Nature", "year": 2015,
             "volume": "521", "issue": "7553", "pages": "436", "doi": "10.1038/nature14539",
@@ -41,20 +41,20 @@ REAL = {
         "google",
     ),
     "ProQuest dissertation": (
-        "url_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:dissertation"
+        ("url_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:dissertation"
         "&rft.genre=dissertations+%26+theses&rft.title=Greenways&rft.au=Li%2C+Ming"
-        "&rft.inst=Chongqing+University&rft.date=2014&rfr_id=info%3Asid%2FProQuest",
+        "&rft.inst=Chongqing+University&rft.date=2014&rfr_id=info%3Asid%2FProQuest"),
         {"title": "Greenways", "institution": "Chongqing University", "year": 2014},
         "ProQuest",
     ),
     "Web of Science": (
-        "url_ver=Z39.88-2004&url_ctx_fmt=info:ofi/fmt:kev:mtx:ctx&rft_val_fmt=info:ofi/fmt:kev:mtx"
+        ("url_ver=Z39.88-2004&url_ctx_fmt=info:ofi/fmt:kev:mtx:ctx&rft_val_fmt=info:ofi/fmt:kev:mtx"
         ":journal&rft.atitle=The%20use%20of%20e-journals&rft.aufirst=D&rft.auinit=D"
         "&rft.aulast=Nicholas&rft.date=2010&rft.epage=434&rft.genre=article&rft.issn=0022-0418"
         "&rft.issue=3&rft.pages=409-434&rft.spage=409&rft.stitle=J%20DOC"
         "&rft.title=JOURNAL%20OF%20DOCUMENTATION&rft.volume=66"
         "&rfr_id=info:sid/www.isinet.com:WoK:WOS&rft.au=Huntington%2C%20P"
-        "&rft_id=info:doi/10%2E1108%2F00220411011038476",
+        "&rft_id=info:doi/10%2E1108%2F00220411011038476"),
         {
             "kind": "Article", "container": "JOURNAL OF DOCUMENTATION", "pages": "409-434",
             "doi": "10.1108/00220411011038476",
@@ -62,8 +62,8 @@ REAL = {
         "www.isinet.com:WoK:WOS",
     ),
     "a book chapter, genre unknown": (
-        "rft.genre=unknown&rft.atitle=Reading&rft.jtitle=Books&rft.date=1999"
-        "&rft_id=urn:ISSN:0024-2594",
+        ("rft.genre=unknown&rft.atitle=Reading&rft.jtitle=Books&rft.date=1999"
+        "&rft_id=urn:ISSN:0024-2594"),
         {"kind": "Article", "title": "Reading", "container": "Books", "issn": "0024-2594"},
         "",
     ),
@@ -113,9 +113,11 @@ def test_the_form_is_filled_and_names_where_it_came_from(client, db, name):
 GARBAGE = [
     "", "?", "&&&&", "=", "rft.atitle", "rft.atitle=", "rft.date=99999999999999",
     "rft.genre=%ED%A0%80&rft.atitle=%FF%FE%80", "rft_id=" + "a" * 5000, "a=b&" * 400,
-    "rft.pages=-1-&rft.spage=--&rft.epage=\u221e".encode().decode("latin-1"), "rft.issn=1&rft.issn=2&rft.isbn=x", "%E0%A4%A",
+    "rft.pages=-1-&rft.spage=--&rft.epage=\u221e".encode().decode("latin-1"),
+    "rft.issn=1&rft.issn=2&rft.isbn=x", "%E0%A4%A",
     "rft.atitle=%3Cscript%3Ealert(1)%3C/script%3E", "rfr_id=%0d%0aSet-Cookie:%20x=1", "sid=" * 300,
-    "rft.au=" + "&rft.au=".join("abc"), "[]=1&rft.[x]=2", "rft_val_fmt=info:ofi/fmt:xml:xsd:book",
+    "rft.au=" + "&rft.au=".join("abc"), "[]=1&rft.[x]=2",
+    "rft_val_fmt=info:ofi/fmt:xml:xsd:book",
 ]  # fmt: skip
 
 
