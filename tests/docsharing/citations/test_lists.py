@@ -36,7 +36,8 @@ def test_an_excel_file_is_read_by_its_heading():
 @pytest.mark.parametrize(
     ("word", "kind"),
     [
-        ("学位论文", "Thesis"), ("thesis", "Thesis"), ("Standard", "x-Standard"), ("专利", "Patent"),
+        ("学位论文", "Thesis"), ("thesis", "Thesis"), ("Standard", "x-Standard"),
+        ("专利", "Patent"),
         ("Conference paper", "ConferenceProc"), ("研究报告", "Report"), ("图书章节", "Chapter"),
         ("J", "Article"), ("nobody knows", ""),
     ],
