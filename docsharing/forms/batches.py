@@ -17,12 +17,27 @@ from portal.clock import today
 LONGEST_TEXT = 1_000_000
 
 
+class _EitherText(forms.CharField):
+    """One of two of which one is needed: empty it says nothing by itself, and is not optional."""
+
+    def validate(self, value: Any) -> None:
+        """Whether one of the two is there, the form asks."""
+
+
+class _EitherFile(forms.FileField):
+    """The other of the two."""
+
+    def validate(self, value: Any) -> None:
+        """Whether one of the two is there, the form asks."""
+
+
 class ListForm(forms.Form):
     """A list, pasted or as a file."""
 
-    text = forms.CharField(
+    use_required_attribute = False
+
+    text = _EitherText(
         label=_("Paste the list"),
-        required=False,
         max_length=LONGEST_TEXT,
         strip=False,
         help_text=_(
@@ -31,9 +46,8 @@ class ListForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
-    file = forms.FileField(
+    file = _EitherFile(
         label=_("Or choose a file"),
-        required=False,
         help_text=_("RIS, BibTeX, EndNote, CSL-JSON, CSV, Excel or plain text, up to 5 MB."),
         widget=forms.FileInput(
             attrs={"accept": ".ris,.bib,.enw,.xml,.json,.csv,.tsv,.xlsx,.txt,.nbib,.isi"}
