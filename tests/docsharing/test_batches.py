@@ -11,6 +11,7 @@ from docsharing import services
 from docsharing.citations import Citation
 from docsharing.models import Batch, BatchLine, CopyrightDeclaration, DocumentRequest, RequestDraft
 from docsharing.queries.batches import own_batch, preview, progress
+from docsharing.queries.contributions import my_data
 from docsharing.services import SendWish
 from portal import jobs, rules
 from portal.clock import now, today
@@ -425,6 +426,16 @@ def test_what_was_not_sent_goes_with_its_reader(reader):
     close_account(reader)
 
     assert Batch.objects.count() == 0
+
+
+def test_what_is_kept_of_her_batches_is_among_her_data(patron):
+    batch = sent(patron, lists.ris(1))
+    [row] = my_data(patron)["request_batches"]
+
+    assert (row["number"], row["name"]) == (batch.number.code, "list.ris")
+    [kept] = row["lines"]
+    assert kept["citation"]["title"] == lists.TITLES[0]
+    assert kept["request"] == DocumentRequest.objects.get().pk
 
 
 def test_a_worker_killed_in_the_middle_goes_on_with_the_next_line(patron, monkeypatch):

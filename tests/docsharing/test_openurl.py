@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from docsharing.citations.openurl import from_openurl, of_query, referrer
+from tests.accounts.conftest import ask_for_code, code_sent_to, newcomer
 from tests.docsharing.conftest import verify
 from tests.docsharing.test_views import text_of
 from tests.factories import PASSWORD
@@ -154,6 +155,18 @@ def test_it_is_kept_through_sending_and_sign_in(reader):
     assert answer.url.startswith("/accounts/login/?next=")
     fields = {"login": reader.username, "password": PASSWORD, "next": "/requests/new/"}
     page = visitor.post("/accounts/login/", fields, follow=True).content.decode()
+
+    assert 'value="Emma"' in page
+    assert "cat.org" in page
+
+
+def test_it_is_kept_through_registration(db):
+    visitor = Client(headers={"accept-language": "en"})
+    visitor.get(f"/openurl/?{EMMA}")
+    ask_for_code(visitor, "lin@example.org")
+    fields = newcomer("lin@example.org", code_sent_to("lin@example.org"))
+    assert visitor.post("/accounts/signup/", fields).status_code == 302
+    page = visitor.get("/requests/new/").content.decode()
 
     assert 'value="Emma"' in page
     assert "cat.org" in page
