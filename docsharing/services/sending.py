@@ -24,8 +24,12 @@ from portal.refusals import Refusal, wrong_state
 
 JOB = "docsharing.send_batch"
 PREFIX = "WB"
-# What is as true of the next line: nothing more is tried until she has done something.
-STOPS = {"purse-too-small", "request-needs-real-name", "declaration-needed", "need-by-is-past"}
+# What is as true of the next line: nothing more is tried until she has done something, or a new
+# day or month has begun.
+STOPS = {
+    "purse-too-small", "request-needs-real-name", "declaration-needed", "need-by-is-past",
+    "copyright-per-day", "copyright-per-month",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -386,6 +386,28 @@ def test_what_speaks_against_one_line_stays_with_it(patron, monkeypatch):
     assert (batch.stopped_code, DocumentRequest.objects.count()) == ("batch-lines-left", 2)
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [Refusal("copyright-per-day", limit=1, had=1), Refusal("too-many-requests", status=429)],
+)
+def test_what_is_as_true_of_the_next_line_stops_the_batch_there(patron, monkeypatch, refusal):
+    real = services.sending.send_request
+
+    def one_a_day(wish, **more):
+        if DocumentRequest.objects.exists():
+            raise refusal
+        return real(wish, **more)
+
+    monkeypatch.setattr(services.sending, "send_request", one_a_day)
+    batch = sent(patron)
+
+    assert (batch.stopped_code, DocumentRequest.objects.count()) == (refusal.code, 1)
+    assert not batch.lines.exclude(refused_code="").exists()
+    monkeypatch.undo()
+    services.go_on(batch, by=patron)
+    assert work(batch).done_at
+
+
 def test_other_words_to_declare_must_be_declared_before_it_goes_on(reader):
     verify(reader)
     pay_in(reader, 400)
