@@ -21,11 +21,13 @@ from desk.models import Case, StateEvent
 from desk.services import perform
 from portal import words
 from portal.api import StrictJSONParser, once_for
+from portal.forms import YuanField
 from portal.refusals import Refusal
 from portal.search import search_filter
 
 AT_THE_DESK = (Role.LIBRARIAN.value, Role.MANAGER.value)
 FIELDS: tuple[tuple[type[forms.Field], type[serializers.Field]], ...] = (
+    (YuanField, serializers.IntegerField),
     (forms.FileField, serializers.FileField),
     (forms.BooleanField, serializers.BooleanField),
     (forms.IntegerField, serializers.IntegerField),
@@ -198,6 +200,7 @@ class ActView(APIView):
     def _values(self, request: Request, case: Case) -> dict[str, Any]:
         """What the act's own form makes of the body: the page and the API have one set of rules."""
         data = {key: as_typed(value) for key, value in dict(request.data).items()}
+        data |= {name: in_yuan(data[name]) for name in yuan_fields(self.act) if name in data}
         form = self.act.build_form(case, request.user, data, request.FILES)
         if form is None:
             return {}
@@ -213,6 +216,20 @@ def as_typed(value: Any) -> Any:
     if isinstance(value, bool):
         return "on" if value else ""
     return value if value is None or isinstance(value, list) else str(value)
+
+
+def yuan_fields(act: Act) -> list[str]:
+    """The fields of an act that people fill in yuan; the API gives them in whole fen."""
+    fields = act.form.base_fields if act.form else {}
+    return [name for name, field in fields.items() if isinstance(field, YuanField)]
+
+
+def in_yuan(fen: Any) -> Any:
+    """Whole fen as people type them; what is no such number is left for the form to refuse."""
+    text = str(fen)
+    if not (text.isascii() and text.isdigit()):
+        return "?"
+    return f"{int(text[:15]) // 100}.{int(text[:15]) % 100:02d}"
 
 
 def _serializer_field(field: forms.Field) -> serializers.Field:

@@ -1,5 +1,6 @@
 """What a person may type."""
 
+from docsharing.forms.complaints import ComplaintForm, RefundForm, RefuseForm, ResendForm
 from docsharing.forms.desk import AskForm, DeliverForm, SearchForm, UnfilledForm, WithdrawForm
 from docsharing.forms.requests import (
     AnswerForm,
@@ -16,9 +17,13 @@ __all__ = [
     "AskForm",
     "CitationForm",
     "CodeForm",
+    "ComplaintForm",
     "DeliverForm",
     "MessageForm",
+    "RefundForm",
+    "RefuseForm",
     "RequestForm",
+    "ResendForm",
     "SearchForm",
     "UnfilledForm",
     "WithdrawForm",

@@ -1,5 +1,6 @@
 """The tables of document delivery."""
 
+from docsharing.models.complaints import UPHELD, Cause, Complaint, ComplaintQuerySet, Remedy
 from docsharing.models.deliveries import Delivery, DeliveryOpening, DeliveryQuerySet, Outcome
 from docsharing.models.requests import (
     CITATION_FIELDS,
@@ -13,6 +14,10 @@ from docsharing.models.requests import (
 
 __all__ = [
     "CITATION_FIELDS",
+    "UPHELD",
+    "Cause",
+    "Complaint",
+    "ComplaintQuerySet",
     "CopyrightDeclaration",
     "Delivery",
     "DeliveryMethod",
@@ -20,6 +25,7 @@ __all__ = [
     "DeliveryQuerySet",
     "DocumentRequest",
     "Outcome",
+    "Remedy",
     "RequestDraft",
     "RequestType",
     "ServiceLevel",

@@ -1,5 +1,6 @@
 """Every write of document delivery: one public function for one act that a librarian would name."""
 
+from docsharing.services.complaints import complain, withdraw_complaint
 from docsharing.services.deliveries import (
     Visitor,
     deliver,
@@ -28,6 +29,7 @@ __all__ = [
     "answer_question",
     "ask",
     "cancel_request",
+    "complain",
     "deliver",
     "drop_draft",
     "forget_reader",
@@ -45,4 +47,5 @@ __all__ = [
     "undo_unfilled",
     "unfilled",
     "withdraw",
+    "withdraw_complaint",
 ]

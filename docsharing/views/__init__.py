@@ -1,5 +1,6 @@
 """The pages of document delivery for readers and for everybody."""
 
+from docsharing.views.complaints import complaint_new, complaint_withdraw
 from docsharing.views.delivery import delivery, link_renew, status, status_find
 from docsharing.views.form import request_new
 from docsharing.views.requests import (
@@ -16,6 +17,8 @@ from docsharing.views.requests import (
 
 __all__ = [
     "attachment",
+    "complaint_new",
+    "complaint_withdraw",
     "delivery",
     "link_renew",
     "request_answer",

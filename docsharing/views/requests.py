@@ -18,6 +18,7 @@ from docsharing import services
 from docsharing.cases import CANCELLABLE, DELIVERY, OPEN, State
 from docsharing.forms import AnswerForm, MessageForm, values_of
 from docsharing.models import DocumentRequest
+from docsharing.queries.complaints import complaints_of, may_complain
 from docsharing.queries.details import bill_of, split_of, steps_of
 from docsharing.queries.links import code_of, delivery_path
 from docsharing.queries.reference import reference
@@ -100,6 +101,7 @@ def _context(row: DocumentRequest) -> dict[str, Any]:
         "code": code_of(row.status_nonce),
         "cancellable": state in CANCELLABLE,
         "asked": state == State.RETRY,
+        "may_complain": may_complain(row, live),
     }
 
 
@@ -151,6 +153,7 @@ def _story(row: DocumentRequest) -> dict[str, Any]:
         "why": words.say(ending.reason, ending.params) if ending else "",
         "why_note": ending.note if ending else "",
         "files": list(files_for(row)),
+        "complaints": list(complaints_of(row)),
     }
 
 

@@ -1,7 +1,7 @@
 """What the codes of document delivery read like: refusals, reasons, notices and mails."""
 
-from docsharing.words import requests
+from docsharing.words import complaints, requests
 
-TEXTS = {**requests.TEXTS}
+TEXTS = {**requests.TEXTS, **complaints.TEXTS}
 
 __all__ = ["TEXTS"]

@@ -23,7 +23,7 @@ from desk import services as desk
 from desk.models import Case, CaseFile, ReplyTemplate, SavedView
 from docsharing import services as docsharing
 from docsharing.citations import Citation
-from docsharing.models import DocumentRequest
+from docsharing.models import Complaint, DocumentRequest
 from docsharing.queries.links import code_of, token_of
 from docsharing.services import Wish
 from ledger import services as ledger
@@ -132,6 +132,15 @@ class World:
         upload = SimpleUploadedFile("full-text.pdf", PDF, "application/pdf")
         docsharing.deliver(request.case, by=self.clerk, file=upload, pages=2)
         return request
+
+    @cached_property
+    def complaint(self) -> Complaint:
+        """What the owner complained of."""
+        return docsharing.complain(self.delivered, by=self.owner, cause="late")
+
+    @property
+    def complaint_case(self) -> Case:
+        return self.complaint.case
 
     @property
     def delivery_token(self) -> str:
