@@ -42,6 +42,7 @@ attack: setup .venv/.dev ## the long attacks; as long as it takes
 	@sh deploy/need $(SERVICES)
 	$(PYTHON) -m pytest -m attack -n $(WORKERS) --dist loadgroup
 
+# With their extras: else pip takes kombu[redis] from the newest release, and finds no hash for it.
 LOCK = rm -f $(2) && $(LINT)/uv pip compile -q --universal --generate-hashes --no-strip-extras --python-version 3.11 \
 	--custom-compile-command 'make lock' $(1) -o $(2)
 lock: .venv-lint/.lint ## pin and hash the newest packages that the *.in files allow

@@ -4,6 +4,7 @@ Loaded by `-p tests.testservices` (pyproject.toml), because the services must be
 pytest-django reads the settings. Run the tests as `python -m pytest`.
 
 SHUQIAO_TEST_DB=sqlite runs them on SQLite instead; tests marked `postgres` are then left out.
+On PostgreSQL those marked `sqlite` are.
 """
 
 import atexit

@@ -29,6 +29,29 @@ def balance(user):
     return purse(user, AccountKind.PREPAID).balance
 
 
+def test_an_entry_of_the_house_alone_moves_no_purse_and_is_written_once(reader):
+    between = [Move(house("bank"), house("service_income"), 7)]
+
+    first, again = pay(reader, transfers=between), pay(reader, transfers=between)
+
+    assert first == again
+    assert Transfer.objects.get().amount == 7
+    assert (house("bank").balance, balance(reader)) == (0, 0)
+
+
+def test_an_entry_with_several_legs_keeps_them_in_the_order_of_its_plan(reader):
+    bank, prepaid, income = house("bank"), purse(reader, "prepaid"), house("service_income")
+    legs = [Move(bank, prepaid, 30), Move(prepaid, income, 20), Move(prepaid, bank, 5)]
+
+    entry = pay(reader, transfers=legs)
+
+    rows = Transfer.objects.filter(entry=entry).order_by("pk")
+    assert list(rows.values_list("debit", "credit", "amount")) == [
+        (leg.debit.pk, leg.credit.pk, leg.amount) for leg in legs
+    ]
+    assert balance(reader) == 5
+
+
 def test_an_entry_moves_the_purse_and_leaves_the_house_without_a_balance(reader):
     entry = pay(reader)
 
