@@ -39,6 +39,28 @@ def bad_text(text: str) -> bool:
     return "\x00" in text or any("\ud800" <= ch <= "\udfff" for ch in text)
 
 
+class HeaderMiddleware:
+    """The outermost: what every answer has, whoever gave it, and Django has no setting for."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
+        )
+        if response.status_code >= 400:
+            keep_nowhere(response)
+        return response
+
+
+def keep_nowhere(response: HttpResponse) -> None:
+    """Let no cache keep an answer: it is one person's, or true only now."""
+    add_never_cache_headers(response)
+    response.headers["Cache-Control"] = "no-store, private"
+
+
 class InputMiddleware:
     """Answers 400 to bytes that no page could store, before any view sees them."""
 
@@ -83,19 +105,15 @@ class RequestMiddleware:
             response = self._answer(request)
         finally:
             rules.end_request()
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
-        )
-        # Who somebody is is not asked again of a database that may just have failed.
-        if response.status_code >= 500 or self._is_private(request):
-            add_never_cache_headers(response)
-            response.headers["Cache-Control"] = "no-store, private"
+        if self._is_private(request):
+            keep_nowhere(response)
         patch_vary_headers(response, ("Cookie",))
         return response
 
     @staticmethod
     def _is_private(request: HttpRequest) -> bool:
-        return getattr(request, "user", None) is not None and request.user.is_authenticated
+        """Whether somebody asks: by what the request brought, so that no database is asked."""
+        return "authorization" in request.headers or request.session.session_key is not None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal that no page put at a field has a page of its own."""

@@ -40,6 +40,7 @@ def faults(answer, private: bool) -> list[str]:
         "hsts": "includeSubDomains" in headers.get("Strict-Transport-Security", ""),
         "no cors": "Access-Control-Allow-Origin" not in headers,
         "no version": not {"Server", "X-Powered-By"} & set(headers),
+        "no devices": "camera=()" in headers.get("Permissions-Policy", ""),
         "stored by nobody": not private or "no-store" in headers.get("Cache-Control", ""),
     }
     return [name for name, is_so in wanted.items() if not is_so]
@@ -85,10 +86,67 @@ def test_so_does_every_fault(as_in_production, db, reader, monkeypatch, settings
     assert {status: answer.status_code for status, answer in answers.items()} == {
         status: status for status in answers
     }
-    found = {status: faults(answer, private=status >= 500) for status, answer in answers.items()}
+    found = {status: faults(answer, private=True) for status, answer in answers.items()}
     assert {status: wrong for status, wrong in found.items() if wrong} == {}
     for answer in answers.values():
         assert "Traceback" not in answer.content.decode()
+
+
+FORM = "application/x-www-form-urlencoded"
+BROKEN = {
+    "a host that is not ours": ("GET", "/help/", b"", {"HTTP_HOST": "evil.example"}),
+    "too many fields": ("POST", "/display/", b"a&" * 1000, {"content_type": FORM}),
+    "too many fields in the address": ("GET", "/?" + "a=1&" * 1000, b"", {}),
+    "a form without its boundary": (
+        "POST", "/display/", b"abc", {"content_type": "multipart/form-data"}
+    ),
+    "bytes that no text takes": ("POST", "/display/", b"a=%00", {"content_type": FORM}),
+    "a method of no view": ("TRACE", "/help/", b"", {}),
+    "a method of no call": ("DELETE", "/api/v1/me/purses/", b"", {}),
+    "half a JSON": ("POST", "/api/v1/requests/", b"{", {"content_type": "application/json"}),
+    "a type of no call": ("POST", "/api/v1/requests/", b"<a/>", {"content_type": "text/xml"}),
+    "a file that is not there": ("GET", "/static/nothing.css", b"", {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_so_does_what_is_refused_before_any_view(as_in_production, reader, what):
+    client = Client(raise_request_exception=False)
+    client.force_login(reader)
+    method, path, body, more = BROKEN[what]
+    answer = client.generic(method, path, body, secure=True, **more)
+
+    assert 400 <= answer.status_code < 500
+    assert faults(answer, private=True) == []
+
+
+@pytest.mark.parametrize("host", ["testserver", "evil.example"])
+def test_so_does_the_way_to_https_which_leads_to_our_own_host(settings, db, host):
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_SSL_HOST = True, "library.example.org"
+    answer = Client(raise_request_exception=False).get("/help/?q=1", HTTP_HOST=host)
+
+    assert (answer.status_code, answer.headers["Location"]) == (
+        301,
+        "https://library.example.org/help/?q=1",
+    )
+    assert faults(answer, private=False) == ["hsts"]  # which counts over https only
+
+
+def test_so_does_a_file_of_the_site(as_in_production, db):
+    answer = Client().get("/static/shuqiao/portal.css", secure=True)
+
+    assert b"".join(answer.streaming_content)
+    answer.close()
+    assert faults(answer, private=False) == []
+    assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_a_page_for_somebody_is_kept_nowhere_and_the_same_page_for_all_may_be(db, reader):
+    client, nobody = Client(), Client()
+    client.force_login(reader)
+
+    assert "no-store" in client.get("/help/").headers["Cache-Control"]
+    assert "Cache-Control" not in nobody.get("/help/").headers
 
 
 def no_space() -> OSError:
