@@ -99,8 +99,9 @@ def test_without_its_database_the_site_says_so_at_once_and_comes_back(patron, du
         "application/problem+json",
         "unavailable",
     )
-    probe = Visitor(site.url)
-    assert (probe.get("/healthz").status, probe.get("/readyz").status) == (200, 503)
+    for probe in (Visitor(site.url), visitor):
+        assert (probe.get("/healthz").status, probe.get("/readyz").status) == (200, 503)
+        assert probe.get("/readyz").json["database"] is False
 
     durable.start()
     assert until(lambda: visitor.get("/me/").status == 200)

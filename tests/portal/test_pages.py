@@ -208,11 +208,19 @@ def test_the_page_for_a_fault_asks_no_database(rf, django_assert_num_queries, db
 # For machines
 
 
-def test_health_needs_nothing_and_readiness_the_database(client, db, django_assert_num_queries):
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_health_needs_nothing_whoever_asks_and_readiness_the_database(
+    client, reader, django_assert_num_queries, signed_in
+):
+    if signed_in:
+        client.force_login(reader)
     with django_assert_num_queries(0):
         assert client.get("/healthz").json() == {"status": "ok"}
+        assert client.get("/healthz", headers={"Authorization": "Bearer x"}).status_code == 200
 
-    assert client.get("/readyz").json() == {"status": "ok", "database": True, "cache": True}
+    with django_assert_num_queries(1):
+        ready = client.get("/readyz").json()
+    assert ready == {"status": "ok", "database": True, "cache": True}
 
 
 def test_search_engines_are_kept_from_private_pages(client, db):
