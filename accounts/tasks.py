@@ -3,10 +3,13 @@
 from celery import shared_task
 
 from accounts import services
+from portal import due
 
 
 @shared_task
 def forget() -> None:
     """Delete codes and counters that nobody needs any more."""
-    services.forget_codes()
-    services.forget_old()
+    with due.alone("forgetting codes"):
+        services.forget_codes()
+    with due.alone("forgetting counters"):
+        services.forget_old()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 
+from portal import due
 from portal.clock import now
 from portal.models import SiteFigure
 
@@ -48,9 +49,10 @@ def register(
 def refresh() -> None:
     """Count every figure anew."""
     for key, figure in _figures.items():
-        SiteFigure.objects.update_or_create(
-            key=key, defaults={"value": figure.count(), "refreshed_at": now()}
-        )
+        with due.alone(f"the figure {key}"):
+            SiteFigure.objects.update_or_create(
+                key=key, defaults={"value": figure.count(), "refreshed_at": now()}
+            )
 
 
 def all_figures() -> dict[str, SiteFigure]:

@@ -15,7 +15,7 @@ from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 from django.http import FileResponse
 
-from portal import outbox, words
+from portal import due, outbox, words
 from portal.clock import now
 from portal.models import StoredFile
 from portal.refusals import Refusal
@@ -193,10 +193,15 @@ def sweep() -> int:
         rows = StoredFile.objects.filter(key__in=batch, purged_at__isnull=True)
         known = set(rows.values_list("key", flat=True))
         for key in batch - known:
-            if storage().get_modified_time(key) < now() - timedelta(days=1):
-                storage().delete(key)
-                gone += 1
+            with due.alone(f"sweeping {key}"):
+                gone += _sweep(key)
     return gone
+
+
+def _sweep(key: str) -> bool:
+    if old := storage().get_modified_time(key) < now() - timedelta(days=1):
+        storage().delete(key)
+    return old
 
 
 def _has_root() -> bool:

@@ -210,6 +210,23 @@ class Job(models.Model):
         return f"{self.kind} #{self.pk}"
 
 
+class Postponed(models.Model):
+    """A row that timed work could not do: it is tried again later, so that it hides no other."""
+
+    work = models.CharField(max_length=64)
+    row = models.BigIntegerField()
+    failures = models.PositiveIntegerField()
+    again_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="postponed_is_one_a_row", fields=["work", "row"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work} #{self.row}"
+
+
 class IdempotencyKey(models.Model):
     """A key that a client named for one act, with what was answered."""
 

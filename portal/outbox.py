@@ -122,23 +122,29 @@ def _put(
 
 def send_due(limit: int = 50) -> int:
     """Send what is due, a row at a time. Many senders may run; each takes rows of its own."""
-    sent, end = 0, time.monotonic() + A_WHILE
+    sent, end, away = 0, time.monotonic() + A_WHILE, set[str]()
     for _n in range(limit):
-        if time.monotonic() > end or not send_one():
+        if time.monotonic() > end or not send_one(away):
             break
         sent += 1
     return sent
 
 
-def send_one() -> bool:
-    """Send the oldest due row. The attempt is counted first, so that a poison row ends."""
+def send_one(away: set[str] | None = None) -> bool:
+    """Send the oldest due row. The attempt is counted first, so that a poison row ends.
+
+    A channel whose server is away is put into `away`, and rows of such channels are passed by: each
+    would wait for the server's answer in vain, and hold up what goes another way.
+    """
+    away = set() if away is None else away
     with transaction.atomic():
         due = Outgoing.objects.filter(
             sent_at__isnull=True,
             dropped_at__isnull=True,
             not_before__lte=now(),
             attempts__lt=ATTEMPTS,
-        ).order_by("not_before", "pk")
+        )
+        due = due.exclude(channel__in=away).order_by("not_before", "pk")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
         row = due.first()
@@ -154,6 +160,7 @@ def send_one() -> bool:
         error: dict[str, Any] = {"last_error": f"{type(problem).__name__}: {problem}"[:200]}
         if _is_outage(problem) and now() < row.created_at + OUTAGE:
             error |= {"attempts": row.attempts, "not_before": now() + timedelta(minutes=5)}
+            away.update({row.channel} - {Channel.TASK})
         Outgoing.objects.filter(pk=row.pk).update(**error)
     else:
         Outgoing.objects.filter(pk=row.pk).update(sent_at=now(), last_error="")

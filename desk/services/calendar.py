@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.services import require
 from desk.models import Workday
-from portal import notices
+from portal import due, notices
 from portal.clock import today
 from portal.refusals import not_found
 
@@ -79,11 +79,20 @@ def tell_provisional(on: date | None = None) -> int:
     years = [day.year] + ([day.year + 1] if day.month >= WARN_FROM_MONTH else [])
     told = 0
     for year in years:
-        official = Workday.objects.filter(day__year=year, source=Workday.Source.OFFICIAL)
-        if official.exists() or learn_calendar(year, by=None):
-            continue
-        people = get_user_model().objects.filter(groups__name=Role.ADMINISTRATOR, is_active=True)
-        for person in people:
+        with due.alone(f"the calendar of {year}"):
+            told += 0 if _is_known(year) else _tell_provisional(year)
+    return told
+
+
+def _is_known(year: int) -> bool:
+    official = Workday.objects.filter(day__year=year, source=Workday.Source.OFFICIAL)
+    return official.exists() or learn_calendar(year, by=None) > 0
+
+
+def _tell_provisional(year: int) -> int:
+    told = 0
+    for person in get_user_model().objects.filter(groups__name=Role.ADMINISTRATOR, is_active=True):
+        with due.alone(f"telling {person.pk} of the calendar of {year}"):
             notices.notify(
                 person,
                 "desk.calendar-provisional",

@@ -1,36 +1,38 @@
 """What time does: unanswered questions, the end of the complaint time, files that are removed."""
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from desk.workflow import move
 from docsharing.cases import KIND, State, UnfilledReason, iso
 from docsharing.models import Delivery, DocumentRequest
 from docsharing.services.handling import unfilled
-from portal import files, rules
+from portal import due, files, rules
 from portal.clock import now
 from portal.models import StoredFile
-from portal.refusals import Refusal
 
-logger = logging.getLogger(__name__)
 BATCH = 500
-Row = TypeVar("Row", bound=Model)
 
 
 def lapse(limit: int = BATCH) -> int:
     """Do what is due by now, one row a transaction. It may run twice, and at once with itself."""
-    due: list[tuple[Callable[..., None], Model]] = [
-        *((_lapse_question, row) for row in unanswered()[:limit]),
-        *((_close, row) for row in final()[:limit]),
-        *((files.purge, row) for row in old_files()[:limit]),
-        *((files.purge, row) for row in old_attachments()[:limit]),
-    ]
-    return sum(_done(act, row) for act, row in due)
+    return (
+        _lapse("docsharing.unanswered", unanswered(), _lapse_question, limit)
+        + _lapse("docsharing.final", final(), _close, limit)
+        + _lapse("docsharing.old-files", old_files(), files.purge, limit)
+        + _lapse("docsharing.old-attachments", old_attachments(), files.purge, limit)
+    )
+
+
+def _lapse(work: str, found: QuerySet[Any], act: Callable[[Any], None], limit: int) -> int:
+    def done(row: Any) -> bool:
+        act(row)
+        return True
+
+    return sum(bool(due.attempt(work, row, done)) for row in due.rows(work, found)[:limit])
 
 
 # Each of these begins at an index of what is not finished: what was done long ago costs nothing.
@@ -61,19 +63,6 @@ def old_attachments() -> QuerySet[StoredFile]:
     kept = StoredFile.objects.filter(kind="request-attachment", purged_at__isnull=True)
     ended = DocumentRequest.objects.filter(attachment=OuterRef("pk"), case__closed_at__lte=since)
     return kept.filter(Exists(ended)).order_by("pk")
-
-
-def _done(act: Callable[[Row], None], row: Row) -> bool:
-    """Whether it was done; one bad row, or one that somebody moved, must not stop the others."""
-    try:
-        with transaction.atomic():
-            act(row)
-    except Refusal:
-        return False
-    except Exception:
-        logger.exception("%s %s did not lapse", row._meta.label_lower, row.pk)  # noqa: SLF001 - Django documents `_meta`
-        return False
-    return True
 
 
 def _lapse_question(request: DocumentRequest) -> None:

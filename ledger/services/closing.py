@@ -6,6 +6,7 @@ from django.db import connection
 
 from ledger.models import Book, BookClose
 from ledger.services.posting import lock_books, whole_act
+from portal import due
 from portal.clock import now, today
 from portal.refusals import Refusal
 
@@ -66,4 +67,5 @@ def _write_account_days(book: str, first: date, last: date) -> None:
 def close_books(through: date | None = None) -> None:
     """Close every book through yesterday, each in a transaction of its own."""
     for book in Book.values:
-        close_book(book, through or today() - timedelta(days=1))
+        with due.alone(f"closing the book {book}"):
+            close_book(book, through or today() - timedelta(days=1))

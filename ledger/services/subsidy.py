@@ -1,9 +1,11 @@
 """Subsidy funds, and the grants made out of them."""
 
+import logging
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
@@ -22,11 +24,13 @@ from ledger.queries.subsidy import current_fund
 from ledger.services.accounts import fund_account, grant_account, house
 from ledger.services.bulk import post_many
 from ledger.services.posting import Move, Reason, post, whole_act
-from portal import rules
+from portal import due, rules
 from portal.clock import now, today
 from portal.notices import notify
 from portal.refusals import Refusal
 
+logger = logging.getLogger(__name__)
+SERVING, EXPIRY = "ledger.serve-waiting", "ledger.expire-grants"
 EXPIRY_CHUNK = 500
 
 
@@ -85,7 +89,6 @@ def grant_subsidy(
     return grant
 
 
-@transaction.atomic
 def serve_waiting(limit: int = 200) -> int:
     """Grant to those who wait, first come first served at each fund, as far as it reaches.
 
@@ -102,14 +105,26 @@ def serve_waiting(limit: int = 200) -> int:
 
 def _serve(fund: SubsidyFund, theirs: Q, limit: int) -> int:
     served = 0
-    waiting = SubsidyWaiting.objects.select_for_update(of=("self",)).filter(grant__isnull=True)
-    for wish in waiting.filter(theirs).select_related("user").order_by("since", "pk")[:limit]:
-        wish.fund = fund
-        if (grant := _grant(wish, None)) is None:
+    waiting = SubsidyWaiting.objects.filter(theirs, grant__isnull=True).order_by("since", "pk")
+    for wish in due.rows(SERVING, waiting)[:limit]:
+        reached = due.attempt(SERVING, wish, lambda wish: _serve_one(wish, fund))
+        if reached is False:
             break
-        SubsidyWaiting.objects.filter(pk=wish.pk).update(grant=grant)
-        served += 1
+        served += reached is True
     return served
+
+
+def _serve_one(wish: SubsidyWaiting, fund: SubsidyFund) -> bool | None:
+    """Whether the fund reached. None: another run was first."""
+    waiting = SubsidyWaiting.objects.select_for_update(of=("self",)).filter(grant__isnull=True)
+    locked = waiting.select_related("user").filter(pk=wish.pk).first()
+    if locked is None:
+        return None
+    locked.fund = fund
+    if (grant := _grant(locked, None)) is None:
+        return False
+    SubsidyWaiting.objects.filter(pk=wish.pk).update(grant=grant)
+    return True
 
 
 def _grant(wish: SubsidyWaiting, by: User | None) -> SubsidyGrant | None:
@@ -173,23 +188,38 @@ def months_later(day: date, months: int) -> date:
 
 
 def expire_grants(on: date) -> int:
-    """Write off what is left of the grants whose last day is before `on`, chunk by chunk."""
-    done = 0
-    while taken := _expire_chunk(on):
-        done += taken
+    """Write off what is left of the grants whose last day is before `on`, chunk by chunk.
+
+    A chunk that cannot be booked is gone through one by one, so that a bad grant stops no other.
+    """
+    done, bad = 0, 0
+    while bad <= EXPIRY_CHUNK:
+        accounts = list(due.rows(EXPIRY, _expired(on))[:EXPIRY_CHUNK])
+        if not accounts:
+            break
+        try:
+            done += _expire(accounts, on)
+        except Exception:
+            logger.exception("a chunk of %s grants did not expire", len(accounts))
+            found = [due.attempt(EXPIRY, each, lambda one: _expire([one], on)) for each in accounts]
+            done += sum(one or 0 for one in found)
+            bad += found.count(None)
     return done
 
 
+def _expired(on: date) -> "QuerySet[Account]":
+    over = {"grant__expires_on__lt": on, "balance__gt": 0}
+    return Account.objects.filter(kind=AccountKind.GRANT, **over).order_by("pk")
+
+
 @whole_act
-def _expire_chunk(on: date) -> int:
-    due = Account.objects.filter(
-        kind=AccountKind.GRANT, balance__gt=0, grant__expires_on__lt=on
-    ).order_by("pk")
-    ids = list(due.values_list("pk", flat=True)[:EXPIRY_CHUNK])
+def _expire(accounts: Sequence[Account], on: date) -> int:
+    ids = [account.pk for account in accounts]
     locked = Account.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     list(locked.values_list("pk"))
     # Looked at again under the locks: money may have come back and given some days more.
-    rests = due.filter(pk__in=ids).values_list("grant_id", "balance", "grant__expires_on")
+    still = _expired(on).filter(pk__in=ids)
+    rests = still.values_list("grant_id", "balance", "grant__expires_on")
     GrantExpiry.objects.bulk_create(
         [GrantExpiry(grant_id=g, amount_fen=rest, expired_on=day) for g, rest, day in rests]
     )

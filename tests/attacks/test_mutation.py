@@ -21,7 +21,7 @@ from accounts.models import Relation, User
 from desk.models import Case
 from docsharing import services as docsharing
 from ledger import services as ledger
-from portal import rules
+from portal import due, rules
 from portal.idempotency import once
 from portal.models import NoticeChoice
 from tests.ledger.test_guards import ACCOUNT, ATTACKS, TRUNCATES
@@ -129,6 +129,7 @@ def of_people(world: World) -> None:
         user=world.owner, kind="employee-of", to_organisation=world.organisation
     )
     once("user:1", "mutation-key-1", {}, lambda: (200, {}))
+    due.attempt("mutation", world.owner, lambda _row: 1 // 0)
 
 
 def of_money(world: World, cashier: User) -> None:

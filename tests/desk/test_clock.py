@@ -4,11 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from accounts.roles import Role
 from desk import clock, services
 from desk.models import Workday
 from portal.clock import SHANGHAI
 from portal.models import Notice
 from portal.refusals import Refusal
+from tests.factories import person
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +113,26 @@ def test_the_administrator_is_told_once_of_a_provisional_year(administrator):
 
     [notice] = Notice.objects.filter(user=administrator)
     assert (notice.code, notice.params) == ("desk.calendar-provisional", {"year": 2027})
+
+
+def test_a_year_that_cannot_be_learned_and_one_person_hide_no_other(
+    administrator, reader, monkeypatch, caplog
+):
+    second = person("second_administrator", "卫管理", Role.ADMINISTRATOR)
+    Workday.objects.all().delete()
+    where = services.tell_provisional.__globals__
+    notify, learn = where["notices"].notify, where["learn_calendar"]
+    steps = {
+        "learn": lambda year, by: 1 // 0 if year == 2039 else learn(year, by=by),
+        "notify": lambda to, *a, **more: 1 // 0 if to == administrator else notify(to, *a, **more),
+    }
+    monkeypatch.setitem(where, "learn_calendar", steps["learn"])
+    monkeypatch.setattr(where["notices"], "notify", steps["notify"])
+
+    assert services.tell_provisional(date(2039, 11, 2)) == 1
+    assert Notice.objects.get().user == second
+    assert "the calendar of 2039 failed" in caplog.text
+    assert f"telling {administrator.pk} of the calendar of 2040 failed" in caplog.text
 
 
 @pytest.mark.parametrize("role", ["librarian", "manager", "cashier"])

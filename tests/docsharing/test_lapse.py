@@ -13,6 +13,7 @@ from docsharing.tasks import lapse
 from portal.clock import now
 from portal.models import Notice, StoredFile
 from portal.outbox import send_due
+from portal.refusals import Refusal
 from portal.rules import set_rule
 from tests.docsharing.conftest import pdf, send, sums
 
@@ -137,7 +138,31 @@ def test_a_bad_row_is_logged_and_does_not_stop_the_others(patron, librarian, mon
 
     second.case.refresh_from_db()
     assert second.case.state == "unfilled"
-    assert f"docsharing.documentrequest {first.pk} did not lapse" in caplog.text
+    assert f"docsharing.documentrequest {first.pk} failed" in caplog.text
+
+
+@pytest.mark.parametrize("problem", [ValueError("broken"), Refusal("not-found")])
+def test_bad_rows_in_front_do_not_hide_those_behind(patron, librarian, monkeypatch, problem):
+    *bad, good = [send(patron) for _n in range(4)]
+    for request in (*bad, good):
+        services.take(request.case, by=librarian)
+        services.ask(request.case, by=librarian, reason="OnLoan", text="等吗？")
+    real = services.lapse.__globals__["unfilled"]
+
+    def broken(case, **given):
+        if case.pk != good.case_id:
+            raise problem
+        return real(case, **given)
+
+    with after(days=8), monkeypatch.context() as patch:
+        patch.setitem(services.lapse.__globals__, "unfilled", broken)
+        assert services.lapse(limit=2) == 0
+        assert services.lapse(limit=2) == 1
+    good.case.refresh_from_db()
+    assert good.case.state == "unfilled"
+
+    with after(days=9):
+        assert services.lapse() == 3
 
 
 @pytest.mark.postgres

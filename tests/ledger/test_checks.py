@@ -103,6 +103,21 @@ def test_a_check_of_an_app_above_runs_too(db, monkeypatch):
     ]
 
 
+def test_a_check_that_cannot_run_is_a_difference_and_stops_no_other(db, monkeypatch):
+    def broken():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM nothing_of_that_name")
+
+    other = [Difference("case 1", 5, 7)]
+    monkeypatch.setattr(checks, "_checks", {"a.broken": broken, "desk.holds": lambda: other})
+    found = services.check_books().differences
+
+    assert [(line["check"], line["what"]) for line in found] == [
+        ("a.broken", "the check itself"),
+        ("desk.holds", "case 1"),
+    ]
+
+
 def test_a_name_is_given_to_one_check(monkeypatch):
     monkeypatch.setattr(checks, "_checks", {})
     checks.register("a", list)

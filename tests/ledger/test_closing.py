@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from ledger import queries, services
 from ledger.models import AccountDay, AccountKind, Book, BookClose, EntryKind
@@ -82,6 +83,21 @@ def test_every_night_every_book_is_closed_through_yesterday(reader):
 
     closes = BookClose.objects.values_list("book", "closed_through")
     assert dict(closes) == dict.fromkeys(Book.values, today() - timedelta(days=1))
+
+
+def test_a_book_that_cannot_be_closed_keeps_no_other_open(reader, monkeypatch, caplog):
+    real = services.close_book
+
+    def broken(book, through):
+        if book == Book.MONEY:
+            raise OperationalError
+        return real(book, through)
+
+    monkeypatch.setitem(services.close_books.__globals__, "close_book", broken)
+    services.close_books()
+
+    assert set(BookClose.objects.values_list("book", flat=True)) == {*Book.values} - {"money"}
+    assert "closing the book money failed" in caplog.text
 
 
 def test_the_quarter_is_shanghais_whatever_the_clock_of_the_host(reader, time_machine):

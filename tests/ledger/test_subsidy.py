@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 
 from accounts.models import Organisation, RealNameCheck
 from ledger import queries, services
@@ -10,7 +11,7 @@ from ledger.models import Entry, GrantExpiry, SubsidyFund, SubsidyGrant, Subsidy
 from ledger.services import Reason
 from ledger.services.subsidy import months_later
 from portal.clock import now
-from portal.models import Notice
+from portal.models import Notice, Postponed
 from portal.refusals import Refusal
 from tests.factories import person
 from tests.ledger.conftest import grant, open_fund, pay_in, verify
@@ -128,6 +129,24 @@ def test_a_waiting_person_who_got_it_elsewhere_is_served_with_that(verified, fun
     assert SubsidyWaiting.objects.get().grant == made
 
 
+def test_who_cannot_be_served_stops_nobody_behind_her(verified, other_reader, time_machine):
+    small = open_fund(1)
+    grant(verified, small)
+    time_machine.move_to("2026-11-24T02:00:00Z", tick=False)
+    grant(verify(other_reader), small)
+    SubsidyWaiting.objects.filter(user=verified).update(amount_fen=10**13)
+    services.raise_fund(small, 9999, key="1", by=None)
+
+    assert services.serve_waiting(limit=1) == 0
+    assert services.serve_waiting(limit=1) == 1
+    assert queries.available(other_reader).subsidy_fen == 5000
+
+    SubsidyWaiting.objects.filter(user=verified).update(amount_fen=5000)
+    time_machine.shift(1000)
+    assert services.serve_waiting() == 1
+    assert queries.available(verified).subsidy_fen == 5000
+
+
 def test_other_refusals_of_a_grant_are_not_taken_for_an_empty_fund(verified, fund):
     with pytest.raises(Refusal, match="amount-out-of-range"):
         grant(verified, fund, 10**13)
@@ -199,6 +218,38 @@ def test_many_expire_chunk_by_chunk(fund, time_machine, monkeypatch):
 
     assert expire(time_machine) == 5
     assert GrantExpiry.objects.filter(entry__isnull=False).count() == 5
+
+
+def test_a_grant_that_cannot_expire_stops_no_other(fund, time_machine, monkeypatch, caplog):
+    monkeypatch.setattr("ledger.services.subsidy.EXPIRY_CHUNK", 2)
+    grants = [grant(verify(person(f"p{n}", "x")), fund) for n in range(5)]
+    whole = GrantExpiry.objects.bulk_create
+
+    def broken(lines):
+        if any(line.grant_id in {grants[0].pk, grants[1].pk} for line in lines):
+            raise IntegrityError
+        return whole(lines)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(GrantExpiry.objects, "bulk_create", broken)
+        assert expire(time_machine) == 3
+        assert expire(time_machine) == 0
+    assert [g.expiries.count() for g in grants] == [0, 0, 1, 1, 1]
+    assert "a chunk of 2 grants did not expire" in caplog.text
+
+    assert expire(time_machine, "2027-11-25") == 2
+
+
+def test_grants_that_all_cannot_expire_end_the_run(fund, time_machine, monkeypatch):
+    monkeypatch.setattr("ledger.services.subsidy.EXPIRY_CHUNK", 1)
+    for n in range(4):
+        grant(verify(person(f"p{n}", "x")), fund)
+    tried = []
+    with monkeypatch.context() as patch:
+        patch.setattr(GrantExpiry.objects, "bulk_create", lambda lines: tried.append(1 / 0))
+        assert expire(time_machine) == 0
+
+    assert Postponed.objects.count() == 2
 
 
 def test_what_is_held_does_not_expire_and_pays_after_the_expiry(subsidised, time_machine):

@@ -90,6 +90,24 @@ def test_bytes_of_a_transaction_that_rolled_back_are_swept_after_a_day(person, u
     assert not files.storage().exists(orphan.key)
 
 
+def test_bytes_that_cannot_be_swept_stop_no_others(person, upload, monkeypatch, caplog):
+    for orphan in (keep(upload(), person), keep(upload(), person)):
+        orphan.delete()
+    stuck = sorted(files.storage().listdir("")[1])[0]
+    real = type(files.storage()).delete
+
+    def broken(storage, key):
+        if key == stuck:
+            raise PermissionError(key)
+        real(storage, key)
+
+    monkeypatch.setattr(type(files.storage()), "delete", broken)
+    with time_machine.travel(now() + timedelta(days=1, minutes=1)):
+        assert files.sweep() == 1
+    assert files.storage().listdir("")[1] == [stuck]
+    assert f"sweeping {stuck} failed" in caplog.text
+
+
 def test_bytes_of_a_purged_file_that_nobody_deleted_are_swept(person, upload):
     stored = keep(upload(), person)
     files.purge(stored)

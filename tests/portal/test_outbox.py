@@ -93,6 +93,42 @@ def test_an_outage_of_the_mail_server_costs_no_mail(person, monkeypatch):
     assert len(mail.outbox) == 1
 
 
+def test_a_mail_server_that_hangs_holds_up_no_tasks(person, monkeypatch):
+    tried, ran = [], []
+
+    def hang(row):
+        if row.channel == "task":
+            ran.append(row.dedupe)
+            return
+        tried.append(row.dedupe)
+        raise TimeoutError
+
+    for n in range(3):
+        outbox.mail(person, "test.arrived", PARAMS, dedupe=f"mail {n}")
+    outbox.task("test.run", {}, dedupe="task")
+    monkeypatch.setattr(outbox, "_send", hang)
+
+    assert outbox.send_due() == 2
+    assert (tried, ran) == (["mail 0"], ["task"])
+    outbox.send_due()
+    assert tried == ["mail 0", "mail 1"]
+
+
+def test_a_disk_that_is_away_for_one_task_holds_up_no_other(db, monkeypatch):
+    ran = []
+
+    def away(n):
+        ran.append(n)
+        raise PermissionError
+
+    monkeypatch.setattr(outbox, "_tasks", {"test.away": away})
+    for n in range(3):
+        outbox.task("test.away", {"n": n}, dedupe=f"t{n}")
+
+    outbox.send_due()
+    assert ran == [0, 1, 2]
+
+
 def test_an_address_that_the_mail_server_refuses_is_given_up_and_can_be_tried_again(
     person, monkeypatch
 ):
