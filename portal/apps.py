@@ -26,6 +26,15 @@ class PortalConfig(AppConfig):
         for key, label in site_rules.items():
             default = "023-6510 0000" if key == "site.phone" else ""
             rules.register(key, "text", default, origin="A", label=label, high=200)
+        calls = _("calls a minute")
+        for key, most, label in (
+            ("api.reads", 3000, _("A program may read, for each person")),
+            ("api.writes", 1200, _("A program may act, for each person")),
+            ("api.anonymous", 60, _("A program that did not sign in may call, for each address")),
+        ):
+            rules.register(
+                key, "int", most, origin="A", label=label, unit=calls, low=30, high=1_000_000
+            )
         slots.register("rail", rail, order=90)
         slots.register("my_data", held_on, order=60)
         outbox.register_task("portal.delete_bytes", files.delete_bytes)

@@ -30,6 +30,7 @@ GROUPS = {
     "desk": gettext_lazy("Service desk"),
     "dd": gettext_lazy("Document delivery"),
     "refund": gettext_lazy("Refunds"),
+    "api": gettext_lazy("Programs (API)"),
     "log": gettext_lazy("Records"),
 }
 

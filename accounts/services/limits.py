@@ -27,7 +27,8 @@ def spend(action: str, what: str, *, limit: int, seconds: int) -> None:
     _row, made = RateCount.objects.get_or_create(key=key, window=window, defaults={"n": 1})
     if made or rows.filter(n__lt=limit).update(n=F("n") + 1):
         return
-    raise Refusal("too-many-requests", status=429)
+    left = seconds - int(time.time()) % seconds
+    raise Refusal("too-many-requests", status=429, retry_after=left)
 
 
 def give_back(action: str, what: str, *, seconds: int) -> None:

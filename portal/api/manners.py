@@ -36,7 +36,10 @@ def problem(raised: Exception, context: dict[str, Any]) -> Response | None:
     """Every refusal as problem JSON: `type` is the code, `errors` say which field."""
     if isinstance(raised, Refusal):
         error = {"field": raised.field, "code": raised.code, "detail": raised.text}
-        return _answer(raised.status, raised.code, raised.text, [error] if raised.field else [])
+        answer = _answer(raised.status, raised.code, raised.text, [error] if raised.field else [])
+        if "retry_after" in raised.params:
+            answer.headers["Retry-After"] = str(raised.params["retry_after"])
+        return answer
     if isinstance(raised, exceptions.ValidationError):
         return _answer(
             422, "invalid", words.say("invalid"), list(_flatten(raised.get_full_details()))

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
 
+from portal import rules
+
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -50,7 +52,12 @@ class Schema(SpectacularAPIView):
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API, readable."""
-    return render(request, "portal/api_docs.html", {"groups": groups(get_language() or "en")})
+    context = {
+        "groups": groups(get_language() or "en"),
+        "reads": rules.value("api.reads"),
+        "writes": rules.value("api.writes"),
+    }
+    return render(request, "portal/api_docs.html", context)
 
 
 @lru_cache(maxsize=4)
