@@ -1,0 +1,198 @@
+"""A pytest plugin that tries each mutant on the tests that run its lines.
+
+    python -m pytest -p tests.attacks.mutation -m "not slow and not browser" tests/ledger --mutate=ledger
+
+First the tests run as they are, and it is noted which of them runs which line, and how long it
+takes. Then each mutant lives in a forked process: its code is put into the functions that are there
+already, so that nothing is started anew and no file is written. The quickest test comes first; the
+first that fails kills the mutant, and so does one that takes far too long.
+"""
+
+import contextlib
+import faulthandler
+import gc
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType, FunctionType
+
+import coverage
+import hypothesis
+import pytest
+from _pytest.runner import runtestprotocol  # as pytest's own loop, but without a report of each
+
+from tests.attacks.mutants import ROOT, TARGETS, Mutant, mutants
+
+SURVIVED, KILLED, NOT_MADE = 0, 1, 3
+SLACK = 10  # seconds that a test may take beyond five times its own
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("mutation")
+    group.addoption("--mutate", default=" ".join(TARGETS), help="parts, or files, to mutate")
+    group.addoption("--mutants", default="all", help="all, or how many of each part")
+    group.addoption("--mutants-seed", default=1, type=int, help="which of them")
+    group.addoption("--mutants-report", default="", help="a file for the outcome, as JSON")
+
+
+def chosen(config: pytest.Config) -> dict[str, list[Mutant]]:
+    """The mutants of each part, or a sample of them that is the same for the same seed."""
+    found = {}
+    for part in config.getoption("--mutate").split():
+        patterns = TARGETS.get(part, [part])
+        paths = [path for pattern in patterns for path in sorted(ROOT.glob(pattern))]
+        every = [mutant for path in paths for mutant in mutants(path)]
+        if (wanted := config.getoption("--mutants")) != "all" and int(wanted) < len(every):
+            every = random.Random(config.getoption("--mutants-seed")).sample(every, int(wanted))
+        found[part] = every
+    return found
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Instead of running the tests once, run them against the mutants."""
+    if session.config.option.collectonly:
+        return False
+    hypothesis.settings.register_profile(
+        "mutation", database=None, derandomize=True, phases=[hypothesis.Phase.generate]
+    )
+    hypothesis.settings.load_profile("mutation")
+    parts = chosen(session.config)
+    say = session.config.get_terminal_writer().line
+    bench = Bench(session, {mutant.path for every in parts.values() for mutant in every})
+    outcome: dict[str, dict[str, str]] = {}
+    for part, every in parts.items():
+        outcome[part] = {}
+        for number, mutant in enumerate(every, 1):
+            outcome[part][mutant.name] = how = bench.outcome(mutant)
+            if how != "killed":
+                say(f"{part} {number}/{len(every)} {how}: {mutant.name}")
+        say(f"{part}: {summary(list(outcome[part].values()))}")
+        if report := session.config.getoption("--mutants-report"):
+            Path(report).write_text(json.dumps(outcome, ensure_ascii=False), encoding="utf-8")
+    return True
+
+
+def summary(hows: list[str]) -> str:
+    return ", ".join(f"{hows.count(how)} {how}" for how in sorted(set(hows)))
+
+
+class Bench:
+    """The tests, and what each of them runs."""
+
+    def __init__(self, session: pytest.Session, paths: set[Path]) -> None:
+        self.session, self.items = session, session.items
+        self.seconds: dict[str, float] = {}
+        self.runners: dict[Path, dict[int, list[str]]] = {}
+        self._measure(sorted(str(path) for path in paths))
+
+    def _measure(self, paths: list[str]) -> None:
+        measured = coverage.Coverage(data_file=None, config_file=False, include=paths)
+        measured.start()
+        for item, following in zip(self.items, [*self.items[1:], self.items[0]], strict=True):
+            measured.switch_context(item.nodeid)
+            begun = time.monotonic()
+            if failure := failed(item, following):
+                raise pytest.UsageError(f"{item.nodeid} fails without a mutant:\n{failure}")
+            self.seconds[item.nodeid] = time.monotonic() - begun
+        measured.stop()
+        self.runners = {Path(p): measured.get_data().contexts_by_lineno(p) for p in paths}
+
+    def tests_of(self, mutant: Mutant) -> list[pytest.Item]:
+        """The tests that run what was changed: those of its own app first, the quickest first."""
+        lines = self.runners[mutant.path]
+        names = {name for line in mutant.lines for name in lines.get(line, [])}
+        app = f"tests/{mutant.path.relative_to(ROOT).parts[0]}/"
+        found = [item for item in self.items if item.nodeid in names]
+        return sorted(
+            found, key=lambda item: (not item.nodeid.startswith(app), self.seconds[item.nodeid])
+        )
+
+    def outcome(self, mutant: Mutant) -> str:
+        """What the tests made of a mutant: `killed`, `survived`, `never run`, `not made`."""
+        if not (items := self.tests_of(mutant)):
+            return "never run"
+        with self._database():
+            pid = os.fork()
+            if pid == 0:
+                self._live(mutant, items)
+            status = self._await(pid, 60 + 3 * sum(self.seconds[item.nodeid] for item in items))
+        return {SURVIVED: "survived", NOT_MADE: "not made"}.get(status, "killed")
+
+    def _live(self, mutant: Mutant, items: list[pytest.Item]) -> None:
+        """In the forked process, which ends here."""
+        how = NOT_MADE
+        with contextlib.suppress(BaseException):
+            os.setpgid(0, 0)
+            put(mutant)
+            how = KILLED
+            self.session._setupstate.teardown_exact(items[0])
+            for item, following in zip(items, [*items[1:], items[-1]], strict=True):
+                with Path(os.devnull).open("w") as nowhere:
+                    limit = SLACK + 5 * self.seconds[item.nodeid]
+                    faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
+                    if failed(item, following):
+                        break
+                    faulthandler.cancel_dump_traceback_later()
+            else:
+                how = SURVIVED
+        os._exit(how)
+
+    def _await(self, pid: int, limit: float) -> int:
+        end = time.monotonic() + limit
+        while time.monotonic() < end:
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.005)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        return KILLED
+
+    @contextlib.contextmanager
+    def _database(self) -> Iterator[None]:
+        """No connection is shared with the fork, and what it committed is taken away."""
+        from django.db import connection, connections  # noqa: PLC0415 - not before the settings
+        from pytest_django.plugin import blocking_manager_key  # noqa: PLC0415
+
+        from tests import base  # noqa: PLC0415
+
+        with self.session.config.stash[blocking_manager_key].unblock():
+            connections.close_all()
+            yield
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
+            base.restore(connection)
+            connections.close_all()
+
+
+def failed(item: pytest.Item, following: pytest.Item) -> str:
+    """Run one test; why it failed, or nothing. What the next one needs stays set up."""
+    for report in runtestprotocol(item, log=False, nextitem=following):
+        if report.failed:
+            return report.longreprtext or "failed"
+    return ""
+
+
+def put(mutant: Mutant) -> None:
+    """Give the functions that are there, wherever they were imported to, the mutant's code."""
+    codes = {(code.co_qualname, code.co_firstlineno): code for code in inside(mutant.compiled())}
+    for function in [each for each in gc.get_objects() if isinstance(each, FunctionType)]:
+        code = function.__code__
+        if code.co_filename == str(mutant.path):
+            function.__code__ = codes[code.co_qualname, code.co_firstlineno]
+
+
+def inside(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from inside(constant)
