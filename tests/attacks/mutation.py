@@ -62,7 +62,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     )
     hypothesis.settings.load_profile("mutation")
     parts = chosen(session.config)
-    say = session.config.get_terminal_writer().line
+    writer = session.config.get_terminal_writer()
     bench = Bench(session, {mutant.path for every in parts.values() for mutant in every})
     outcome: dict[str, dict[str, str]] = {}
     for part, every in parts.items():
@@ -70,8 +70,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         for number, mutant in enumerate(every, 1):
             outcome[part][mutant.name] = how = bench.outcome(mutant)
             if how != "killed":
-                say(f"{part} {number}/{len(every)} {how}: {mutant.name}")
-        say(f"{part}: {summary(list(outcome[part].values()))}")
+                writer.line(f"{part} {number}/{len(every)} {how}: {mutant.name}", flush=True)
+        writer.line(f"{part}: {summary(list(outcome[part].values()))}", flush=True)
         if report := session.config.getoption("--mutants-report"):
             Path(report).write_text(json.dumps(outcome, ensure_ascii=False), encoding="utf-8")
     return True
@@ -103,14 +103,14 @@ class Bench:
         self.runners = {Path(p): measured.get_data().contexts_by_lineno(p) for p in paths}
 
     def tests_of(self, mutant: Mutant) -> list[pytest.Item]:
-        """The tests that run what was changed: those of its own app first, the quickest first."""
+        """The tests of its app, and the races, that run what was changed; the quickest first."""
         lines = self.runners[mutant.path]
         names = {name for line in mutant.lines for name in lines.get(line, [])}
-        app = f"tests/{mutant.path.relative_to(ROOT).parts[0]}/"
         found = [item for item in self.items if item.nodeid in names]
-        return sorted(
-            found, key=lambda item: (not item.nodeid.startswith(app), self.seconds[item.nodeid])
-        )
+        app = mutant.path.relative_to(ROOT).parts[0]
+        near = (f"tests/{app}/", "tests/concurrency/")
+        own = [item for item in found if item.nodeid.startswith(near)]
+        return sorted(own or found, key=lambda item: self.seconds[item.nodeid])
 
     def outcome(self, mutant: Mutant) -> str:
         """What the tests made of a mutant: `killed`, `survived`, `never run`, `not made`."""
