@@ -2,8 +2,8 @@
 
 Of the bodies of functions alone: `==` for `!=`, `<` for `<=`, `+` for `-`, `and` for `or`, a number
 one too large, a condition the other way round, an order backwards, and without: a call, a `raise`,
-a value set on an object, a keyword of a filter or of an update, a lock of rows. SQL and words are text and stay as they are;
-so does the `status` of a refusal, which belongs to the page.
+a value set on an object, a keyword of a filter or of an update, a lock of rows. SQL and words are
+text and stay as they are; so does the `status` of a refusal, which belongs to the page.
 """
 
 import ast
@@ -20,14 +20,19 @@ TARGETS = {
     "accounts": ["accounts/services/names.py"],
     "portal": ["portal/numbers.py", "portal/outbox.py"],
 }
-SWAPS: dict[type[ast.AST], type[ast.AST]] = {
-    **{ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt},
-    **{ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is},
-    **{ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And},
-    **{ast.Add: ast.Sub, ast.Sub: ast.Add, ast.FloorDiv: ast.Mult, ast.Mult: ast.FloorDiv},
-    **{ast.Mod: ast.FloorDiv, ast.BitOr: ast.BitAnd},
-}
-LOOKUPS = {"__lt": "__lte", "__lte": "__lt", "__gt": "__gte", "__gte": "__gt"}
+_BOTH_WAYS: list[tuple[type[ast.AST], type[ast.AST]]] = [
+    (ast.Lt, ast.LtE),
+    (ast.Gt, ast.GtE),
+    (ast.Eq, ast.NotEq),
+    (ast.Is, ast.IsNot),
+    (ast.In, ast.NotIn),
+    (ast.And, ast.Or),
+    (ast.Add, ast.Sub),
+    (ast.Mult, ast.FloorDiv),
+]
+SWAPS = dict([*_BOTH_WAYS, *((b, a) for a, b in _BOTH_WAYS)])
+SWAPS |= {ast.Mod: ast.FloorDiv, ast.BitOr: ast.BitAnd}
+LOOKUPS = {"lt": "lte", "lte": "lt", "gt": "gte", "gte": "gt"}
 CALLS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 NARROWING = {"filter", "exclude", "get", "update", "Q"}
 PLAIN = (ast.Compare, ast.BoolOp, ast.UnaryOp)  # conditions that have mutants of their own
@@ -48,7 +53,7 @@ class Mutant:
     edits: list[Edit] = field(repr=False)
 
     def compiled(self) -> Any:
-        """The module's code with the wrong in it. The tree keeps it: made in a process of its own."""
+        """The module's code with the wrong in it. It stays in the tree: try it in a fork."""
         for node, name, value in self.edits:
             setattr(node, name, value)
         return compile(ast.fix_missing_locations(self.module), str(self.path), "exec")
@@ -94,8 +99,8 @@ def changes(node: ast.AST, lines: range = range(0)) -> Iterator[tuple[range, Cha
             if isinstance(child, ast.stmt) and removable(child):
                 without = [ast.Pass() if each is child else each for each in value]
                 yield at, (child, "pass", [(node, name, without)])
-            for change in of_node(child, node):
-                yield at, change
+            for kind in KINDS:
+                yield from ((at, change) for change in kind(child, node))
             yield from changes(child, at)
 
 
@@ -115,45 +120,68 @@ def removable(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Raise)
 
 
-def of_node(node: ast.AST, parent: ast.AST) -> Iterator[Change]:
-    """The changes of this node itself."""
+def comparison(node: ast.AST, _parent: ast.AST) -> Iterator[Change]:
     if isinstance(node, ast.Compare):
         for n, op in enumerate(node.ops):
             yield node, "", [(node, "ops", [*node.ops[:n], SWAPS[type(op)](), *node.ops[n + 1 :]])]
-    elif isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign) and type(node.op) in SWAPS:
+
+
+def operator(node: ast.AST, _parent: ast.AST) -> Iterator[Change]:
+    if isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign) and type(node.op) in SWAPS:
         yield node, "", [(node, "op", SWAPS[type(node.op)]())]
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+
+
+def number(node: ast.AST, parent: ast.AST) -> Iterator[Change]:
+    is_status = isinstance(parent, ast.keyword) and parent.arg == "status"
+    if isinstance(node, ast.Constant) and isinstance(node.value, int) and not is_status:
+        other = not node.value if isinstance(node.value, bool) else node.value + 1
+        yield parent, "", [(node, "value", other)]
+
+
+def condition(node: ast.AST, _parent: ast.AST) -> Iterator[Change]:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield node, "", [(node, "operand", ast.UnaryOp(ast.Not(), node.operand))]
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
-        if not (isinstance(parent, ast.keyword) and parent.arg == "status"):
-            other = not node.value if isinstance(node.value, bool) else node.value + 1
-            yield parent, "", [(node, "value", other)]
-    elif isinstance(node, ast.If | ast.IfExp | ast.While) and not isinstance(node.test, PLAIN):
+    if isinstance(node, ast.If | ast.IfExp | ast.While) and not isinstance(node.test, PLAIN):
         yield node.test, "not", [(node, "test", ast.UnaryOp(ast.Not(), node.test))]
-    elif isinstance(node, ast.Call):
-        yield from of_call(node)
 
 
-def of_call(call: ast.Call) -> Iterator[Change]:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if name in NARROWING:
-        for gone in [*call.keywords, *(call.args if name != "get" else [])]:
-            kept = [each for each in call.keywords if each is not gone]
-            args = [each for each in call.args if each is not gone]
-            yield gone, "nothing", [(call, "keywords", kept), (call, "args", args)]
-    for keyword in call.keywords:
-        for end, other in LOOKUPS.items():
-            if (keyword.arg or "").endswith(end):
-                yield keyword, "", [(keyword, "arg", (keyword.arg or "").removesuffix(end) + other)]
-    if name == "select_for_update":
-        yield call, "all()", [(call.func, "attr", "all"), (call, "keywords", [])]
-    if name == "order_by":
-        for arg in call.args:
-            if isinstance(arg, ast.Constant):
-                back = arg.value[1:] if arg.value.startswith("-") else f"-{arg.value}"
-                yield call, "", [(arg, "value", back)]
-    if name in CALLS and isinstance(call.func, ast.Name):
-        yield call, "", [(call.func, "id", CALLS[name])]
+def narrowing(node: ast.AST, _parent: ast.AST) -> Iterator[Change]:
+    if not isinstance(node, ast.Call) or called(node) not in NARROWING:
+        return
+    for gone in [*node.keywords, *(node.args if called(node) != "get" else [])]:
+        kept = [each for each in node.keywords if each is not gone]
+        args = [each for each in node.args if each is not gone]
+        yield gone, "nothing", [(node, "keywords", kept), (node, "args", args)]
+
+
+def lookup(node: ast.AST, _parent: ast.AST) -> Iterator[Change]:
+    if isinstance(node, ast.keyword) and node.arg:
+        column, _, how = node.arg.rpartition("__")
+        if how in LOOKUPS:
+            yield node, "", [(node, "arg", f"{column}__{LOOKUPS[how]}")]
+
+
+def rows(node: ast.AST, _parent: ast.AST) -> Iterator[Change]:
+    if not isinstance(node, ast.Call):
+        return
+    if called(node) == "select_for_update":
+        yield node, "all()", [(node.func, "attr", "all"), (node, "keywords", [])]
+    if called(node) == "order_by":
+        for arg in [each for each in node.args if isinstance(each, ast.Constant)]:
+            back = arg.value[1:] if arg.value.startswith("-") else f"-{arg.value}"
+            yield node, "", [(arg, "value", back)]
+
+
+def opposite(node: ast.AST, _parent: ast.AST) -> Iterator[Change]:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+        yield node, "", [(node.func, "id", CALLS[node.func.id])]
+
+
+KINDS = [comparison, operator, number, condition, narrowing, lookup, rows, opposite]
+
+
+def called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def words(change: Change) -> str:

@@ -1,6 +1,6 @@
 """A pytest plugin that tries each mutant on the tests that run its lines.
 
-    python -m pytest -p tests.attacks.mutation -m "not slow and not browser" tests/ledger --mutate=ledger
+    python -m pytest -p tests.attacks.mutating tests/ledger --mutate=ledger/services/cash.py
 
 First the tests run as they are, and it is noted which of them runs which line, and how long it
 takes. Then each mutant lives in a forked process: its code is put into the functions that are there
