@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
-from django.db.models import CharField, F, IntegerField, Value
+from django.db.models import Case, CharField, F, IntegerField, Value, When
 from django.db.models.functions import Cast, Concat
 
 from ledger import services
@@ -120,6 +120,17 @@ def test_lines_across_two_books_are_refused(lines, fund):
 
     with pytest.raises(Refusal, match="books-mixed"):
         run(annotated(fund, line_credit=income))
+
+    assert left() == [5000] * PEOPLE
+
+
+def test_one_line_across_two_books_is_enough_to_book_none_of_its_chunk(lines, fund):
+    income, expired = house("service_income").pk, house(f"subsidy_expired:{fund.pk}").pk
+    first = GrantExpiry.objects.order_by("pk").first().pk
+    credit = Case(When(pk=first, then=income), default=expired, output_field=IntegerField())
+
+    with pytest.raises(Refusal, match="books-mixed"):
+        run(annotated(fund, line_credit=credit))
 
     assert left() == [5000] * PEOPLE
 
