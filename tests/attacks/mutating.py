@@ -4,8 +4,9 @@
 
 First the tests run as they are, and it is noted which of them runs which line, and how long it
 takes. Then each mutant lives in a forked process: its code is put into the functions that are there
-already, so that nothing is started anew and no file is written. The quickest test comes first; the
-first that fails kills the mutant, and so does one that takes far too long.
+already, so that nothing is started anew and no file is written. The first test that fails kills the
+mutant, and so does one that takes far too long. Those that killed another of the same file come
+first, then the quickest.
 """
 
 import contextlib
@@ -24,7 +25,10 @@ import coverage
 import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol  # as pytest's own loop, but without a report of each
+from django.db import connection, connections
+from pytest_django.plugin import blocking_manager_key
 
+from tests import base
 from tests.attacks.mutants import ROOT, TARGETS, Mutant, mutants
 
 SURVIVED, KILLED, NOT_MADE = 0, 1, 3
@@ -88,6 +92,7 @@ class Bench:
         self.session, self.items = session, session.items
         self.seconds: dict[str, float] = {}
         self.runners: dict[Path, dict[int, list[str]]] = {}
+        self.killers: dict[Path, list[str]] = {}
         self._measure(sorted(str(path) for path in paths))
 
     def _measure(self, paths: list[str]) -> None:
@@ -103,31 +108,40 @@ class Bench:
         self.runners = {Path(p): measured.get_data().contexts_by_lineno(p) for p in paths}
 
     def tests_of(self, mutant: Mutant) -> list[pytest.Item]:
-        """The tests of its app, and the races, that run what was changed; the quickest first."""
+        """The tests of its app, and the races, that run what was changed; likely killers first."""
         lines = self.runners[mutant.path]
         names = {name for line in mutant.lines for name in lines.get(line, [])}
         found = [item for item in self.items if item.nodeid in names]
         app = mutant.path.relative_to(ROOT).parts[0]
         near = (f"tests/{app}/", "tests/concurrency/")
         own = [item for item in found if item.nodeid.startswith(near)]
-        return sorted(own or found, key=lambda item: self.seconds[item.nodeid])
+        known = self.killers.get(mutant.path, [])[:-9:-1]  # the last eight
+        return sorted(
+            own or found, key=lambda item: (item.nodeid not in known, self.seconds[item.nodeid])
+        )
 
     def outcome(self, mutant: Mutant) -> str:
         """What the tests made of a mutant: `killed`, `survived`, `never run`, `not made`."""
         if not (items := self.tests_of(mutant)):
             return "never run"
-        with self._database():
-            pid = os.fork()
-            if pid == 0:
-                self._live(mutant, items)
+        reader, writer = os.pipe()
+        with self.session.config.stash[blocking_manager_key].unblock():
+            connections.close_all()
+            if (pid := os.fork()) == 0:
+                self._live(mutant, items, writer)
+            os.close(writer)
             status = self._await(pid, 60 + 3 * sum(self.seconds[item.nodeid] for item in items))
+            with os.fdopen(reader) as end:
+                killer = end.read()
+            self._clean(items, killer)
+        if killer:
+            self.killers.setdefault(mutant.path, []).append(killer)
         return {SURVIVED: "survived", NOT_MADE: "not made"}.get(status, "killed")
 
-    def _live(self, mutant: Mutant, items: list[pytest.Item]) -> None:
+    def _live(self, mutant: Mutant, items: list[pytest.Item], writer: int) -> None:
         """In the forked process, which ends here."""
         how = NOT_MADE
         with contextlib.suppress(BaseException):
-            os.setpgid(0, 0)
             put(mutant)
             how = KILLED
             self.session._setupstate.teardown_exact(items[0])
@@ -136,6 +150,7 @@ class Bench:
                     limit = SLACK + 5 * self.seconds[item.nodeid]
                     faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
                     if failed(item, following):
+                        os.write(writer, item.nodeid.encode())
                         break
                     faulthandler.cancel_dump_traceback_later()
             else:
@@ -153,25 +168,25 @@ class Bench:
         os.waitpid(pid, 0)
         return KILLED
 
-    @contextlib.contextmanager
-    def _database(self) -> Iterator[None]:
-        """No connection is shared with the fork, and what it committed is taken away."""
-        from django.db import connection, connections  # noqa: PLC0415 - not before the settings
-        from pytest_django.plugin import blocking_manager_key  # noqa: PLC0415
+    def _clean(self, items: list[pytest.Item], killer: str) -> None:
+        """Take away what the fork may have committed, and whoever still holds a lock there."""
+        names = [item.nodeid for item in items]
+        tried = items[: names.index(killer) + 1] if killer in names else items
+        if not any(commits(item) for item in tried):
+            return
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+        base.restore(connection)
 
-        from tests import base  # noqa: PLC0415
 
-        with self.session.config.stash[blocking_manager_key].unblock():
-            connections.close_all()
-            yield
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                    )
-            base.restore(connection)
-            connections.close_all()
+def commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and marker.kwargs.get("transaction", False)
+    return asked or "transactional_db" in getattr(item, "fixturenames", ())
 
 
 def failed(item: pytest.Item, following: pytest.Item) -> str:
