@@ -3,7 +3,8 @@
 Of the bodies of functions alone: `==` for `!=`, `<` for `<=`, `+` for `-`, `and` for `or`, a number
 one too large, a condition the other way round, an order backwards, and without: a call, a `raise`,
 a value set on an object, a keyword of a filter or of an update, a lock of rows. SQL and words are
-text and stay as they are; so does the `status` of a refusal, which belongs to the page.
+text and stay as they are; so do the `status` of a refusal, which belongs to the page, and the
+strength of a lock (`no_key`), which only makes others wait.
 """
 
 import ast
@@ -132,8 +133,9 @@ def operator(node: ast.AST, _parent: ast.AST) -> Iterator[Change]:
 
 
 def number(node: ast.AST, parent: ast.AST) -> Iterator[Change]:
-    is_status = isinstance(parent, ast.keyword) and parent.arg == "status"
-    if isinstance(node, ast.Constant) and isinstance(node.value, int) and not is_status:
+    if isinstance(parent, ast.keyword) and parent.arg in {"status", "no_key"}:
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
         other = not node.value if isinstance(node.value, bool) else node.value + 1
         yield parent, "", [(node, "value", other)]
 

@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.services import close_account
+from accounts.services import close_account, take_role
 from ledger import queries, services
 from ledger.models import AccountKind, CashShift, Entry, Receipt
 from ledger.queries.cash import open_shift_of, receipts_of, shift_state, shifts_to_verify
@@ -169,7 +169,13 @@ def test_a_shift_that_is_right_closes_without_words(reader, shift, cashier, mana
 
 @pytest.mark.parametrize(
     ("counted", "difference"),
-    [((50_000, 9_000), -1_000), ((50_300, 10_000), 300), ((0, 0), -60_000)],
+    [
+        ((50_000, 9_000), -1_000),
+        ((50_300, 10_000), 300),
+        ((0, 0), -60_000),
+        ((50_001, 10_000), 1),
+        ((50_000, 9_999), -1),
+    ],
 )
 def test_a_difference_needs_a_reason_and_is_booked(reader, shift, cashier, counted, difference):
     take(reader, shift)
@@ -316,6 +322,33 @@ def test_only_a_cashier_handles_cash(role, reader, shift, request):
             call()
         assert refused.value.status in {403, 404}
     assert Entry.objects.count() == 1
+
+
+def test_who_is_no_longer_a_cashier_does_nothing_more_with_her_open_shift(reader, shift, cashier):
+    receipt = take(reader, shift)
+    take_role(cashier, Role.CASHIER, by=None)
+
+    for act in (
+        lambda: take(reader, shift, key="slip-2"),
+        lambda: give(reader, shift, 1),
+        lambda: services.void_receipt(receipt, by=cashier),
+        lambda: services.close_shift(shift, Count(50_000, 10_000), by=cashier),
+    ):
+        with pytest.raises(Refusal, match="not-found"):
+            act()
+    assert (drawer(), CashShift.objects.get().closed_at) == ((50_000, 10_000), None)
+
+
+@pytest.mark.parametrize(
+    ("role", "code"),
+    [("reader", "not-found"), ("superuser", "not-found"), ("librarian", "not-allowed")],
+)
+def test_only_a_manager_verifies_a_count(role, code, shift, cashier, request):
+    closed = services.close_shift(shift, Count(50_000, 0), by=cashier)
+
+    with pytest.raises(Refusal, match=code):
+        services.verify_shift(closed, by=request.getfixturevalue(role))
+    assert CashShift.objects.get().verified_at is None
 
 
 def test_the_shift_that_is_open_and_its_receipts_are_found(reader, shift, cashier):

@@ -51,6 +51,18 @@ def test_a_void_number_is_kept_and_not_given_again(db):
     assert numbers.next_number("TA").n == 2
 
 
+def test_a_number_is_void_from_the_first_time_on_and_takes_no_other_along(db):
+    number, other = numbers.next_number("TA"), numbers.next_number("TA")
+    with time_machine.travel("2026-11-23 02:00:00Z", tick=False):
+        numbers.void(number)
+        first = Number.objects.get(pk=number.pk).voided_at
+    with time_machine.travel("2026-11-24 02:00:00Z", tick=False):
+        numbers.void(number)
+
+    assert Number.objects.get(pk=number.pk).voided_at == first
+    assert Number.objects.get(pk=other.pk).voided_at is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_number_is_given_inside_an_act_only():
     with pytest.raises(transaction.TransactionManagementError):
