@@ -11,10 +11,16 @@ from tests.permissions.urls import Url, every_url
 from tests.permissions.world import World
 
 PARTS = 4
-# Colours fade over: what axe would measure meanwhile is neither theme.
-SETTLED = """() => Promise.race([
-    Promise.allSettled(document.getAnimations().map(one => one.finished)),
-    new Promise(done => setTimeout(done, 2000))]).then(() => null)"""
+# Colours fade over: what axe would measure meanwhile is neither theme. A fade begins with the second
+# frame after the change, however late a busy machine draws it.
+SETTLED = """async () => {
+    const frame = () => new Promise(drawn => requestAnimationFrame(drawn));
+    await frame();
+    await frame();
+    await Promise.race([
+        Promise.allSettled(document.getAnimations().map(one => one.finished)),
+        new Promise(done => setTimeout(done, 2000))]);
+}"""
 LOOKS = [(1440, "light"), (1440, "dark"), (390, "dark"), (390, "light")]
 
 
@@ -40,7 +46,6 @@ def look(page: Page, check_page: Callable[[Page], None], looks: list[tuple[int, 
     for width, theme in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
-        page.wait_for_timeout(30)
         page.evaluate(SETTLED)
         check_page(page)
 
