@@ -11,8 +11,8 @@ from tests.permissions.urls import Url, every_url
 from tests.permissions.world import World
 
 PARTS = 4
-# Colours fade over: what axe would measure meanwhile is neither theme. A fade begins with the second
-# frame after the change, however late a busy machine draws it.
+# Colours fade over: what axe would measure meanwhile is neither theme. A fade begins with the
+# second frame after the change, however late a busy machine draws it.
 SETTLED = """async () => {
     const frame = () => new Promise(drawn => requestAnimationFrame(drawn));
     await frame();
