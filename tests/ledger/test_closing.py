@@ -63,6 +63,7 @@ def test_closes_go_on_from_each_other_and_skip_days_without_movement(reader):
     bank = AccountDay.objects.filter(account__code="bank").order_by("day")
     assert list(bank.values_list("day", "balance")) == [(day(1), 100), (day(2), 200), (day(9), 500)]
     assert balances()["bank"] == 500
+    assert services.close_book("money", day(10)).closed_through == day(20)
 
 
 def test_a_close_is_made_once_and_never_goes_back(reader):

@@ -7,6 +7,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 
 from ledger import services
 from ledger.models import Account, AccountKind, BookClose, Entry, EntryKind, Transfer
+from ledger.models.books import LARGEST_AMOUNT
 from ledger.services import Move, Reason, house, post, posting, purse
 from portal.refusals import Refusal
 
@@ -104,6 +105,18 @@ def test_the_same_key_with_other_content_is_refused(reader, other):
     assert balance(reader) == 500
 
 
+def test_the_same_content_may_come_with_its_parameters_in_another_order(reader):
+    there_and_back = [
+        Move(house("bank"), purse(reader, AccountKind.PREPAID), 500),
+        Move(purse(reader, AccountKind.PREPAID), house("service_income"), 300),
+    ]
+    first = pay(reader, reason=Reason("x", shift=1, case=2, n=3), transfers=there_and_back)
+
+    again = pay(reader, reason=Reason("x", n=3, case=2, shift=1), transfers=there_and_back)
+
+    assert (again, Entry.objects.count(), balance(reader)) == (first, 1, 200)
+
+
 def test_the_same_key_with_one_transfer_more_is_refused(reader):
     pay(reader)
     one = Move(house("bank"), purse(reader, AccountKind.PREPAID), 500)
@@ -122,6 +135,15 @@ def test_a_purse_never_falls_below_zero_and_says_what_it_holds(reader):
     assert refused.value.code == "purse-too-small"
     assert refused.value.params == {"needed_fen": 501, "available_fen": 500}
     assert (Entry.objects.count(), balance(reader)) == (1, 500)
+
+
+def test_an_empty_purse_says_that_it_is_empty(reader):
+    out = [Move(purse(reader, AccountKind.PREPAID), house("bank"), 1)]
+
+    with pytest.raises(Refusal, match="purse-too-small") as refused:
+        pay(reader, transfers=out)
+
+    assert refused.value.params == {"needed_fen": 1, "available_fen": 0}
 
 
 def test_without_the_condition_in_the_update_the_check_still_holds(reader):
@@ -153,6 +175,20 @@ def test_books_never_mix_in_one_transfer(reader):
 def test_an_amount_is_a_whole_number_within_bounds(reader, amount):
     with pytest.raises(Refusal, match="amount-out-of-range"):
         pay(reader, amount)
+
+
+def test_the_largest_amount_is_one_still(reader):
+    pay(reader, LARGEST_AMOUNT)
+
+    assert balance(reader) == LARGEST_AMOUNT == 10**12
+
+
+@pytest.mark.postgres
+def test_a_posting_is_two_journeys_to_the_database(reader, django_assert_num_queries):
+    moves = [Move(house("bank"), purse(reader, AccountKind.PREPAID), 500)]
+
+    with django_assert_num_queries(2):  # the entry; its transfers with the balance
+        post(key="act:1", kind="prepaid", reason=Reason("x"), by=reader, transfers=moves)
 
 
 def test_an_entry_without_transfers_is_refused(reader):
@@ -202,6 +238,18 @@ def test_a_closed_date_is_moved_on_and_the_act_is_known_again(reader):
     assert pay(reader, on=date(2026, 1, 15)) == entry
     with pytest.raises(Refusal, match="entry-key-reused"):
         pay(reader, on=date(2026, 3, 1))
+
+
+def test_another_day_than_that_of_the_entry_is_other_content_whatever_was_closed(reader):
+    services.close_book("points", date(2026, 1, 31))
+    pay(reader, on=date(2026, 2, 1))
+    with pytest.raises(Refusal, match="entry-key-reused"):
+        pay(reader, on=date(2026, 1, 15))  # its own book was open
+
+    services.close_book("money", date(2026, 1, 31))
+    pay(reader, key="act:2", on=date(2026, 2, 10))
+    with pytest.raises(Refusal, match="entry-key-reused"):
+        pay(reader, key="act:2", on=date(2026, 1, 15))  # that would be the first of February
 
 
 def test_only_the_close_of_the_entrys_own_books_counts(reader):

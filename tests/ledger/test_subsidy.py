@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from accounts.models import Organisation, RealNameCheck
 from ledger import queries, services
 from ledger.models import Entry, GrantExpiry, SubsidyFund, SubsidyGrant, SubsidyWaiting
-from ledger.services import Reason
+from ledger.services import Reason, subsidy
 from ledger.services.subsidy import months_later
 from portal.clock import now
 from portal.models import Notice, Postponed
@@ -116,6 +116,8 @@ def test_without_any_fund_one_waits_for_the_next(verified):
 
 def test_a_waiting_person_who_got_it_elsewhere_is_served_with_that(verified, fund):
     made = grant(verified, fund)
+    grant(verified, fund, 3000, "upgrade")
+    grant(verify(person("third", "x")), fund)
     SubsidyWaiting.objects.create(
         fund=fund,
         kind="welcome",
@@ -160,6 +162,40 @@ def test_opening_a_fund_is_the_directors(director, manager, reader, superuser):
             services.open_fund("B", by=who, **details)
     with pytest.raises(Refusal, match="fund-exists"):
         services.open_fund("A", by=director, **details)
+    assert services.open_fund("A", by=director, **details | {"year": 2027}).year == 2027
+
+
+def test_adding_to_a_fund_is_the_directors(fund, manager, reader):
+    for who, code in ((manager, "not-allowed"), (reader, "not-found")):
+        with pytest.raises(Refusal, match=code):
+            services.raise_fund(fund, 5, key="1", by=who)
+
+    assert services.fund_account(fund).balance == 1_000_000
+
+
+def test_a_closed_fund_serves_nobody_though_it_has_money(verified):
+    closed = open_fund(1)
+    grant(verified, closed)
+    services.raise_fund(closed, 10_000, key="1", by=None)
+    SubsidyFund.objects.filter(pk=closed.pk).update(closed_at=now())
+
+    assert services.serve_waiting() == 0
+    assert queries.available(verified).subsidy_fen == 0
+
+
+def test_the_older_fund_comes_first_and_who_waits_there_first(verified, other_reader):
+    older, newer = open_fund(1), open_fund(1, name="市教委")
+    third = verify(person("third", "x"))
+    grant(verify(other_reader), newer)
+    grant(verified, older)
+    grant(third, older)  # at the very same moment
+    for fund in (older, newer):
+        services.raise_fund(fund, 10_000, key="1", by=None)
+
+    served = []
+    while services.serve_waiting(limit=1):
+        served.append(SubsidyGrant.objects.latest("pk").user)
+    assert served == [verified, third, other_reader]
 
 
 def test_grants_pay_soonest_to_expire_first(verified, fund, time_machine):
@@ -216,7 +252,9 @@ def test_many_expire_chunk_by_chunk(fund, time_machine, monkeypatch):
     for n in range(5):
         grant(verify(person(f"p{n}", "x")), fund)
 
-    assert expire(time_machine) == 5
+    time_machine.move_to("2027-11-24T02:00:00Z", tick=False)
+    assert subsidy._expire_chunk(date(2027, 11, 24)) == 2
+    assert expire(time_machine) == 3
     assert GrantExpiry.objects.filter(entry__isnull=False).count() == 5
 
 
@@ -252,6 +290,17 @@ def test_grants_that_all_cannot_expire_end_the_run(fund, time_machine, monkeypat
     assert Postponed.objects.count() == 2
 
 
+def test_the_last_fen_expires_too_each_in_the_book_of_its_fund(
+    verified, other_reader, time_machine
+):
+    for user, name in ((verified, "市科委"), (verify(other_reader), "市教委")):
+        grant(user, open_fund(name=name))
+        services.charge(user, 4999, key=f"c:{name}", reason=WHY, by=None)
+
+    assert expire(time_machine) == 2
+    assert [state.expired_fen for state in queries.fund_states()] == [1, 1]
+
+
 def test_what_is_held_does_not_expire_and_pays_after_the_expiry(subsidised, time_machine):
     hold = services.place_hold(subsidised, 5000, key="h", reason=WHY, by=None)
     assert expire(time_machine) == 0
@@ -271,6 +320,15 @@ def test_money_that_returns_to_an_expired_grant_gives_it_thirty_days(subsidised,
     assert queries.available(subsidised).subsidy_fen == 1000
     assert SubsidyGrant.objects.get().expires_on == date(2027, 12, 24)
     assert expire(time_machine, "2027-12-25") == 1
+
+
+def test_what_comes_back_on_the_last_day_gives_no_more_days(subsidised, time_machine):
+    hold = services.place_hold(subsidised, 5000, key="h", reason=WHY, by=None)
+    time_machine.move_to("2027-11-23T02:00:00Z", tick=False)
+
+    services.release_hold(hold, key="h:release", reason=WHY, by=None)
+
+    assert SubsidyGrant.objects.get().expires_on == date(2027, 11, 23)
 
 
 def test_a_released_hold_and_a_refund_revive_too(subsidised, time_machine):
@@ -315,6 +373,7 @@ def test_a_fund_shows_what_became_of_its_budget(subsidised, fund):
     [
         (date(2026, 11, 23), 12, date(2027, 11, 23)),
         (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 1, 31), 12, date(2027, 1, 31)),
         (date(2027, 12, 31), 2, date(2028, 2, 29)),
         (date(2026, 3, 31), 1, date(2026, 4, 30)),
     ],
