@@ -40,20 +40,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--mutate", default=" ".join(TARGETS), help="parts, or files, to mutate")
     group.addoption("--mutants", default="all", help="all, or how many of each part")
     group.addoption("--mutants-seed", default=1, type=int, help="which of them")
+    group.addoption("--mutants-again", default="", help="a report: those that nothing killed")
     group.addoption("--mutants-report", default="", help="a file for the outcome, as JSON")
 
 
 def chosen(config: pytest.Config) -> dict[str, list[Mutant]]:
     """The mutants of each part, or a sample of them that is the same for the same seed."""
-    found = {}
+    found, again = {}, config.getoption("--mutants-again")
+    left = alive(json.loads(Path(again).read_text(encoding="utf-8"))) if again else []
     for part in config.getoption("--mutate").split():
         patterns = TARGETS.get(part, [part])
         paths = [path for pattern in patterns for path in sorted(ROOT.glob(pattern))]
         every = [mutant for path in paths for mutant in mutants(path)]
+        every = [mutant for mutant in every if not again or mutant.name in left]
         if (wanted := config.getoption("--mutants")) != "all" and int(wanted) < len(every):
             every = random.Random(config.getoption("--mutants-seed")).sample(every, int(wanted))
         found[part] = every
     return found
+
+
+def alive(report: dict[str, dict[str, str]]) -> list[str]:
+    """The mutants of a report that no test killed."""
+    hows = [pair for part in report.values() for pair in part.items()]
+    return [name for name, how in hows if how in {"survived", "never run"}]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -12,13 +12,14 @@ import pytest
 
 from tests.attacks import mutants
 from tests.attacks.mutants import ROOT, TARGETS
+from tests.attacks.mutating import alive
 
 HOW_MANY = os.environ.get("SHUQIAO_MUTANTS", "30")  # of each part
 SURVIVE = 0.1
 TESTS = [
     *("tests/ledger", "tests/concurrency", "tests/desk", "tests/docsharing"),
-    *("tests/accounts/test_names.py", "tests/portal/test_outbox.py"),
-    "tests/portal/test_numbers.py",
+    *("tests/accounts/test_names.py", "tests/accounts/test_rights.py"),
+    *("tests/portal/test_numbers.py", "tests/portal/test_outbox.py"),
 ]
 # Pages are slow and far away: what only they would notice has no test of its own.
 PAGES = [
@@ -51,15 +52,14 @@ def test_of_small_wrongs_in_the_services_the_tests_find_nine_of_ten(tmp_path):
     )  # fmt: skip
     assert report.exists(), done.stdout[-3000:] + done.stderr[-3000:]
     known, outcome = equivalent(), json.loads(report.read_text(encoding="utf-8"))
-    left = {part: survivors(hows, known) for part, hows in outcome.items()}
+    left = {
+        part: [name for name in alive({part: hows}) if name not in known]
+        for part, hows in outcome.items()
+    }
     for part, hows in outcome.items():
         print(f"{part}: {len(hows)} mutants, {len(left[part])} survive: {left[part]}")  # noqa: T201
     assert set(outcome) == set(TARGETS)
     assert {part for part in left if len(left[part]) > SURVIVE * len(outcome[part])} == set()
-
-
-def survivors(hows: dict[str, str], known: dict[str, str]) -> list[str]:
-    return [name for name, how in hows.items() if how != "killed" and name not in known]
 
 
 def test_what_is_called_equivalent_is_a_mutant_still():
