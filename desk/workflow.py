@@ -85,11 +85,10 @@ def record(
     return _change(subject, event, columns)
 
 
-def begin(case: Case, *, by: User | None, reason: Reason | None = None) -> StateEvent:
+def begin(case: Case, *, by: User | None) -> StateEvent:
     """Write the first line of a case's history."""
     event = _event(case, case.state, by, case.opened_at)
     event.from_state, event.version = "", case.version
-    _explain(event, reason)
     event.save(force_insert=True)
     return event
 

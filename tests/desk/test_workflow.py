@@ -8,7 +8,7 @@ import time_machine
 from django.db import DatabaseError, transaction
 
 from accounts.roles import Role
-from accounts.services import take_role
+from accounts.services import close_account, take_role
 from desk import services, workflow
 from desk.models import Case, StateEvent
 from desk.queries.contributions import reasons_to_stay
@@ -82,6 +82,21 @@ def test_of_two_clerks_the_second_is_told_who_was_first(case, act, librarian, se
 
     assert refused.value.params["who"] == librarian.display_name
     assert refused.value.status == 409
+    assert Case.objects.get(pk=case.pk).assignee == librarian
+
+
+def test_who_was_first_is_told_of_this_case_and_not_of_another(
+    case, open_errand, act, librarian, second_librarian
+):
+    same_case = Case.objects.get(pk=case.pk)
+    services.assign(case, by=librarian, to=librarian)
+    for _n in range(2):
+        act.take(open_errand(), by=second_librarian)
+
+    with pytest.raises(Refusal, match="somebody-was-first") as refused:
+        services.assign(same_case, by=second_librarian, to=second_librarian)
+
+    assert refused.value.params["who"] == librarian.display_name
     assert Case.objects.get(pk=case.pk).assignee == librarian
 
 
@@ -182,6 +197,46 @@ def test_undo_is_for_the_same_person(case, act, librarian, second_librarian):
         undo(event, by=second_librarian)
 
 
+def test_after_exactly_ten_minutes_it_is_too_late(case, act, librarian):
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=False):
+        event = act.take(case, by=librarian)
+    with (
+        time_machine.travel("2026-11-23T09:10:00+08:00", tick=False),
+        pytest.raises(Refusal, match="undo-too-late"),
+    ):
+        undo(event, by=librarian)
+    assert event not in workflow.still_undoable()
+
+
+def test_only_what_may_still_be_taken_back_waits(open_errand, act, librarian):
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=False):
+        old = act.take(open_errand(), by=librarian)
+    with time_machine.travel("2026-11-23T09:10:00+08:00", tick=False):
+        taken, failed, back = (act.take(open_errand(), by=librarian) for _n in range(3))
+        move(open_errand(), "working", by=None, act="take")  # by the program
+        act.finish(taken.case, by=librarian)  # an act without undo
+        failure = act.fail(failed.case, by=librarian)
+        undo(back, by=librarian)
+
+        assert set(workflow.still_undoable()) == {taken, failed, failure}
+    assert old.act == "take"
+
+
+def test_a_closing_that_may_be_taken_back_is_hers_and_her_payers(
+    open_errand, act, librarian, reader, other_reader, second_librarian
+):
+    hers, paid = open_errand(), open_errand(reader=second_librarian, payer=other_reader)
+    closings = []
+    for case in (hers, paid):
+        act.take(case, by=librarian)
+        closings.append(act.fail(case, by=librarian))
+    act.take(open_errand(), by=librarian)  # still open
+
+    assert list(workflow.closings_of(reader)) == closings[:1]
+    assert list(workflow.closings_of(other_reader)) == closings[1:]
+    assert list(workflow.closings_of(librarian)) == []
+
+
 def test_undo_ends_after_ten_minutes(case, act, librarian):
     event = act.take(case, by=librarian)
 
@@ -238,6 +293,18 @@ def test_an_undo_is_not_undone(case, act, librarian):
 
     with pytest.raises(Refusal, match="undo-too-late"):
         undo(back, by=librarian)
+
+
+def test_that_somebody_else_has_left_hinders_no_undo(
+    taken, open_errand, act, librarian, other_reader
+):
+    close_account(other_reader)
+    open_errand()
+    event = act.fail(taken, by=librarian)
+
+    undo(event, by=librarian)
+
+    assert Case.objects.get(pk=taken.pk).state == "working"
 
 
 def test_nothing_is_opened_again_for_whoever_has_left(taken, act, librarian, reader):

@@ -265,6 +265,46 @@ def test_a_link_ends_with_its_day(delivered, patron):
         assert services.open_delivery(the(delivered), Visitor(patron)) == "expired"
 
 
+def test_a_link_ends_at_its_minute_and_with_its_last_download(taken, librarian, patron):
+    with time_machine.travel("2026-11-23T02:00:00Z", tick=False):
+        services.deliver(taken.case, by=librarian, file=pdf())
+        Delivery.objects.update(downloads=4)
+        assert services.outcome_of(the(taken)) is None
+        Delivery.objects.update(downloads=5)
+        assert services.outcome_of(the(taken)) == "used-up"
+    with time_machine.travel(the(taken).expires_at, tick=False):
+        assert services.outcome_of(the(taken)) == "expired"
+
+
+def test_a_renewed_link_gives_as_many_downloads_again(delivered, patron, librarian):
+    other = send(patron)
+    services.take(other.case, by=librarian)
+    services.deliver(other.case, by=librarian, file=pdf())
+    Delivery.objects.filter(pk=the(delivered).pk).update(downloads=5)
+
+    services.renew_link(the(delivered), by=patron)
+
+    assert (the(delivered).max_downloads, the(other).max_downloads) == (10, 5)
+    assert the(other).renewed_at is None
+
+
+def test_what_is_done_to_one_delivery_is_done_to_no_other(delivered, patron, librarian):
+    other = send(patron)
+    services.take(other.case, by=librarian)
+    services.deliver(other.case, by=librarian, file=pdf())
+
+    services.open_delivery(the(delivered), Visitor(patron))
+    services.withdraw(delivered.case, by=librarian, note="错")
+
+    assert (the(other).downloads, the(other).withdrawn_at) == (0, None)
+    assert Delivery.objects.get(request=delivered).downloads == 1
+
+
+def test_a_link_that_is_none_is_told_to_nobody(patron):
+    with pytest.raises(Refusal, match="not-found"):
+        services.open_delivery(None, Visitor(patron))
+
+
 def test_a_link_is_renewed_once(delivered, patron, other_reader):
     with pytest.raises(Refusal, match="wrong-state"):
         services.renew_link(the(delivered), by=patron)
@@ -334,7 +374,8 @@ def test_without_a_price_nothing_is_held_nor_charged(other_reader, librarian, mo
 
     delivery = services.deliver(request.case, by=librarian, file=pdf())
 
-    assert (delivery.price_fen, delivery.charge, request.hold) == (0, None, None)
+    assert (delivery.price_fen, delivery.held_fen, delivery.charge) == (0, 0, None)
+    assert request.hold is None
 
 
 @pytest.mark.parametrize(
@@ -381,6 +422,25 @@ def test_a_reader_who_leaves_takes_her_files_with_her(delivered, patron):
     assert the(delivered).file.purged_at is not None
     assert services.show_delivery(the(delivered), Visitor(patron)) == "purged"
     assert RequestDraft.objects.count() == 0
+
+
+def test_who_leaves_takes_nothing_of_others_along(delivered, patron, other_reader, librarian):
+    verify(other_reader)
+    pay_in(other_reader, 5000)
+    services.save_draft(other_reader, {"title": "Persuasion"})
+    hers = send(patron, attachment=pdf(1))
+    theirs = send(other_reader, attachment=pdf(1))
+    services.take(theirs.case, by=librarian)
+    services.deliver(theirs.case, by=librarian, file=pdf())
+    services.save_draft(other_reader, {"title": "Persuasion"})
+
+    events.tell("closed", user=patron)
+
+    hers.attachment.refresh_from_db()
+    theirs.attachment.refresh_from_db()
+    assert (hers.attachment.purged_at is None, theirs.attachment.purged_at) == (False, None)
+    assert the(theirs).file.purged_at is None
+    assert RequestDraft.objects.get().reader == other_reader
 
 
 def test_a_suspended_reader_downloads_nothing(delivered, patron):

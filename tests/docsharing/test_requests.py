@@ -13,7 +13,7 @@ from docsharing.models import DocumentRequest, RequestDraft
 from docsharing.queries.links import code_of, looks_like_code, request_by_code
 from docsharing.queries.requests import similar_request, work_key
 from docsharing.services import Wish
-from portal.clock import now
+from portal.clock import now, today
 from portal.models import Notice, Outgoing
 from portal.outbox import text_of
 from portal.refusals import Refusal
@@ -122,6 +122,15 @@ def test_a_day_that_is_past_is_refused(patron):
         send(patron, need_by=now().date() - timedelta(days=2))
 
 
+def test_today_is_no_day_that_is_past(patron):
+    assert send(patron, need_by=today()).need_by == today()
+
+
+def test_an_urgent_request_is_an_urgent_case(patron):
+    assert send(patron, service_level="Urgent").case.urgent is True
+    assert send(patron).case.urgent is False
+
+
 def test_a_limit_that_the_estimate_just_keeps_is_kept(patron):
     assert send(patron, max_cost_fen=380).max_cost_fen == 380
 
@@ -159,6 +168,7 @@ def test_cancelling_is_free_until_it_is_supplied(request, patron, state):
 
     assert sent.case.state == "cancelled"
     assert sums(patron) == (5000, 2000, 0)
+    assert Notice.objects.filter(user=patron, code="request.withdrawn-by-you").count() == 1
 
 
 @pytest.mark.parametrize("state", ["supplied", "delivered"])
@@ -176,6 +186,18 @@ def test_nobody_cancels_twice(request_, patron):
         services.cancel_request(request_, by=patron)
 
 
+def test_a_suspended_reader_takes_nothing_back_and_answers_nothing(asked, patron):
+    patron.suspended_at = now()
+
+    for act in (
+        lambda: services.cancel_request(asked, by=patron),
+        lambda: services.answer_question(asked, by=patron, text="x"),
+        lambda: services.save_draft(patron, {"title": "Emma"}),
+    ):
+        with pytest.raises(Refusal, match="suspended"):
+            act()
+
+
 def test_the_request_of_another_is_none(request_, other_reader, librarian):
     for somebody in (other_reader, librarian):
         with pytest.raises(Refusal, match="not-found"):
@@ -190,11 +212,23 @@ def test_an_answer_takes_the_request_up_again(asked, patron):
         asked, by=patron, text="页码是 70-80。", citation=replace(ARTICLE, pages="70-80")
     )
 
+    assert asked.pages == "70-80"
     asked.refresh_from_db()
     assert asked.case.state == "checking"
     assert asked.pages == "70-80"
     assert asked.estimate_fen == 380
     assert asked.case.messages.filter(from_staff=False).get().text == "页码是 70-80。"
+
+
+def test_a_question_and_a_correction_change_this_request_alone(asked, patron, librarian):
+    other = send(patron)
+    correction = replace(ARTICLE, title="图书馆共建资源")
+
+    services.answer_question(asked, by=patron, text="对", citation=correction)
+    services.ask(asked.case, by=librarian, reason="OnLoan", text="等吗？")
+
+    other.refresh_from_db()
+    assert (other.title, other.answer_by) == (ARTICLE.title, None)
 
 
 def test_a_corrected_title_is_found_by_the_desk(asked, patron):

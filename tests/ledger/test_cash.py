@@ -100,6 +100,25 @@ def test_a_refund_comes_out_of_the_float_and_never_out_of_the_takings(reader, sh
     assert receipt.balance_fen == queries.available(reader).prepaid_fen == 6_000
 
 
+def test_a_key_finds_the_receipt_of_its_own_holder_only(reader, other_reader, shift):
+    first, second = take(reader, shift), take(other_reader, shift, key="slip-2")
+
+    assert [take(reader, shift), take(other_reader, shift, key="slip-2")] == [first, second]
+    with pytest.raises(Refusal, match="entry-key-reused"):
+        take(other_reader, shift)
+    with pytest.raises(Refusal, match="entry-key-reused"):
+        take(reader, shift, 7, key="slip-2")
+
+
+def test_the_last_of_the_float_is_paid_out(reader, cashier):
+    shift = services.open_shift(float_fen=4_000, by=cashier)
+    take(reader, shift)
+
+    give(reader, shift, 4_000)
+
+    assert drawer() == (0, 10_000)
+
+
 def test_a_float_that_is_too_small_pays_nothing_though_the_takings_would(reader, cashier):
     shift = services.open_shift(float_fen=3_999, by=cashier)
     take(reader, shift)
@@ -130,6 +149,21 @@ def test_cash_is_paid_up_to_the_limit_of_a_day(reader, cashier, time_machine):
     voided = give(reader, shift, 400, key="back-3")
     services.void_receipt(voided, by=cashier)
     assert give(reader, shift, 400, key="back-4").amount_fen == 400
+
+
+def test_the_limit_for_cash_is_that_of_a_day_and_of_a_person(
+    reader, other_reader, cashier, time_machine
+):
+    rules.set_rule("refund.cash_limit", 1_000, by=None)
+    for day in ("2026-11-23", "2026-11-24"):
+        time_machine.move_to(f"{day}T02:00:00Z")
+        shift = services.open_shift(float_fen=5_000, by=cashier)
+        for who in (reader, other_reader):
+            take(who, shift, key=f"{day}:{who.pk}")
+            give(who, shift, 1_000, key=f"{day}:{who.pk}:back")
+        services.close_shift(shift, Count(3_000, 20_000), by=cashier)
+
+    assert [queries.available(who).prepaid_fen for who in (reader, other_reader)] == [18_000] * 2
 
 
 def test_a_void_receipt_keeps_its_number_and_undoes_its_entry(reader, shift, cashier):

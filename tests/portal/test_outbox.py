@@ -59,6 +59,102 @@ def test_what_is_not_due_waits_and_can_be_dropped(person):
     assert not outbox.drop("a")
 
 
+def test_only_what_is_named_is_taken_back_and_only_before_it_is_sent(person):
+    for key in ("a", "b"):
+        outbox.mail(person, "test.arrived", PARAMS, dedupe=key)
+    assert outbox.drop("a")
+    assert outbox.send_due() == 1
+
+    assert not outbox.drop("b")
+    assert [row.dedupe for row in Outgoing.objects.filter(dropped_at__isnull=False)] == ["a"]
+
+
+def test_the_oldest_goes_first(monkeypatch, db):
+    ran = []
+    monkeypatch.setattr(outbox, "_tasks", {"test.run": lambda n: ran.append(n)})
+    early, late = now() - timedelta(hours=2), now() - timedelta(hours=1)
+    for n, due in enumerate((late, early, early)):
+        outbox.task("test.run", {"n": n}, dedupe=f"t{n}", not_before=due)
+
+    assert [outbox.send_one() for _n in range(4)] == [True, True, True, False]
+    assert ran == [1, 2, 0]
+
+
+def test_what_is_due_this_moment_goes(person):
+    with time_machine.travel("2026-11-23 02:00:00Z", tick=False):
+        outbox.mail(person, "test.arrived", PARAMS, dedupe="a")
+
+        assert outbox.send_due() == 1
+
+
+def test_an_outage_tells_what_it_was_and_is_tried_again_after_five_minutes(person, monkeypatch):
+    busy = smtplib.SMTPResponseException(451, b"busy")
+    with time_machine.travel("2026-11-23 02:00:00Z", tick=False):
+        other = outbox.mail(person, "test.arrived", PARAMS, dedupe="b")
+        Outgoing.objects.filter(pk=other.pk).update(not_before=now() + timedelta(days=1))
+        row = outbox.mail(person, "test.arrived", PARAMS, dedupe="a")
+        with monkeypatch.context() as away:
+            away.setattr(outbox, "_send", lambda _row: (_ for _ in ()).throw(busy))
+            outbox.send_one()
+        row.refresh_from_db()
+        assert (row.attempts, row.not_before) == (0, now() + timedelta(minutes=5))
+        assert row.last_error.startswith("SMTPResponseException: (451")
+    with time_machine.travel("2026-11-23 02:05:00Z", tick=False):
+        assert outbox.send_one()
+
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (row.last_error, row.sent_at is None, other.sent_at) == ("", False, None)
+
+
+@pytest.mark.parametrize(("code", "attempts"), [(499, 0), (500, 1), (550, 1)])
+def test_only_a_fault_that_will_pass_costs_no_attempt(person, monkeypatch, code, attempts):
+    problem = smtplib.SMTPResponseException(code, b"no")
+    outbox.mail(person, "test.arrived", PARAMS, dedupe="a")
+    monkeypatch.setattr(outbox, "_send", lambda _row: (_ for _ in ()).throw(problem))
+
+    outbox.send_one()
+
+    assert Outgoing.objects.get().attempts == attempts
+
+
+def test_only_what_was_given_up_is_tried_again(person):
+    states = {
+        "waits": {},
+        "sent": {"attempts": 5, "sent_at": now()},
+        "dropped": {"attempts": 5, "dropped_at": now()},
+        "given up": {"attempts": 5, "created_at": now() - timedelta(days=9)},
+    }
+    for key, state in states.items():
+        outbox.mail(person, "test.arrived", PARAMS, dedupe=key)
+        Outgoing.objects.filter(dedupe=key).update(**state)
+
+    assert [row.dedupe for row in outbox.given_up()] == ["given up"]
+    assert outbox.try_again() == 1
+    again = Outgoing.objects.get(dedupe="given up")
+    assert again.attempts == 0
+    assert now() - again.created_at < timedelta(minutes=1)
+
+
+def test_a_ready_letter_and_a_text_message_go_their_ways(person, settings, monkeypatch):
+    sent = []
+
+    class Sender:
+        def send(self, phone, text):
+            sent.append((phone, text))
+
+    monkeypatch.setattr(outbox, "import_string", lambda _name: Sender)
+    letter = outbox.letter("a@example.org", "Hello", "Words", dedupe="l", language="zh-hans")
+    outbox.sms("+8613800138000", "test.arrived", PARAMS, dedupe="s")
+
+    assert outbox.send_due() == 2
+    assert (letter.payload["language"], mail.outbox[0].body) == ("zh-hans", "Words")
+    body = f"Look: {settings.SITE_URL}/requests/1/, it cost 1,234.50 yuan."
+    assert sent == [("+8613800138000", body)]
+    host = settings.SITE_URL.split("//")[1]
+    assert mail.outbox[0].extra_headers["Message-ID"] == f"<outgoing-{letter.pk}@{host}>"
+
+
 def test_a_row_that_always_fails_ends_after_five_attempts_and_stops_no_other(person, monkeypatch):
     ran = []
 
