@@ -1,7 +1,18 @@
 """The API's manners, its page, and what belongs to no app: notices."""
 
-from portal.api.manners import FenField, once_for, problem
-from portal.api.paging import CursorPagination
-from portal.api.parsing import StrictJSONParser
+from portal.api.manners import KEY, FenField, fields_named, once_for, problem
+from portal.api.paging import CursorPagination, OldestFirst, Places
+from portal.api.parsing import StrictJSONParser, body_with_files
 
-__all__ = ["CursorPagination", "FenField", "StrictJSONParser", "once_for", "problem"]
+__all__ = [
+    "KEY",
+    "CursorPagination",
+    "FenField",
+    "OldestFirst",
+    "Places",
+    "StrictJSONParser",
+    "body_with_files",
+    "fields_named",
+    "once_for",
+    "problem",
+]

@@ -1,12 +1,16 @@
 """The API's manners: problem JSON (RFC 9457), strict JSON, pages by cursor, one act for one key."""
 
 import hashlib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -17,6 +21,12 @@ from portal.refusals import Refusal
 
 PROBLEM = "application/problem+json"
 MOST_FEN = 10**12  # what the books take at once
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Names the act: sent twice, done once",
+)
 
 
 class FenField(serializers.IntegerField):
@@ -35,11 +45,7 @@ class FenField(serializers.IntegerField):
 def problem(raised: Exception, context: dict[str, Any]) -> Response | None:
     """Every refusal as problem JSON: `type` is the code, `errors` say which field."""
     if isinstance(raised, Refusal):
-        error = {"field": raised.field, "code": raised.code, "detail": raised.text}
-        answer = _answer(raised.status, raised.code, raised.text, [error] if raised.field else [])
-        if "retry_after" in raised.params:
-            answer.headers["Retry-After"] = str(raised.params["retry_after"])
-        return answer
+        return _refused(raised)
     if isinstance(raised, exceptions.ValidationError):
         return _answer(
             422, "invalid", words.say("invalid"), list(_flatten(raised.get_full_details()))
@@ -53,6 +59,29 @@ def problem(raised: Exception, context: dict[str, Any]) -> Response | None:
         if header in response.headers:
             answer.headers[header] = response.headers[header]
     return answer
+
+
+def _refused(refusal: Refusal) -> Response:
+    """A rule that said no; `params` are what its sentence is made of, for programs."""
+    error = {"field": refusal.field, "code": refusal.code, "detail": refusal.text}
+    errors = [error] if refusal.field else []
+    answer = _answer(refusal.status, refusal.code, refusal.text, errors)
+    if refusal.params:
+        answer.data["params"] = refusal.params
+    if "retry_after" in refusal.params:
+        answer.headers["Retry-After"] = str(refusal.params["retry_after"])
+    return answer
+
+
+@contextmanager
+def fields_named(names: Mapping[str, str]) -> Iterator[None]:
+    """Name the field of a refusal as the body of this endpoint does."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.field:
+            refusal.field = names.get(refusal.field, refusal.field)
+        raise
 
 
 def _code(raised: Exception) -> str:
@@ -89,20 +118,34 @@ def _flatten(details: Any, field: str = "") -> Any:
             yield from _flatten(part, field)
 
 
-def once_for(request: Request, act: Callable[[], tuple[int, Any]]) -> Response:
-    """Do an act of the API; with an Idempotency-Key once, and the same answer again."""
+def once_for(
+    request: Request,
+    act: Callable[[], tuple[int, Any]],
+    *,
+    body: Mapping[str, Any] | None = None,
+) -> Response:
+    """Do an act of the API; with an Idempotency-Key once, and the same answer again.
+
+    The answer is kept with the key: an act that answers with a secret does not go through here.
+    """
     if not (key := request.headers.get("Idempotency-Key")):
         status, answer = act()
         return Response(answer, status=status)
-    body = {"method": request.method, "path": request.path, "data": _plain(request.data)}
-    status, answer, repeat = once(f"user:{request.user.pk}", key, body, act)
+
+    def kept() -> tuple[int, Any]:
+        status, answer = act()
+        return status, json.loads(JSONRenderer().render(answer))
+
+    asked = _plain(request.data if body is None else body)
+    about = {"method": request.method, "path": request.path, "data": asked}
+    status, answer, repeat = once(f"user:{request.user.pk}", key, about, kept)
     response = Response(answer, status=status)
     if repeat:
         response.headers["Idempotent-Replay"] = "true"
     return response
 
 
-def _plain(data: Any) -> dict[str, Any]:
+def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
     """The body for its fingerprint; a file by what is in it."""
     return {name: _content(value) for name, value in data.items()}
 
