@@ -1,9 +1,12 @@
 """The kind of case that the desk itself works on: somebody gave her real name."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import RealNameCheck
 from desk.kinds import CaseKind
 
 
@@ -15,6 +18,20 @@ class NameState(models.TextChoices):
     CONFIRMED = "confirmed", pgettext_lazy("real name", "Confirmed")
     REFUSED = "refused", pgettext_lazy("real name", "Not confirmed")
     WITHDRAWN = "withdrawn", pgettext_lazy("real name", "Withdrawn")
+
+
+def name_facts(given: RealNameCheck) -> dict[str, Any]:
+    """What the API tells of a name that was given; its number is shown by an act of its own."""
+    return {
+        "name": given.name,
+        "document": given.document,
+        "mask": given.mask,
+        "is_child": given.is_child,
+        "guardian_name": given.guardian_name,
+        "guardian_phone": given.guardian_phone,
+        "given_at": given.given_at,
+        "is_waiting": given.is_waiting,
+    }
 
 
 OPEN = (NameState.WAITING, NameState.CHECKING)
@@ -42,4 +59,5 @@ REAL_NAME = CaseKind(
     detail_template="desk/name_detail.html",
     related=("name_case__given",),
     detail_context=lambda case: {"given": case.name_case.given},
+    facts=lambda case: name_facts(case.name_case.given),
 )  # fmt: skip

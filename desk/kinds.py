@@ -49,6 +49,8 @@ class CaseKind:
     # Template of the case page's middle, and what it gets: a function of the case.
     detail_template: str = ""
     detail_context: Callable[[Any], dict[str, Any]] = lambda case: {"case": case}
+    # What the API tells of a case of this kind: plain values.
+    facts: Callable[[Any], dict[str, Any]] = lambda case: {}
     # Where the reader follows a case of this kind.
     reader_url: Callable[[Any], str] = lambda case: ""
     # What the case page loads with the case: relations of `Case`, as `select_related` names them.

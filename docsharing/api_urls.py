@@ -8,12 +8,23 @@ app_name = "docsharing_api"
 urlpatterns = [
     path("requests/", api.Requests.as_view(), name="requests"),
     path("requests/estimate/", api.Estimate.as_view(), name="estimate"),
+    path("requests/draft/", api.Draft.as_view(), name="draft"),
+    path("requests/declaration/", api.Declaration.as_view(), name="declaration"),
     path("requests/<int:pk>/", api.RequestDetail.as_view(), name="request"),
     path("requests/<int:pk>/cancel/", api.Cancel.as_view(), name="cancel"),
     path("requests/<int:pk>/answer/", api.Answer.as_view(), name="answer"),
     path("requests/<int:pk>/messages/", api.Messages.as_view(), name="messages"),
+    path("requests/<int:pk>/messages/read/", api.MessagesRead.as_view(), name="messages_read"),
+    path("requests/<int:pk>/attachment/", api.Attachment.as_view(), name="attachment"),
+    path("requests/<int:pk>/files/<int:file>/", api.RequestFile.as_view(), name="request_file"),
     path("requests/<int:pk>/download/", api.Download.as_view(), name="download"),
     path("requests/<int:pk>/renew/", api.Renew.as_view(), name="renew"),
     path("citations/", api.Citations.as_view(), name="citations"),
     path("status/", api.Status.as_view(), name="status"),
+    path(
+        "desk/document-delivery/<int:pk>/attachment/",
+        api.CaseAttachment.as_view(),
+        name="case_attachment",
+    ),
+    path("desk/document-delivery/<int:pk>/pages/", api.PageCount.as_view(), name="page_count"),
 ]

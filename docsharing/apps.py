@@ -50,7 +50,7 @@ class DocsharingConfig(AppConfig):
         from desk.kinds import Act
         from docsharing import forms, services
         from docsharing.cases import DELIVERY, PREFIX, State
-        from docsharing.queries.details import case_context
+        from docsharing.queries.details import case_context, case_facts
         from portal import numbers
 
         found: dict[str, Any] = {"from_states": (State.CHECKING, State.SEARCHING)}
@@ -88,7 +88,7 @@ class DocsharingConfig(AppConfig):
             ),
         }  # fmt: skip
         numbers.register_prefix(PREFIX, "desk.case")
-        kinds.register(replace(DELIVERY, detail_context=case_context), acts)
+        kinds.register(replace(DELIVERY, detail_context=case_context, facts=case_facts), acts)
 
     def _register_words(self) -> None:
         from docsharing.queries import links

@@ -166,6 +166,11 @@ def values_of(citation: Citation) -> dict[str, str]:
     return texts | ({"request_type": citation.kind} if citation.kind in LAYOUT else {})
 
 
+def limit_in(text: str) -> int | None:
+    """A limit as it is typed in yuan, in fen; nothing if it is none."""
+    return int(Decimal(text) * 100) if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,2})?", text) else None
+
+
 class RequestForm(CitationForm):
     """The whole request: what is wanted, how, and on which terms."""
 
@@ -211,11 +216,10 @@ class RequestForm(CitationForm):
     def clean_max_cost(self) -> int | None:
         """The limit in fen."""
         text = self.cleaned_data["max_cost"].strip()
-        if not text:
-            return None
-        if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,2})?", text):
+        fen = limit_in(text)
+        if text and fen is None:
             raise forms.ValidationError(_("Enter an amount in yuan, for example 20 or 12.50."))
-        return int(Decimal(text) * 100)
+        return fen
 
     def clean_need_by(self) -> date | None:
         """A day that is still to come."""

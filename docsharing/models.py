@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from docsharing.citations import Citation
 
@@ -46,6 +46,11 @@ class CopyrightDeclaration(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+    @property
+    def text(self) -> str:
+        """The words, in the language of the page."""
+        return self.text_en if get_language() == "en" else self.text_zh
 
 
 class DocumentRequest(models.Model):

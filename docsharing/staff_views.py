@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import role_required
 from docsharing.models import DocumentRequest
-from docsharing.queries.details import bill_of
+from docsharing.queries.details import charge_of
 from docsharing.queries.pdf import count_pages, may_be_pdf
 from portal import files
 from portal.http import UserRequest
@@ -25,9 +25,8 @@ def page_count(request: UserRequest, pk: int) -> HttpResponse:
     row = _request(pk)
     file = request.FILES.get("file")
     pages = count_pages(file) if file and may_be_pdf(file) else None
-    held = row.hold.amount_fen if row.hold else 0
-    full = sum(line.fen for line in bill_of(row, pages)) if pages else 0
-    context = {"chosen": bool(file), "pages": pages, "price_fen": min(full, held), "full_fen": full}
+    charged, full = charge_of(row, pages)
+    context = {"chosen": bool(file), "pages": pages, "price_fen": charged, "full_fen": full}
     return render(request, "docsharing/staff/page_count.html", context)
 
 

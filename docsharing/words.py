@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 REFUSALS = {
     "request-needs-real-name": _("Confirm your real name first: then you can send requests."),
     "declaration-needed": _("Tick that you use the copy for your own study or research only."),
+    "asked-before": _("You asked for this document already: %(case)s. Do you want it once more?"),
     "over-your-limit": _(
         "The estimate is %(price_fen)s yuan, more than your limit of %(limit_fen)s yuan."
     ),

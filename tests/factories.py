@@ -2,9 +2,11 @@
 
 import factory
 from django.contrib.auth.models import Group
+from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.services import make_token
 
 PASSWORD = "a-library-has-9-doors"
 
@@ -31,3 +33,9 @@ def person(username: str, name: str, role: Role | None = None, **fields: object)
     if role is not None:
         user.groups.add(Group.objects.get(name=role.value))
     return user
+
+
+def program(user: User, *scopes: str) -> Client:
+    """A program with a token of hers: to read and act, unless other scopes are named."""
+    _row, token = make_token(user, label="test", scopes=scopes or ("read", "write"))
+    return Client(headers={"Authorization": f"Bearer {token}"})

@@ -1,27 +1,27 @@
 """The API of document delivery."""
 
-from docsharing.api.requests import (
-    Answer,
-    Cancel,
-    Citations,
-    Download,
-    Estimate,
-    Messages,
-    Renew,
-    RequestDetail,
-    Requests,
-    Status,
-)
+from docsharing.api.delivery import Download, Renew, Status
+from docsharing.api.form import Citations, Declaration, Draft, Estimate
+from docsharing.api.requests import Answer, Cancel, RequestDetail, Requests
+from docsharing.api.staff import CaseAttachment, PageCount
+from docsharing.api.talk import Attachment, Messages, MessagesRead, RequestFile
 
 __all__ = [
     "Answer",
+    "Attachment",
     "Cancel",
+    "CaseAttachment",
     "Citations",
+    "Declaration",
     "Download",
+    "Draft",
     "Estimate",
     "Messages",
+    "MessagesRead",
+    "PageCount",
     "Renew",
     "RequestDetail",
+    "RequestFile",
     "Requests",
     "Status",
 ]

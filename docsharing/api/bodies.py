@@ -1,16 +1,13 @@
-"""What the API of document delivery takes and gives."""
+"""What the API of document delivery takes."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from desk.models import Message
-from docsharing.cases import DELIVERY
+from docsharing.cases import State
 from docsharing.citations import Citation
 from docsharing.citations.assemble import assemble
-from docsharing.models import DocumentRequest, RequestType, ServiceLevel
-from docsharing.queries.links import delivery_path
-from docsharing.queries.shown import shown_hold, shown_state
+from docsharing.models import RequestType, ServiceLevel
 from docsharing.services import Wish
 from portal import words
 from portal.api import FenField
@@ -60,17 +57,32 @@ class CitationSerializer(serializers.Serializer[Citation]):
         return {"citation": citation}
 
 
-class WishSerializer(serializers.Serializer[Wish]):
-    """A request to be sent."""
+class TermsSerializer(serializers.Serializer[Any]):
+    """How a document is wanted."""
 
-    citation = CitationSerializer()
-    declares = serializers.BooleanField(help_text="Own study or research only; must be true")
     service_level = serializers.ChoiceField(ServiceLevel.choices, default=ServiceLevel.NORMAL)
     need_by = serializers.DateField(required=False, allow_null=True)
     max_cost_fen = FenField(required=False, allow_null=True, min_value=0)
     clue = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
 
-    def wish(self) -> Wish:
+
+class PricedSerializer(TermsSerializer):
+    """What is wanted and how: enough for its price."""
+
+    citation = CitationSerializer()
+
+
+class WishSerializer(PricedSerializer):
+    """A request to be sent."""
+
+    declares = serializers.BooleanField(
+        help_text="Own study or research only, in the words of `declaration/`; must be true"
+    )
+    again = serializers.BooleanField(
+        default=False, help_text="Also when you asked for the same document lately"
+    )
+
+    def wish(self, attachment: Any = None) -> Wish:
         """What the reader asks for."""
         given = self.validated_data
         return Wish(
@@ -80,73 +92,39 @@ class WishSerializer(serializers.Serializer[Wish]):
             need_by=given.get("need_by"),
             max_cost_fen=given.get("max_cost_fen"),
             clue=given["clue"],
+            attachment=attachment,
         )
 
 
-class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
-    """A request of one's own."""
+class WishWithFileSerializer(serializers.Serializer[Any]):
+    """The same with a file beside it, as multipart."""
 
-    number = serializers.CharField(source="case.number.code", default=None)
-    state = serializers.CharField(source="shown_state")
-    state_label = serializers.SerializerMethodField()
-    citation = serializers.SerializerMethodField()
-    sent_at = serializers.DateTimeField(source="case.opened_at")
-    expected_at = serializers.DateTimeField(source="case.deliver_due_at")
-    held_fen = serializers.SerializerMethodField()
-    delivery = serializers.SerializerMethodField()
-
-    class Meta:
-        model = DocumentRequest
-        fields = (
-            "id",
-            "number",
-            "state",
-            "state_label",
-            "citation",
-            "service_level",
-            "need_by",
-            "max_cost_fen",
-            "estimate_fen",
-            "held_fen",
-            "sent_at",
-            "expected_at",
-            "delivery",
-        )
-
-    def get_state_label(self, row: DocumentRequest) -> str:
-        """What readers read."""
-        return DELIVERY.reader_label(shown_state(row))
-
-    def get_citation(self, row: DocumentRequest) -> dict[str, Any]:
-        """The known fields."""
-        return {"kind": row.request_type} | row.citation.as_dict()
-
-    def get_held_fen(self, row: DocumentRequest) -> int:
-        """What is set aside for it now."""
-        hold = shown_hold(row)
-        return hold.amount_fen if hold else 0
-
-    def get_delivery(self, row: DocumentRequest) -> dict[str, Any] | None:
-        """What was delivered, with the address of its page."""
-        live = next((each for each in row.deliveries.all() if each.withdrawn_at is None), None)
-        return live and {
-            "pages": live.pages,
-            "price_fen": live.price_fen,
-            "expires_at": live.expires_at,
-            "downloads_left": live.left,
-            "page": delivery_path(live),
-        }
+    json = WishSerializer(help_text="What would else be the whole body")
+    attachment = serializers.FileField(
+        required=False, help_text="Shows the citation: PDF, PNG, JPEG, TIFF or Word, up to 10 MB"
+    )
 
 
-class MessageSerializer(serializers.ModelSerializer[Message]):
-    """A word between reader and desk."""
+class AttachmentSerializer(serializers.Serializer[Any]):
+    """The file beside the JSON."""
 
-    text = serializers.CharField(max_length=4000)
+    attachment = serializers.FileField(required=False, allow_null=True)
 
-    class Meta:
-        model = Message
-        fields = ("id", "from_staff", "text", "at")
-        read_only_fields = ("from_staff", "at")
+
+class DraftSerializer(PricedSerializer):
+    """A request that is not finished: the reader finds it in the form."""
+
+    saved_at = serializers.DateTimeField(read_only=True)
+
+
+class RequestQuerySerializer(serializers.Serializer[Any]):
+    """Which requests a list shows."""
+
+    state = serializers.MultipleChoiceField(choices=State.choices, required=False, default=())
+    q = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, default="",
+        help_text="Number, title, author, journal, DOI",
+    )  # fmt: skip
 
 
 class AnswerSerializer(serializers.Serializer[Any]):

@@ -1,7 +1,11 @@
 """What the OpenAPI document shows."""
 
-from drf_spectacular.utils import OpenApiExample
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
+FILE = {(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: OpenApiResponse(
+    description="There is none, it is gone, or it is not checked for viruses"
+)}  # fmt: skip
 _CITATION = {
     "kind": "Article",
     "title": "高校图书馆社会用户合作模式的实践研究",
@@ -12,36 +16,116 @@ _CITATION = {
     "issue": "6",
     "pages": "75-80",
 }
-WISH = OpenApiExample(
-    "A journal article",
-    {"citation": _CITATION, "declares": True, "service_level": "Normal", "max_cost_fen": 1000},
+_WISH = {
+    "citation": _CITATION,
+    "declares": True,
+    "service_level": "Normal",
+    "max_cost_fen": 1000,
+    "clue": "从《图书馆论坛》2014 年第 1 期的参考文献看到",
+}
+WISH = OpenApiExample("A journal article", _WISH, request_only=True, media_type="application/json")
+WISH_WITH_FILE = OpenApiExample(
+    "With a picture of the citation",
+    {"json": _WISH, "attachment": "(the file)"},
     request_only=True,
+    media_type="multipart/form-data",
 )
-REQUEST = OpenApiExample(
-    "Delivered",
+_TERMS = {
+    "citation": _CITATION,
+    "service_level": "Normal",
+    "need_by": None,
+    "max_cost_fen": 1000,
+    "clue": "",
+}
+PRICED = OpenApiExample("A journal article", _TERMS, request_only=True)
+DRAFT = OpenApiExample(
+    "What is in the form",
+    {**_TERMS, "saved_at": "2026-11-23T09:42:00+08:00"},
+    response_only=True,
+)
+DECLARATION = OpenApiExample(
+    "Today's words",
     {
-        "id": 42,
-        "number": "WX-2026-000042",
-        "state": "delivered",
-        "state_label": "Delivered",
-        "citation": _CITATION,
-        "service_level": "Normal",
-        "need_by": None,
-        "max_cost_fen": 1000,
-        "estimate_fen": 380,
-        "held_fen": 0,
-        "sent_at": "2026-11-23T09:42:00+08:00",
-        "expected_at": "2026-11-25T17:00:00+08:00",
-        "delivery": {
-            "pages": 6,
-            "price_fen": 380,
-            "expires_at": "2026-11-30T14:05:00+08:00",
-            "downloads_left": 5,
-            "page": "/d/…/",
-        },
+        "id": 1,
+        "text": "I use the copy for my own study or research only …",
+        "valid_from": "2026-01-01T00:00:00+08:00",
     },
     response_only=True,
 )
+_REQUEST = {
+    "id": 42,
+    "number": "WX-2026-000042",
+    "state": "delivered",
+    "state_label": "Delivered",
+    "citation": _CITATION,
+    "service_level": "Normal",
+    "need_by": None,
+    "max_cost_fen": 1000,
+    "estimate_fen": 380,
+    "held_fen": 0,
+    "sent_at": "2026-11-23T09:42:00+08:00",
+    "expected_at": "2026-11-25T17:00:00+08:00",
+    "delivery": {
+        "pages": 6,
+        "price_fen": 380,
+        "expires_at": "2026-11-30T14:05:00+08:00",
+        "downloads_left": 5,
+        "ended": None,
+        "page": "/d/…/",
+    },
+}
+REQUEST = OpenApiExample("Delivered", _REQUEST, response_only=True)
+DETAIL = OpenApiExample(
+    "Delivered",
+    {
+        **_REQUEST,
+        "clue": "",
+        "declared_at": "2026-11-23T09:42:00+08:00",
+        "answer_by": None,
+        "status_code": "7Q2MD-9XK4T-0B6WZ-R5NHC-V8EGJ-3",
+        "may": ["download"],
+        "steps": [
+            {"label": "Sent", "state": "done"},
+            {"label": "Taken up", "state": "done"},
+            {"label": "Searched", "state": "done"},
+            {"label": "Delivered", "state": "done"},
+        ],
+        "course": [
+            {"at": "2026-11-23T14:05:00+08:00", "text": "Delivered"},
+            {"at": "2026-11-23T10:12:00+08:00", "text": "In progress"},
+            {"at": "2026-11-23T09:42:00+08:00", "text": "Received"},
+        ],
+        "why": "",
+        "why_note": "",
+        "bill": [
+            {"label": "Lookup and handling", "fen": 200},
+            {"label": "6 pages, 0.30 yuan each", "fen": 180},
+        ],
+        "subsidy_fen": 380,
+        "prepaid_fen": 0,
+        "attachment": None,
+        "files": [],
+    },
+    response_only=True,
+)
+ANSWER = OpenApiExample(
+    "With the right pages",
+    {"text": "页码是 75-80。", "citation": _CITATION},
+    request_only=True,
+)
+MESSAGE_SENT = OpenApiExample("A question", {"text": "请问什么时候能到？"}, request_only=True)
+MESSAGE = OpenApiExample(
+    "From the desk",
+    {
+        "id": 7,
+        "from_staff": True,
+        "text": "今天下午送达。",
+        "at": "2026-11-23T10:20:00+08:00",
+        "read_at": None,
+    },
+    response_only=True,
+)
+READ = OpenApiExample("Two were unread", {"marked": 2}, response_only=True)
 ESTIMATE = OpenApiExample(
     "Paid by the subsidy",
     {
@@ -57,6 +141,7 @@ ESTIMATE = OpenApiExample(
         "short_fen": 0,
         "subsidy_left_fen": 4620,
         "expected_at": "2026-11-25T17:00:00+08:00",
+        "asked_before": None,
     },
     response_only=True,
 )
@@ -69,4 +154,27 @@ PARSED = OpenApiExample(
     "What was understood",
     {"citation": _CITATION, "format": "text", "unknown": [], "notes": []},
     response_only=True,
+)
+CODE = OpenApiExample(
+    "From the receipt", {"code": "7Q2MD-9XK4T-0B6WZ-R5NHC-V8EGJ-3"}, request_only=True
+)
+STATUS = OpenApiExample(
+    "In progress",
+    {
+        "number": "WX-2026-000042",
+        "state": "checking",
+        "state_label": "In progress",
+        "steps": [
+            {"label": "Sent", "state": "done"},
+            {"label": "Taken up", "state": "done"},
+            {"label": "Searched", "state": "now"},
+            {"label": "Delivered", "state": ""},
+        ],
+        "sent_at": "2026-11-23T09:42:00+08:00",
+        "expected_at": "2026-11-25T17:00:00+08:00",
+    },
+    response_only=True,
+)
+COUNTED = OpenApiExample(
+    "Six pages", {"pages": 6, "charged_fen": 380, "full_fen": 380}, response_only=True
 )

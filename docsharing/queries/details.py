@@ -61,6 +61,12 @@ def bill_of(request: DocumentRequest, pages: int) -> list[BillLine]:
     return bill_lines(price(request.request_type, pages, request.service_level, prices))
 
 
+def charge_of(request: DocumentRequest, pages: int | None) -> tuple[int, int]:
+    """What a file of so many pages would be charged, at most what is held; and its full price."""
+    full = sum(line.fen for line in bill_of(request, pages)) if pages else 0
+    return min(full, request.hold.amount_fen if request.hold else 0), full
+
+
 def split_of(entry_id: int | None) -> Split:
     """Who pays what of a hold or charge, by its transfers."""
     if entry_id is None:
@@ -158,4 +164,43 @@ def case_context(case: Case) -> dict[str, Any]:
             "openings": openings_of(deliveries) if deliveries else [],
             "same_work": requests_of_same_work(row),
         }
+    }
+
+
+def case_facts(case: Case) -> dict[str, Any]:
+    """The same for a program: plain values."""
+    doc = case_context(case)["doc"]
+    row, held = doc["row"], doc["held"]
+    return {
+        "request": row.pk,
+        "citation": {"kind": row.request_type} | row.citation.as_dict(),
+        "reference": doc["reference"],
+        "service_level": row.service_level,
+        "need_by": row.need_by,
+        "clue": row.clue,
+        "has_attachment": row.attachment_id is not None,
+        "declared_at": row.declared_at,
+        "max_cost_fen": row.max_cost_fen,
+        "estimate_fen": row.estimate_fen,
+        "held_fen": held.amount_fen if held else 0,
+        "subsidy_fen": doc["split"].subsidy_fen,
+        "prepaid_fen": doc["split"].prepaid_fen,
+        "bill": [{"label": line.label, "fen": line.fen} for line in doc["lines"]],
+        "deliveries": [_delivery_facts(each) for each in doc["deliveries"]],
+        "same_work": [other.case_id for other in doc["same_work"]],
+    }
+
+
+def _delivery_facts(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "pages": delivery.pages,
+        "counted_pages": delivery.counted_pages,
+        "price_fen": delivery.price_fen,
+        "note": delivery.note,
+        "delivered_by": delivery.delivered_by.display_name,
+        "delivered_at": delivery.delivered_at,
+        "expires_at": delivery.expires_at,
+        "downloads": delivery.downloads,
+        "max_downloads": delivery.max_downloads,
+        "withdrawn_at": delivery.withdrawn_at,
     }

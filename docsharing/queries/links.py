@@ -92,6 +92,12 @@ def delivery_path(delivery: Delivery) -> str:
     return reverse("docsharing:delivery", args=[token_of(delivery.token_nonce)])
 
 
+def file_name(delivery: Delivery) -> str:
+    """What a delivered file is called: the number of its request."""
+    number = delivery.request.case.number
+    return f"{number.code}.pdf" if number else delivery.file.name
+
+
 def links_of(pks: set[int]) -> dict[int, str]:
     """The links of deliveries, for the mails that carry them."""
     rows = Delivery.objects.filter(pk__in=pks)

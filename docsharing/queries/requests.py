@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from desk.models import CaseFile
+from desk.models import CaseFile, Message
 from docsharing.citations import Citation
 from docsharing.models import CopyrightDeclaration, Delivery, DocumentRequest
 from docsharing.queries.shown import with_shown_state
@@ -98,6 +98,12 @@ def files_for(request: DocumentRequest) -> QuerySet[CaseFile]:
     rows = CaseFile.objects.filter(case=request.case_id, for_reader=True)
     rows = rows.filter(stored__purged_at__isnull=True, stored__quarantined_at__isnull=True)
     return rows.select_related("stored").order_by("pk")
+
+
+def spoken_about(request: DocumentRequest) -> QuerySet[Message]:
+    """What reader and desk wrote to each other, less what was taken back or still may be."""
+    rows = Message.objects.filter(case=request.case_id, withdrawn_at__isnull=True)
+    return rows.filter(visible_from__lte=now())
 
 
 def live_delivery(request: DocumentRequest) -> Delivery | None:

@@ -24,7 +24,12 @@ from docsharing.models import (
 )
 from docsharing.queries.links import new_status_key
 from docsharing.queries.pricing import Price, estimate_price, terms
-from docsharing.queries.requests import current_declaration, search_words, work_key
+from docsharing.queries.requests import (
+    current_declaration,
+    search_words,
+    similar_request,
+    work_key,
+)
 from docsharing.services.acts import whole_act
 from ledger import services as ledger
 from ledger.models import Hold
@@ -53,13 +58,16 @@ class Wish:
 
 
 @ledger.whole_act
-def send_request(wish: Wish, *, reader: User) -> DocumentRequest:
+def send_request(wish: Wish, *, reader: User, again: bool = True) -> DocumentRequest:
     """Send a request: its estimate is held, the desk sees it, the reader is told.
 
-    Raises `request-needs-real-name`, `citation.…` at a field, `declaration-needed`,
-    `over-your-limit` or `purse-too-small`.
+    `again`: also when she asked for the same document lately. Raises `request-needs-real-name`,
+    `citation.…` at a field, `declaration-needed`, `asked-before`, `over-your-limit` or
+    `purse-too-small`.
     """
     _refuse_unready(wish, reader)
+    if not again:
+        _refuse_asked_before(wish, reader)
     agreed = terms()
     price = estimate_price(wish.citation, wish.service_level, agreed)
     _refuse_over_limit(wish, price)
@@ -95,6 +103,12 @@ def _refuse_unready(wish: Wish, reader: User) -> None:
         raise Refusal("need-by-is-past", field="need_by")
     if not wish.declares:
         raise Refusal("declaration-needed", field="declares")
+
+
+def _refuse_asked_before(wish: Wish, reader: User) -> None:
+    """She has the same document in hand: does she want it once more?"""
+    if (other := similar_request(reader, wish.citation)) is not None:
+        raise Refusal("asked-before", status=409, case=other.case_id, request=other.pk)
 
 
 def _refuse_over_limit(wish: Wish, price: Price) -> None:

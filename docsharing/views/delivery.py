@@ -19,6 +19,7 @@ from docsharing.models import Outcome
 from docsharing.queries.details import steps_of
 from docsharing.queries.links import (
     delivery_by_token,
+    file_name,
     looks_like_code,
     plain_code,
     request_by_code,
@@ -65,7 +66,7 @@ def delivery(request: UserRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         ended = services.open_delivery(found, visitor)
         if ended is None and found is not None:
-            return files.stream(found.file, _file_name(found))
+            return files.stream(found.file, file_name(found))
     elif _only_looks_ahead(request):
         if found is None or found.request.case.reader_id != request.user.pk:
             raise not_found()
@@ -79,11 +80,6 @@ def delivery(request: UserRequest, token: str) -> HttpResponse:
         "Outcome": Outcome,
     }
     return render(request, "docsharing/delivery.html", context, status=410 if ended else 200)
-
-
-def _file_name(found: Any) -> str:
-    number = found.request.case.number
-    return f"{number.code}.pdf" if number else found.file.name
 
 
 @login_required

@@ -8,7 +8,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -113,26 +112,21 @@ def _send(request: HttpRequest, values: Values) -> HttpResponse:
     if form.is_valid():
         try:
             pk = _send_once(form, reader, values)
-        except _AskedBefore:
-            return _page(request, values, form=form, ask_again=True)
         except Refusal as refusal:
+            if refusal.code == "asked-before":
+                return _page(request, values, form=form, ask_again=True)
             form.add_error(_field(refusal, form), refusal.text)
         else:
             return redirect("docsharing:request_sent", pk=pk)
     return _page(request, values, form=form, status=422)
 
 
-class _AskedBefore(Exception):
-    """She has the same document in hand: does she want it once more?"""
-
-
 def _send_once(form: RequestForm, reader: User, values: Values) -> int:
     """Send it; the same form sent again leads to the same request, and is not asked about."""
 
     def act() -> tuple[int, Any]:
-        if not values.get("again") and similar_request(reader, form.citation):
-            raise _AskedBefore
-        return 201, {"pk": services.send_request(form.wish(), reader=reader).pk}
+        again = bool(values.get("again"))
+        return 201, {"pk": services.send_request(form.wish(), reader=reader, again=again).pk}
 
     file = form.cleaned_data.get("attachment")
     body = {**values, "attachment": file and [file.name, file.size]}
@@ -205,8 +199,7 @@ def _page(
 def declared() -> dict[str, Any]:
     """The words that readers declare today, in the language of the page."""
     declaration = current_declaration()
-    text = declaration.text_en if get_language() == "en" else declaration.text_zh
-    return {"declaration": declaration, "declaration_text": text}
+    return {"declaration": declaration, "declaration_text": declaration.text}
 
 
 def _told(parsed: Parsed) -> dict[str, Any]:

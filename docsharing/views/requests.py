@@ -13,19 +13,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from desk import services as desk
-from desk.models import Message
 from docsharing import services
-from docsharing.cases import CANCELLABLE, DELIVERY, OPEN, State
+from docsharing.cases import DELIVERY, OPEN, State
 from docsharing.forms import AnswerForm, MessageForm, values_of
 from docsharing.models import DocumentRequest
-from docsharing.queries.details import bill_of, split_of, steps_of
+from docsharing.queries.details import steps_of
 from docsharing.queries.links import code_of, delivery_path
 from docsharing.queries.reference import reference
-from docsharing.queries.requests import files_for, found_requests, live_delivery, own_request
-from docsharing.queries.shown import shown_events, shown_hold, shown_state
+from docsharing.queries.requests import (
+    files_for,
+    found_requests,
+    live_delivery,
+    own_request,
+    spoken_about,
+)
+from docsharing.queries.shown import shown_state
+from docsharing.queries.story import bill_for, course_of, open_acts
 from ledger.queries import available
 from portal import files, words
-from portal.clock import now
 from portal.export import csv_response
 from portal.http import UserRequest
 from portal.refusals import Refusal, not_found
@@ -80,9 +85,8 @@ def _own(request: UserRequest, pk: int) -> DocumentRequest:
 def _context(row: DocumentRequest) -> dict[str, Any]:
     """What every page of one request shows."""
     live = live_delivery(row)
-    held = shown_hold(row)
-    paid_by = live.charge.entry_id if live and live.charge else held and held.entry_id
-    state = shown_state(row)
+    bill, state = bill_for(row, live), shown_state(row)
+    may = open_acts(row)
     return {
         "row": row,
         "case": row.case,
@@ -91,15 +95,15 @@ def _context(row: DocumentRequest) -> dict[str, Any]:
         "tone": DELIVERY.tones.get(state, ""),
         "reference": reference(row.citation),
         "steps": steps_of(row),
-        "lines": bill_of(row, live.pages if live else row.estimated_pages),
+        "lines": bill.lines,
         "live": live,
-        "held": held,
-        "split": split_of(paid_by),
+        "held": bill.held,
+        "split": bill.split,
         "link": delivery_path(live) if live else "",
         "ended": services.outcome_of(live) if live else None,
         "code": code_of(row.status_nonce),
-        "cancellable": state in CANCELLABLE,
-        "asked": state == State.RETRY,
+        "cancellable": "cancel" in may,
+        "asked": "answer" in may,
     }
 
 
@@ -134,22 +138,14 @@ def request_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _story(row: DocumentRequest) -> dict[str, Any]:
-    """What happened, in the reader's words, less what the desk took back or still may."""
-    events = shown_events(row)
-    spoken = Message.objects.filter(case=row.case, withdrawn_at__isnull=True)
-    lines = []
-    for event in events:
-        label = DELIVERY.reader_label(event.to_state)
-        if not lines or lines[-1]["text"] != label:
-            lines.append({"at": event.at, "text": label, "who": ""})
-        else:
-            lines[-1]["at"] = event.at
-    ending = shown_state(row) == State.UNFILLED and events.filter(to_state=State.UNFILLED).first()
+    """What happened, was said, and is kept for her."""
+    course = course_of(row)
+    spoken = spoken_about(row).select_related("by").order_by("pk")
     return {
-        "events": lines,
-        "spoken": list(spoken.filter(visible_from__lte=now()).select_related("by").order_by("pk")),
-        "why": words.say(ending.reason, ending.params) if ending else "",
-        "why_note": ending.note if ending else "",
+        "events": course.lines,
+        "spoken": list(spoken),
+        "why": course.why,
+        "why_note": course.why_note,
         "files": list(files_for(row)),
     }
 

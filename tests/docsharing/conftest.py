@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from pypdf import PdfWriter
 
 from accounts.models import RealNameCheck, User
@@ -16,6 +17,7 @@ from ledger.models import AccountKind, EntryKind
 from ledger.queries import available
 from ledger.services import Move, Reason, grant_subsidy, house, open_fund, post, purse
 from portal.clock import now
+from tests.factories import program
 
 ARTICLE = Citation(
     kind="Article",
@@ -120,3 +122,21 @@ def asked(taken, librarian) -> DocumentRequest:
 def delivered(taken, librarian) -> DocumentRequest:
     services.deliver(taken.case, by=librarian, file=pdf())
     return taken
+
+
+@pytest.fixture
+def api(patron) -> Client:
+    """A program of the reader's."""
+    return program(patron)
+
+
+@pytest.fixture
+def other_api(other_reader) -> Client:
+    """A program of another verified reader's."""
+    return program(verify(other_reader))
+
+
+@pytest.fixture
+def desk_api(librarian) -> Client:
+    """A program of a librarian's, for the desk."""
+    return program(librarian, "read", "write", "desk")

@@ -1,13 +1,11 @@
 """Document delivery for programs: the same rules, as JSON."""
 
 import pytest
-from django.test import Client
 
-from accounts.services import make_token
 from docsharing import services
 from docsharing.models import Delivery, DocumentRequest
 from docsharing.queries.links import code_of
-from tests.docsharing.conftest import ARTICLE, pdf, send, sums, verify
+from tests.docsharing.conftest import ARTICLE, pdf, send, sums
 
 REQUESTS = "/api/v1/requests/"
 CITATION = {
@@ -20,18 +18,6 @@ CITATION = {
 }
 WISH = {"citation": CITATION, "declares": True}
 JSON = {"content_type": "application/json"}
-
-
-@pytest.fixture
-def api(patron) -> Client:
-    _row, token = make_token(patron, label="test", scopes=["read", "write"])
-    return Client(headers={"Authorization": f"Bearer {token}"})
-
-
-@pytest.fixture
-def other_api(other_reader) -> Client:
-    _row, token = make_token(verify(other_reader), label="test", scopes=["read", "write"])
-    return Client(headers={"Authorization": f"Bearer {token}"})
 
 
 def test_sending(api, patron):
@@ -67,7 +53,7 @@ def test_the_same_key_sends_once(api, patron):
         ({"max_cost_fen": 100}, "max_cost_fen", "over-your-limit"),
         ({"max_cost_fen": "100"}, "max_cost_fen", "invalid"),
         ({"max_cost_fen": -1}, "max_cost_fen", "min_value"),
-        ({"citation": {**CITATION, "title": ""}}, "title", "citation.required"),
+        ({"citation": {**CITATION, "title": ""}}, "citation.title", "citation.required"),
         ({"citation": {**CITATION, "issn": "1234-5678"}}, "citation.issn", "citation.issn-invalid"),
         ({"citation": {**CITATION, "year": 99999}}, "citation.year", "citation.year-invalid"),
         ({"citation": {**CITATION, "kind": "Song"}}, "citation.kind", "invalid_choice"),
@@ -145,7 +131,7 @@ def test_cancelling_answering_and_writing(api, asked, patron):
     assert (said.status_code, answered.json()["state"]) == (201, "checking")
     assert (again.status_code, again.json()["type"]) == (409, "wrong-state")
     assert cancelled.json()["state"] == "cancelled"
-    assert [m["text"] for m in api.get(f"{at}messages/").json()] == ["请稍候", "见附页"]
+    assert [m["text"] for m in api.get(f"{at}messages/").json()["results"]] == ["请稍候", "见附页"]
 
 
 def test_downloading_is_counted_and_ends(api, delivered):
@@ -190,11 +176,10 @@ def test_strangers_are_asked_to_sign_in(client, db, path):
     assert method(f"/api/v1/{path}").status_code == 401
 
 
-def test_the_desk_delivers_by_api(taken, librarian):
-    _row, token = make_token(librarian, label="desk", scopes=["read", "write", "desk"])
-    desk = Client(headers={"Authorization": f"Bearer {token}"})
+def test_the_desk_delivers_by_api(desk_api, taken):
+    path = f"/api/v1/desk/document-delivery/{taken.case_id}/deliver/"
 
-    answer = desk.post(f"/api/v1/desk/document-delivery/{taken.case_id}/deliver/", {"file": pdf(6)})
+    answer = desk_api.post(path, {"file": pdf(6)})
 
     assert answer.status_code == 200
     assert answer.json()["state"] == "delivered"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.roles import Role
 from tests.permissions.world import World
@@ -27,6 +28,9 @@ DIRECTOR: Roles = frozenset({"director"})
 ADMINISTRATOR: Roles = frozenset({"administrator"})
 SUPERUSER: Roles = frozenset({"superuser"})
 NOBODY: Roles = frozenset()
+# The desk: its queue and cases are the librarians' and managers'.
+AT_THE_DESK: Roles = LIBRARIAN | MANAGER
+NONE_SUCH = 999_999_999
 
 
 @dataclass(frozen=True)
@@ -76,3 +80,13 @@ class Row:
     @property
     def methods(self) -> list[str]:
         return [method for method in METHODS if self.allowed(method) is not None]
+
+
+def pk(name: str) -> Callable[[World], dict[str, object]]:
+    """The key of an object of the owner's."""
+    return lambda world: {"pk": getattr(world, name).pk}
+
+
+def one(name: str, **roles: Any) -> Row:
+    """A page of one object, by its key."""
+    return Row(args=pk(name), missing={"pk": NONE_SUCH}, **roles)

@@ -17,15 +17,16 @@ How to add a row:
 - `forbidden=…` names the roles that may see the object and not do this to it: they get 403.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from tests.permissions.rows import (
     ADMINISTRATOR,
+    AT_THE_DESK,
     CASHIER,
     DIRECTOR,
     LIBRARIAN,
     MANAGER,
+    NONE_SUCH,
     OWN,
     PUBLIC,
     SIGNED_IN,
@@ -33,24 +34,13 @@ from tests.permissions.rows import (
     SUPERUSER,
     Roles,
     Row,
+    one,
 )
-from tests.permissions.world import World
+from tests.permissions.table_api import API
 
 ME = Row(get=SIGNED_IN, post=SIGNED_IN)
 FORM = Row(get=PUBLIC, post=PUBLIC, foreign=True)
 MEMBER_FORM = Row(get=SIGNED_IN, post=SIGNED_IN, foreign=True)
-NONE_SUCH = 999_999_999
-
-
-def pk(name: str) -> Callable[[World], dict[str, object]]:
-    """The key of an object of the owner's."""
-    return lambda world: {"pk": getattr(world, name).pk}
-
-
-def one(name: str, **roles: Any) -> Row:
-    """A page of one object, by its key."""
-    return Row(args=pk(name), missing={"pk": NONE_SUCH}, **roles)
-
 
 PORTAL: dict[str, Row] = {
     "": Row(get=PUBLIC),
@@ -82,8 +72,6 @@ PORTAL: dict[str, Row] = {
     "desk/outbox/": Row(get=ADMINISTRATOR, post=ADMINISTRATOR),
     "desk/jobs/": Row(get=STAFF),
     "desk/jobs/<int:pk>/": one("job", get=LIBRARIAN | ADMINISTRATOR, no_page=True),
-    "api/v1/notices/": Row(get=SIGNED_IN),
-    "api/v1/notices/read/": Row(post=SIGNED_IN),
 }
 
 ACCOUNTS: dict[str, Row] = {
@@ -112,14 +100,8 @@ ACCOUNTS: dict[str, Row] = {
     "me/tokens/": ME,
     "me/tokens/<int:pk>/revoke/": one("token", post=OWN),
     "me/consents/": ME,
-    "api/v1/registration/": Row(post=PUBLIC),
-    "api/v1/registration/code/": Row(post=PUBLIC),
-    "api/v1/me/": Row(get=SIGNED_IN),
-    "api/v1/me/name/": Row(post=SIGNED_IN),
 }
 
-# The desk: its queue and cases are the librarians' and managers'.
-AT_THE_DESK: Roles = LIBRARIAN | MANAGER
 PRICES: Roles = ADMINISTRATOR | MANAGER
 FILE_OF_CASE: dict[str, Any] = {
     "args": lambda world: {"pk": world.case.pk, "file": world.case_file.pk},
@@ -170,9 +152,6 @@ DESK: dict[str, Row] = {
     "desk/settings/tariff/<str:code>/": Row(
         get=PRICES, post=PRICES, args=lambda _: {"code": "dd.page"}, missing={"code": "no.such"}
     ),
-    "api/v1/desk/cases/": Row(get=AT_THE_DESK),
-    "api/v1/desk/cases/<int:pk>/": one("case", get=AT_THE_DESK),
-    "api/v1/desk/cases/<int:pk>/undo/": one("case", post=AT_THE_DESK),
     **{
         f"api/v1/desk/document-delivery/<int:pk>/{act}/": one(
             "case", post=LIBRARIAN, forbidden=MANAGER
@@ -220,8 +199,6 @@ OF_HOLDER: dict[str, Any] = {
 }
 HOLDER = r"desk/^cash/(?P<kind>person|organisation)/(?P<pk>[0-9]{1,18})/"
 LEDGER: dict[str, Row] = {
-    "api/v1/me/purses/": Row(get=SIGNED_IN),
-    "api/v1/me/statement/": Row(get=SIGNED_IN),
     "me/statement/": Row(get=SIGNED_IN),
     r"^me/statement\.(?P<form>csv|xlsx)$": Row(
         get=SIGNED_IN, args=lambda _: {"form": "csv"}, no_page=True
@@ -243,16 +220,6 @@ LEDGER: dict[str, Row] = {
 }
 
 DOCSHARING: dict[str, Row] = {
-    "api/v1/requests/": Row(get=SIGNED_IN, post=SIGNED_IN),
-    "api/v1/requests/estimate/": Row(post=SIGNED_IN),
-    "api/v1/requests/<int:pk>/": one("request", get=OWN),
-    "api/v1/requests/<int:pk>/cancel/": one("request", post=OWN),
-    "api/v1/requests/<int:pk>/answer/": one("request", post=OWN),
-    "api/v1/requests/<int:pk>/messages/": one("request", get=OWN, post=OWN),
-    "api/v1/requests/<int:pk>/download/": one("delivered", post=OWN, logs=OPENINGS),
-    "api/v1/requests/<int:pk>/renew/": one("delivered", post=OWN),
-    "api/v1/citations/": Row(post=SIGNED_IN),
-    "api/v1/status/": Row(post=PUBLIC),
     "requests/": Row(get=SIGNED_IN),
     "requests/new/": Row(get=PUBLIC, post=PUBLIC),
     "requests/<int:pk>/": one("request", get=OWN),
@@ -296,4 +263,5 @@ TABLE: dict[str, Row] = {
     **PEOPLE,
     **LEDGER,
     **DOCSHARING,
+    **API,
 }

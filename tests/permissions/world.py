@@ -23,7 +23,7 @@ from desk import services as desk
 from desk.models import Case, CaseFile, ReplyTemplate, SavedView
 from docsharing import services as docsharing
 from docsharing.citations import Citation
-from docsharing.models import DocumentRequest
+from docsharing.models import DocumentRequest, RequestDraft
 from docsharing.queries.links import code_of, token_of
 from docsharing.services import Wish
 from ledger import services as ledger
@@ -95,6 +95,11 @@ class World:
     def request(self) -> DocumentRequest:
         """A document request just sent."""
         return docsharing.send_request(Wish(ARTICLE, declares=True), reader=self.patron)
+
+    @cached_property
+    def draft(self) -> RequestDraft:
+        """A request form that the owner has begun."""
+        return docsharing.save_draft(self.owner, {"request_type": "Article", "title": "半个题名"})
 
     @property
     def case(self) -> Case:

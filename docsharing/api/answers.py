@@ -1,0 +1,313 @@
+"""What the API of document delivery gives."""
+
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field, inline_serializer
+from rest_framework import serializers
+
+from desk.models import CaseFile, Message
+from docsharing.cases import DELIVERY
+from docsharing.models import Delivery, DocumentRequest, Outcome, RequestType
+from docsharing.queries.details import steps_of
+from docsharing.queries.links import code_of, delivery_path
+from docsharing.queries.requests import files_for
+from docsharing.queries.shown import shown_hold, shown_state
+from docsharing.queries.story import Bill, Course, bill_for, course_of, open_acts
+from docsharing.services import outcome_of
+from portal.models import StoredFile
+
+RENEWABLE = (Outcome.EXPIRED, Outcome.USED_UP)
+
+
+class KnownCitationSerializer(serializers.Serializer[Any]):
+    """The fields of a citation that are known; the others are left out."""
+
+    kind = serializers.ChoiceField(RequestType.choices)
+    title = serializers.CharField(required=False)
+    container = serializers.CharField(required=False)
+    authors = serializers.ListField(child=serializers.CharField(), required=False)
+    year = serializers.IntegerField(required=False)
+    pages = serializers.CharField(required=False)
+    doi = serializers.CharField(required=False)
+
+
+class BillLineSerializer(serializers.Serializer[Any]):
+    """A line of a bill."""
+
+    label = serializers.CharField()
+    fen = serializers.IntegerField()
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    """A step on the way: `done`, `now`, or nothing while it is still to come."""
+
+    label = serializers.CharField()
+    state = serializers.CharField()
+
+
+class CourseLineSerializer(serializers.Serializer[Any]):
+    """Something that happened, in the reader's words."""
+
+    at = serializers.DateTimeField()
+    text = serializers.CharField()
+
+
+class AttachedSerializer(serializers.ModelSerializer[StoredFile]):
+    """What the reader attached."""
+
+    class Meta:
+        model = StoredFile
+        fields = ("name", "size", "media_type")
+        read_only_fields = fields
+
+
+class KeptFileSerializer(serializers.ModelSerializer[CaseFile]):
+    """A file that the desk keeps with the request for its reader."""
+
+    name = serializers.CharField(source="stored.name")
+    size = serializers.IntegerField(source="stored.size")
+    media_type = serializers.CharField(source="stored.media_type")
+
+    class Meta:
+        model = CaseFile
+        fields = ("id", "name", "size", "media_type", "at")
+        read_only_fields = fields
+
+
+DELIVERED = inline_serializer(
+    "RequestDelivery",
+    {
+        "pages": serializers.IntegerField(),
+        "price_fen": serializers.IntegerField(),
+        "expires_at": serializers.DateTimeField(),
+        "downloads_left": serializers.IntegerField(),
+        "ended": serializers.ChoiceField(Outcome.choices, allow_null=True),
+        "page": serializers.CharField(help_text="Address of its page on this site"),
+    },
+    allow_null=True,
+)
+
+
+def live_of(row: DocumentRequest) -> Delivery | None:
+    """What was delivered and not withdrawn, of deliveries that are loaded."""
+    return next((each for each in row.deliveries.all() if each.withdrawn_at is None), None)
+
+
+class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
+    """A request of one's own, as a list shows it."""
+
+    number = serializers.CharField(source="case.number.code", default=None)
+    state = serializers.CharField(source="shown_state")
+    state_label = serializers.SerializerMethodField()
+    citation = serializers.SerializerMethodField()
+    sent_at = serializers.DateTimeField(source="case.opened_at")
+    expected_at = serializers.DateTimeField(source="case.deliver_due_at")
+    held_fen = serializers.SerializerMethodField()
+    delivery = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DocumentRequest
+        fields: tuple[str, ...] = (
+            "id",
+            "number",
+            "state",
+            "state_label",
+            "citation",
+            "service_level",
+            "need_by",
+            "max_cost_fen",
+            "estimate_fen",
+            "held_fen",
+            "sent_at",
+            "expected_at",
+            "delivery",
+        )
+
+    def get_state_label(self, row: DocumentRequest) -> str:
+        """What readers read."""
+        return DELIVERY.reader_label(shown_state(row))
+
+    @extend_schema_field(KnownCitationSerializer)
+    def get_citation(self, row: DocumentRequest) -> dict[str, Any]:
+        """The known fields."""
+        return {"kind": row.request_type} | row.citation.as_dict()
+
+    def get_held_fen(self, row: DocumentRequest) -> int:
+        """What is set aside for it now."""
+        hold = shown_hold(row)
+        return hold.amount_fen if hold else 0
+
+    @extend_schema_field(DELIVERED)
+    def get_delivery(self, row: DocumentRequest) -> dict[str, Any] | None:
+        """What was delivered, with the address of its page."""
+        live = live_of(row)
+        return live and {
+            "pages": live.pages,
+            "price_fen": live.price_fen,
+            "expires_at": live.expires_at,
+            "downloads_left": live.left,
+            "ended": outcome_of(live),
+            "page": delivery_path(live),
+        }
+
+
+class RequestDetailSerializer(RequestSerializer):
+    """A request with its course, its bill, and what may be done now."""
+
+    status_code = serializers.SerializerMethodField()
+    may = serializers.SerializerMethodField(help_text="Acts that this state allows")
+    steps = serializers.SerializerMethodField()
+    course = serializers.SerializerMethodField()
+    why = serializers.SerializerMethodField(help_text="Why the document cannot be had")
+    why_note = serializers.SerializerMethodField()
+    answer_by = serializers.SerializerMethodField(help_text="While you are asked something")
+    bill = serializers.SerializerMethodField()
+    subsidy_fen = serializers.SerializerMethodField()
+    prepaid_fen = serializers.SerializerMethodField()
+    attachment = AttachedSerializer(read_only=True, allow_null=True)
+    files = serializers.SerializerMethodField()
+
+    class Meta(RequestSerializer.Meta):
+        fields = (
+            *RequestSerializer.Meta.fields,
+            "clue",
+            "declared_at",
+            "answer_by",
+            "status_code",
+            "may",
+            "steps",
+            "course",
+            "why",
+            "why_note",
+            "bill",
+            "subsidy_fen",
+            "prepaid_fen",
+            "attachment",
+            "files",
+        )
+
+    def _course(self, row: DocumentRequest) -> Course:
+        if "course" not in self.context:
+            self.context["course"] = course_of(row)
+        return self.context["course"]
+
+    def _bill(self, row: DocumentRequest) -> Bill:
+        if "bill" not in self.context:
+            self.context["bill"] = bill_for(row, live_of(row))
+        return self.context["bill"]
+
+    def get_status_code(self, row: DocumentRequest) -> str:
+        """The code by which anybody may follow it."""
+        return code_of(row.status_nonce)
+
+    def get_answer_by(self, row: DocumentRequest) -> datetime | None:
+        """Until when an answer is waited for, once she knows that she was asked."""
+        return row.answer_by if "answer" in open_acts(row) else None
+
+    def get_may(self, row: DocumentRequest) -> list[str]:
+        """The names of the acts: cancel, answer, download, renew."""
+        live = live_of(row)
+        ended = live and outcome_of(live)
+        opens = ["download"] if live and ended is None else []
+        renews = ["renew"] if live and ended in RENEWABLE and live.renewed_at is None else []
+        return [*open_acts(row), *opens, *renews]
+
+    @extend_schema_field(StepSerializer(many=True))
+    def get_steps(self, row: DocumentRequest) -> list[dict[str, Any]]:
+        """The four steps that a reader follows."""
+        return [dict(StepSerializer(step).data) for step in steps_of(row)]
+
+    @extend_schema_field(CourseLineSerializer(many=True))
+    def get_course(self, row: DocumentRequest) -> list[dict[str, Any]]:
+        """What happened, newest first."""
+        return [dict(CourseLineSerializer(line).data) for line in self._course(row).lines]
+
+    def get_why(self, row: DocumentRequest) -> str:
+        """The reason in words; empty unless the document cannot be had."""
+        return self._course(row).why
+
+    def get_why_note(self, row: DocumentRequest) -> str:
+        """What the desk added to the reason."""
+        return self._course(row).why_note
+
+    @extend_schema_field(BillLineSerializer(many=True))
+    def get_bill(self, row: DocumentRequest) -> list[dict[str, Any]]:
+        """Line by line."""
+        return [dict(BillLineSerializer(line).data) for line in self._bill(row).lines]
+
+    def get_subsidy_fen(self, row: DocumentRequest) -> int:
+        """How much of what is held or charged the subsidy pays."""
+        return self._bill(row).split.subsidy_fen
+
+    def get_prepaid_fen(self, row: DocumentRequest) -> int:
+        """How much of it prepaid money pays."""
+        return self._bill(row).split.prepaid_fen
+
+    @extend_schema_field(KeptFileSerializer(many=True))
+    def get_files(self, row: DocumentRequest) -> list[dict[str, Any]]:
+        """What the desk keeps with it for the reader."""
+        return [dict(KeptFileSerializer(kept).data) for kept in files_for(row)]
+
+
+class MessageSerializer(serializers.ModelSerializer[Message]):
+    """A word between reader and desk."""
+
+    text = serializers.CharField(max_length=4000)
+
+    class Meta:
+        model = Message
+        fields = ("id", "from_staff", "text", "at", "read_at")
+        read_only_fields = ("from_staff", "at", "read_at")
+
+
+class EstimateSerializer(serializers.Serializer[Any]):
+    """What it would cost, who would pay, and when it would be there."""
+
+    lines = BillLineSerializer(many=True)
+    pages = serializers.IntegerField()
+    pages_assumed = serializers.BooleanField(help_text="The citation does not tell the pages")
+    price_fen = serializers.IntegerField()
+    subsidy_fen = serializers.IntegerField()
+    prepaid_fen = serializers.IntegerField()
+    short_fen = serializers.IntegerField(help_text="What is lacking in all purses")
+    subsidy_left_fen = serializers.IntegerField()
+    expected_at = serializers.DateTimeField()
+    asked_before = serializers.IntegerField(
+        allow_null=True, help_text="A request of yours for the same document, lately"
+    )
+
+
+class NoteSerializer(serializers.Serializer[Any]):
+    """Something to be told about what was pasted."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ParsedSerializer(serializers.Serializer[Any]):
+    """What a pasted text says."""
+
+    citation = KnownCitationSerializer()
+    format = serializers.CharField(help_text="doi, text, ris, csl, bibtex, openurl, past …")
+    unknown = serializers.ListField(child=serializers.CharField())
+    notes = NoteSerializer(many=True)
+
+
+class DeclarationSerializer(serializers.Serializer[Any]):
+    """The words that `declares: true` stands for, in the language of the request."""
+
+    id = serializers.IntegerField()
+    text = serializers.CharField()
+    valid_from = serializers.DateTimeField()
+
+
+class StatusSerializer(serializers.Serializer[Any]):
+    """Where a request is: no name, no file, no price."""
+
+    number = serializers.CharField(allow_null=True)
+    state = serializers.CharField()
+    state_label = serializers.CharField()
+    steps = StepSerializer(many=True)
+    sent_at = serializers.DateTimeField()
+    expected_at = serializers.DateTimeField()

@@ -1,0 +1,98 @@
+"""The delivered document for a program, its link renewed, and the state by a code."""
+
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from docsharing import services
+from docsharing.api.answers import RequestDetailSerializer, StatusSerializer
+from docsharing.api.bodies import CodeSerializer
+from docsharing.api.examples import CODE, DETAIL, STATUS
+from docsharing.api.requests import shown
+from docsharing.cases import DELIVERY
+from docsharing.queries.details import steps_of
+from docsharing.queries.links import file_name, request_by_code
+from docsharing.queries.requests import live_delivery, own_request
+from docsharing.queries.shown import shown_state
+from docsharing.services import Visitor
+from portal import files
+from portal.api import KEY, once_for
+from portal.http import client_ip
+from portal.refusals import Refusal, not_found
+
+
+class Download(APIView):
+    """The delivered file."""
+
+    @extend_schema(
+        summary="Download the document; counted and logged like a click",
+        request=None,
+        responses={
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+            410: OpenApiResponse(description="The link has ended"),
+        },
+    )
+    def post(self, request: Request, pk: int) -> FileResponse:
+        """The bytes, or why there are none any more."""
+        live = live_delivery(own_request(request.user, pk))
+        visitor = Visitor(request.user, client_ip(request), request.headers.get("User-Agent", ""))
+        ended = services.open_delivery(live, visitor)
+        if ended is not None or live is None:
+            raise Refusal(f"link-{ended}", status=410)
+        return files.stream(live.file, file_name(live))
+
+
+class Renew(APIView):
+    """Let an ended link live once more."""
+
+    @extend_schema(
+        summary="Renew the link of a delivery",
+        parameters=[KEY],
+        request=None,
+        responses=RequestDetailSerializer,
+        examples=[DETAIL],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Once, while the file is kept."""
+        live = live_delivery(own_request(request.user, pk))
+        if live is None:
+            raise not_found()
+
+        def act() -> tuple[int, object]:
+            services.renew_link(live, by=request.user)
+            return 200, shown(request, pk)
+
+        return once_for(request, act)
+
+
+class Status(APIView):
+    """Where a request is, by its code."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        summary="State of a request by its status code",
+        request=CodeSerializer,
+        responses=StatusSerializer,
+        examples=[CODE, STATUS],
+    )
+    def post(self, request: Request) -> Response:
+        """No name, no file, no price."""
+        given = CodeSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        row = request_by_code(given.validated_data["code"])
+        if row is None:
+            raise not_found()
+        answer = {
+            "number": row.case.number.code if row.case.number else None,
+            "state": shown_state(row),
+            "state_label": DELIVERY.reader_label(shown_state(row)),
+            "steps": steps_of(row),
+            "sent_at": row.case.opened_at,
+            "expected_at": row.case.deliver_due_at,
+        }
+        return Response(StatusSerializer(answer).data)

@@ -1,0 +1,67 @@
+"""The policy of the API, but for the acts of cases, which stand with the desk's pages."""
+
+from typing import Any
+
+from tests.permissions.rows import (
+    AT_THE_DESK,
+    LIBRARIAN,
+    NONE_SUCH,
+    OWN,
+    PUBLIC,
+    SIGNED_IN,
+    Row,
+    one,
+)
+
+REGISTRATION: dict[str, Row] = {
+    "api/v1/registration/": Row(post=PUBLIC),
+    "api/v1/registration/code/": Row(post=PUBLIC),
+}
+
+ME: dict[str, Row] = {
+    "api/v1/me/": Row(get=SIGNED_IN),
+    "api/v1/me/name/": Row(post=SIGNED_IN),
+    "api/v1/me/purses/": Row(get=SIGNED_IN),
+    "api/v1/me/statement/": Row(get=SIGNED_IN),
+    "api/v1/notices/": Row(get=SIGNED_IN),
+    "api/v1/notices/read/": Row(post=SIGNED_IN),
+}
+
+FILE_FOR_READER: dict[str, Any] = {
+    "args": lambda world: {"pk": world.request.pk, "file": world.file_for_reader.pk},
+    "missing": {"pk": NONE_SUCH, "file": NONE_SUCH},
+}
+REQUESTS: dict[str, Row] = {
+    "api/v1/requests/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "api/v1/requests/estimate/": Row(post=SIGNED_IN),
+    # Only the owner has one to read; everybody may begin one of her own.
+    "api/v1/requests/draft/": Row(get=OWN, put=SIGNED_IN, delete=SIGNED_IN, needs="draft"),
+    "api/v1/requests/declaration/": Row(get=PUBLIC),
+    "api/v1/requests/<int:pk>/": one("request", get=OWN),
+    "api/v1/requests/<int:pk>/cancel/": one("request", post=OWN),
+    "api/v1/requests/<int:pk>/answer/": one("request", post=OWN),
+    "api/v1/requests/<int:pk>/messages/": one("request", get=OWN, post=OWN),
+    "api/v1/requests/<int:pk>/messages/read/": one("request", post=OWN),
+    "api/v1/requests/<int:pk>/attachment/": one("attached", get=OWN),
+    "api/v1/requests/<int:pk>/files/<int:file>/": Row(get=OWN, **FILE_FOR_READER),
+    "api/v1/requests/<int:pk>/download/": one(
+        "delivered", post=OWN, logs="docsharing_deliveryopening"
+    ),
+    "api/v1/requests/<int:pk>/renew/": one("delivered", post=OWN),
+    "api/v1/citations/": Row(post=SIGNED_IN),
+    "api/v1/status/": Row(post=PUBLIC),
+}
+
+DESK: dict[str, Row] = {
+    "api/v1/desk/cases/": Row(get=AT_THE_DESK),
+    "api/v1/desk/cases/<int:pk>/": one("case", get=AT_THE_DESK),
+    "api/v1/desk/cases/<int:pk>/undo/": one("case", post=AT_THE_DESK),
+    "api/v1/desk/document-delivery/<int:pk>/attachment/": Row(
+        get=AT_THE_DESK,
+        args=lambda world: {"pk": world.attached.case_id},
+        missing={"pk": NONE_SUCH},
+    ),
+    "api/v1/desk/document-delivery/<int:pk>/pages/": one("case", post=LIBRARIAN),
+}
+
+API: dict[str, Row] = {**REGISTRATION, **ME, **REQUESTS, **DESK}
