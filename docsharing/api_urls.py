@@ -11,6 +11,7 @@ urlpatterns = [
     path("requests/draft/", api.Draft.as_view(), name="draft"),
     path("requests/declaration/", api.Declaration.as_view(), name="declaration"),
     path("requests/<int:pk>/", api.RequestDetail.as_view(), name="request"),
+    path("requests/<int:pk>/receipt/", api.Receipt.as_view(), name="receipt"),
     path("requests/<int:pk>/cancel/", api.Cancel.as_view(), name="cancel"),
     path("requests/<int:pk>/answer/", api.Answer.as_view(), name="answer"),
     path("requests/<int:pk>/messages/", api.Messages.as_view(), name="messages"),

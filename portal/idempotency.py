@@ -1,12 +1,12 @@
 """A named act is done once: its key is inserted first, in the act's own transaction."""
 
-import hashlib
 import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
 
 from portal.models import IdempotencyKey
 from portal.refusals import Refusal
@@ -15,8 +15,12 @@ _KEY = re.compile(r"[\x21-\x7e]{8,200}")
 
 
 def fingerprint(body: Any) -> str:
-    """A hash of what was asked, whatever the order of its fields."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+    """A keyed hash of what was asked, whatever the order of its fields.
+
+    Keyed, because a body may hold what could be guessed by trying: the number of an identity card.
+    """
+    text = json.dumps(body, sort_keys=True, default=str)
+    return salted_hmac("portal.idempotency", text, algorithm="sha256").hexdigest()
 
 
 def once(

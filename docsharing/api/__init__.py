@@ -2,7 +2,7 @@
 
 from docsharing.api.delivery import Download, Renew, Status
 from docsharing.api.form import Citations, Declaration, Draft, Estimate
-from docsharing.api.requests import Answer, Cancel, RequestDetail, Requests
+from docsharing.api.requests import Answer, Cancel, Receipt, RequestDetail, Requests
 from docsharing.api.staff import CaseAttachment, PageCount
 from docsharing.api.talk import Attachment, Messages, MessagesRead, RequestFile
 
@@ -19,6 +19,7 @@ __all__ = [
     "Messages",
     "MessagesRead",
     "PageCount",
+    "Receipt",
     "Renew",
     "RequestDetail",
     "RequestFile",

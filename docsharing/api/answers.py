@@ -10,7 +10,7 @@ from desk.models import CaseFile, Message
 from docsharing.cases import DELIVERY
 from docsharing.models import Delivery, DocumentRequest, Outcome, RequestType
 from docsharing.queries.details import steps_of
-from docsharing.queries.links import code_of, delivery_path
+from docsharing.queries.links import delivery_path
 from docsharing.queries.requests import files_for
 from docsharing.queries.shown import shown_hold, shown_state
 from docsharing.queries.story import Bill, Course, bill_for, course_of, open_acts
@@ -155,7 +155,6 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
 class RequestDetailSerializer(RequestSerializer):
     """A request with its course, its bill, and what may be done now."""
 
-    status_code = serializers.SerializerMethodField()
     may = serializers.SerializerMethodField(help_text="Acts that this state allows")
     steps = serializers.SerializerMethodField()
     course = serializers.SerializerMethodField()
@@ -174,7 +173,6 @@ class RequestDetailSerializer(RequestSerializer):
             "clue",
             "declared_at",
             "answer_by",
-            "status_code",
             "may",
             "steps",
             "course",
@@ -196,10 +194,6 @@ class RequestDetailSerializer(RequestSerializer):
         if "bill" not in self.context:
             self.context["bill"] = bill_for(row, live_of(row))
         return self.context["bill"]
-
-    def get_status_code(self, row: DocumentRequest) -> str:
-        """The code by which anybody may follow it."""
-        return code_of(row.status_nonce)
 
     def get_answer_by(self, row: DocumentRequest) -> datetime | None:
         """Until when an answer is waited for, once she knows that she was asked."""
@@ -248,6 +242,17 @@ class RequestDetailSerializer(RequestSerializer):
     def get_files(self, row: DocumentRequest) -> list[dict[str, Any]]:
         """What the desk keeps with it for the reader."""
         return [dict(KeptFileSerializer(kept).data) for kept in files_for(row)]
+
+
+class ReceiptSerializer(serializers.Serializer[Any]):
+    """What the reader may print or send on: the code opens the state, and nothing else."""
+
+    number = serializers.CharField(allow_null=True)
+    reference = serializers.CharField()
+    sent_at = serializers.DateTimeField()
+    state_label = serializers.CharField()
+    status_code = serializers.CharField()
+    status_address = serializers.CharField()
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):

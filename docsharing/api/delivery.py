@@ -20,7 +20,6 @@ from docsharing.queries.requests import live_delivery, own_request
 from docsharing.queries.shown import shown_state
 from docsharing.services import Visitor
 from portal import files
-from portal.api import KEY, once_for
 from portal.http import client_ip
 from portal.refusals import Refusal, not_found
 
@@ -51,22 +50,17 @@ class Renew(APIView):
 
     @extend_schema(
         summary="Renew the link of a delivery",
-        parameters=[KEY],
         request=None,
         responses=RequestDetailSerializer,
         examples=[DETAIL],
     )
     def post(self, request: Request, pk: int) -> Response:
-        """Once, while the file is kept."""
+        """Once, while the file is kept: it needs no key."""
         live = live_delivery(own_request(request.user, pk))
         if live is None:
             raise not_found()
-
-        def act() -> tuple[int, object]:
-            services.renew_link(live, by=request.user)
-            return 200, shown(request, pk)
-
-        return once_for(request, act)
+        services.renew_link(live, by=request.user)
+        return Response(shown(request, pk))
 
 
 class Status(APIView):

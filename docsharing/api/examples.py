@@ -82,7 +82,6 @@ DETAIL = OpenApiExample(
         "clue": "",
         "declared_at": "2026-11-23T09:42:00+08:00",
         "answer_by": None,
-        "status_code": "7Q2MD-9XK4T-0B6WZ-R5NHC-V8EGJ-3",
         "may": ["download"],
         "steps": [
             {"label": "Sent", "state": "done"},
@@ -105,6 +104,18 @@ DETAIL = OpenApiExample(
         "prepaid_fen": 0,
         "attachment": None,
         "files": [],
+    },
+    response_only=True,
+)
+RECEIPT = OpenApiExample(
+    "Just sent",
+    {
+        "number": "WX-2026-000042",
+        "reference": "沈敏, 黄娟. 高校图书馆…[J]. 图书馆论坛, 2013, 33(6): 75-80.",
+        "sent_at": "2026-11-23T09:42:00+08:00",
+        "state_label": "Received",
+        "status_code": "7Q2MD-9XK4T-0B6WZ-R5NHC-V8EGJ-3",
+        "status_address": "https://library.example/status/",
     },
     response_only=True,
 )

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
@@ -10,7 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from docsharing import services
-from docsharing.api.answers import RequestDetailSerializer, RequestSerializer
+from docsharing.api.answers import (
+    ReceiptSerializer,
+    RequestDetailSerializer,
+    RequestSerializer,
+)
 from docsharing.api.bodies import (
     AnswerSerializer,
     AttachmentSerializer,
@@ -18,9 +24,13 @@ from docsharing.api.bodies import (
     WishSerializer,
     WishWithFileSerializer,
 )
-from docsharing.api.examples import ANSWER, DETAIL, REQUEST, WISH, WISH_WITH_FILE
+from docsharing.api.examples import ANSWER, DETAIL, RECEIPT, REQUEST, WISH, WISH_WITH_FILE
+from docsharing.cases import DELIVERY
 from docsharing.models import CITATION_FIELDS, DocumentRequest
+from docsharing.queries.links import code_of
+from docsharing.queries.reference import reference
 from docsharing.queries.requests import found_requests, own_request, requests_of
+from docsharing.queries.shown import shown_state
 from portal.api import KEY, body_with_files, fields_named, once_for
 
 # Where the body of a request has what a rule calls by its own name.
@@ -101,6 +111,29 @@ class RequestDetail(APIView):
         """Where it is, what it costs, and what may be done now."""
         own_request(request.user, pk)
         return Response(shown(request, pk))
+
+
+class Receipt(APIView):
+    """The receipt of a request, with the code by which anybody may follow it."""
+
+    @extend_schema(
+        summary="The receipt, with its status code",
+        description="The code is told here alone: no answer that is kept with a key holds it.",
+        responses=ReceiptSerializer,
+        examples=[RECEIPT],
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """What the page prints."""
+        row = own_request(request.user, pk)
+        answer = {
+            "number": row.case.number.code if row.case.number else None,
+            "reference": reference(row.citation),
+            "sent_at": row.case.opened_at,
+            "state_label": DELIVERY.reader_label(shown_state(row)),
+            "status_code": code_of(row.status_nonce),
+            "status_address": f"{settings.SITE_URL}{reverse('docsharing:status_find')}",
+        }
+        return Response(ReceiptSerializer(answer).data)
 
 
 class Cancel(APIView):

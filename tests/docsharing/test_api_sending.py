@@ -12,7 +12,7 @@ from docsharing import services
 from docsharing.models import DocumentRequest
 from docsharing.queries.links import code_of
 from portal.clock import now
-from portal.models import StoredFile
+from portal.models import IdempotencyKey, StoredFile
 from tests.docsharing.conftest import ARTICLE, pdf, send, sums
 from tests.docsharing.test_api import CITATION, JSON, REQUESTS, WISH
 from tests.factories import program
@@ -224,7 +224,6 @@ def test_one_request_tells_its_bill_its_course_and_what_may_be_done(api, deliver
     assert (told["subsidy_fen"], told["prepaid_fen"]) == (380, 0)
     assert [step["state"] for step in told["steps"]] == ["done"] * 4
     assert len(told["course"]) == 3
-    assert told["status_code"] == code_of(delivered.status_nonce)
     assert told["delivery"]["ended"] is None
 
 
@@ -259,18 +258,34 @@ def test_why_a_document_cannot_be_had(api, taken, librarian):
     assert (bool(told["why"]), told["why_note"]) == (True, "各馆均未收藏")
 
 
-def test_renewing_is_done_once_for_a_key(api, delivered):
+def test_the_receipt_has_the_code_that_opens_the_state(api, client, request_):
+    receipt = api.get(f"{REQUESTS}{request_.pk}/receipt/").json()
+    found = client.post("/api/v1/status/", {"code": receipt["status_code"]}, **JSON).json()
+
+    assert receipt["status_code"] == code_of(request_.status_nonce)
+    assert (found["number"], [step["state"] for step in found["steps"]]) == (
+        receipt["number"],
+        ["done", "now", "", ""],
+    )
+
+
+def test_no_answer_that_is_kept_holds_a_key_of_the_request(api, request_):
+    api.post(REQUESTS, WISH | {"again": True}, headers={"Idempotency-Key": "kept-0001"}, **JSON)
+
+    kept = json.dumps(IdempotencyKey.objects.get().answer)
+    sent = DocumentRequest.objects.latest("pk")
+    assert str(sent.pk) in kept
+    assert code_of(sent.status_nonce) not in kept
+
+
+def test_a_link_is_renewed_once(api, delivered):
     at = f"{REQUESTS}{delivered.pk}/"
     with time_machine.travel(now() + timedelta(days=8)):
-        assert api.get(at).json()["may"] == ["renew"]
-        answers = [
-            api.post(f"{at}renew/", headers={"Idempotency-Key": "renew-0001"}) for _n in (1, 2)
-        ]
-        without_key = api.post(f"{at}renew/")
+        before = api.get(at).json()["may"]
+        renewed, again = (api.post(f"{at}renew/") for _n in (1, 2))
 
-    assert [answer.status_code for answer in answers] == [200, 200]
-    assert answers[0].json() == answers[1].json()
-    assert (answers[0].json()["may"], without_key.status_code) == (["download"], 409)
+    assert (before, renewed.json()["may"]) == (["renew"], ["download"])
+    assert (again.status_code, again.json()["type"]) == (409, "wrong-state")
 
 
 # Answering with a wrong citation names the field

@@ -38,6 +38,7 @@ REQUESTS: dict[str, Row] = {
     "api/v1/requests/draft/": Row(get=OWN, put=SIGNED_IN, delete=SIGNED_IN, needs="draft"),
     "api/v1/requests/declaration/": Row(get=PUBLIC),
     "api/v1/requests/<int:pk>/": one("request", get=OWN),
+    "api/v1/requests/<int:pk>/receipt/": one("request", get=OWN),
     "api/v1/requests/<int:pk>/cancel/": one("request", post=OWN),
     "api/v1/requests/<int:pk>/answer/": one("request", post=OWN),
     "api/v1/requests/<int:pk>/messages/": one("request", get=OWN, post=OWN),

@@ -1,12 +1,14 @@
 """A named act is done once, however often it is asked for."""
 
+import hashlib
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 
 from portal.clock import now
-from portal.idempotency import once
+from portal.idempotency import fingerprint, once
 from portal.models import IdempotencyKey, SiteFigure
 from portal.refusals import Refusal
 
@@ -69,3 +71,12 @@ def test_forty_at_once_have_one_effect_and_one_answer():
 
     assert answers == [(200, {"value": 1})] * 40
     assert SiteFigure.objects.get(key="hits").value == 1
+
+
+def test_what_was_asked_cannot_be_guessed_from_its_fingerprint(settings):
+    body = {"id_number": "11010519491231002X"}
+    here = fingerprint(body)
+    settings.SECRET_KEY = "the secret of another site, as long as it has to be"
+
+    assert here != fingerprint(body)
+    assert here != hashlib.sha256(json.dumps(body).encode()).hexdigest()
