@@ -8,6 +8,8 @@ REFUSALS = {
     "last-administrator": _("One administrator must stay."),
     "second-factor-needed": _("Staff sign in with a second factor. Set one up here first."),
     "second-factor-asked": _("Confirm with your second factor to go on."),
+    "password-wrong": _("This is not your password."),
+    "token-too-wide": _("A token cannot be made to do more than what it is made with."),
     "token-needs-a-scope": _("Choose what the token may do."),
     "token-lacks-scope": _("This token may not do that: it lacks the scope “%(scope)s”."),
     "no-text-messages": _("The library sends no text messages. Enter a mail address."),

@@ -24,6 +24,7 @@ from accounts.services.names import (
     retire_names,
     scan_is_clean,
     show_name,
+    take_back,
 )
 from accounts.services.organisations import (
     add_interest,
@@ -65,6 +66,7 @@ from accounts.services.signup import (
     change_address,
     change_profile,
     choose_language,
+    confirm_password,
     end_sessions,
     register,
     reset_password,
@@ -95,6 +97,7 @@ __all__ = [
     "close_account",
     "confirm_at_desk",
     "confirm_name",
+    "confirm_password",
     "consents_to",
     "end_consent",
     "end_membership",
@@ -134,6 +137,7 @@ __all__ = [
     "show_name",
     "spend",
     "suspend",
+    "take_back",
     "take_role",
     "use",
 ]

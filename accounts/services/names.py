@@ -23,7 +23,7 @@ from accounts.models import (
     User,
 )
 from accounts.roles import Role
-from accounts.services.consents import give_consents
+from accounts.services.consents import end_consent, give_consents
 from accounts.services.roles import require, require_active
 from portal import files, notices
 from portal.clock import now, today
@@ -329,6 +329,14 @@ def end_name_consent(user: User) -> None:
     if not standing.update(withdrawn_at=now()):
         raise Refusal("wrong-state", status=409)
     retire_names(user)
+
+
+def take_back(user: User, purpose: str) -> None:
+    """She takes a consent back, whatever it was for, with what rested on it."""
+    if purpose in {ConsentPurpose.REAL_NAME, ConsentPurpose.GUARDIAN}:
+        end_name_consent(user)
+    else:
+        end_consent(user, purpose)
 
 
 def scan_is_clean(upload: object) -> None:

@@ -10,8 +10,9 @@ from django.db.models import F
 
 from accounts import events
 from accounts.identity import normal_username, skeleton
-from accounts.models import ConsentPurpose, Purpose, User
+from accounts.models import Channel, ConsentPurpose, Purpose, User
 from accounts.services.consents import give_consents
+from accounts.services.limits import HOUR, give_back, spend
 from accounts.services.names import GivenName, give_name
 from accounts.services.proofs import address_of, prove, use
 from accounts.services.roles import require_active
@@ -33,6 +34,7 @@ class Newcomer:
     language: str = "zh-hans"
     consents: bool = False
     given: GivenName | None = None
+    channel: str = Channel.WEB
 
 
 def register(new: Newcomer, *, handle: str) -> User:
@@ -57,10 +59,10 @@ def register(new: Newcomer, *, handle: str) -> User:
                 user.save(force_insert=True)
         except IntegrityError as taken:
             raise Refusal("address-has-account", field="address", status=409) from taken
-        give_consents(user, [ConsentPurpose.ACCOUNT])
+        give_consents(user, [ConsentPurpose.ACCOUNT], channel=new.channel)
         events.tell("registered", user=user)
         if new.given is not None:
-            give_name(user, new.given)
+            give_name(user, new.given, channel=new.channel)
     return user
 
 
@@ -151,6 +153,17 @@ def _username(typed: str | None) -> dict[str, str]:
 def choose_language(user: User, language: str) -> None:
     """The language in which the library writes to her."""
     User.objects.filter(pk=user.pk).update(language=language)
+
+
+def confirm_password(user: User, typed: str) -> None:
+    """That it is she, not somebody at her browser or with her token. Ten tries an hour.
+
+    Raises `password-wrong` at `password`, or `too-many-requests`.
+    """
+    spend("password", str(user.pk), limit=10, seconds=HOUR)
+    if not user.check_password(typed):
+        raise Refusal("password-wrong", field="password")
+    give_back("password", str(user.pk), seconds=HOUR)
 
 
 def end_sessions(user: User) -> None:

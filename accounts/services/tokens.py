@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from accounts.models import ApiToken, Scope, User
@@ -20,13 +20,23 @@ def hash_token(token: str) -> str:
 
 
 def make_token(
-    user: User, *, label: str, scopes: Iterable[str], days: int | None = None
+    user: User,
+    *,
+    label: str,
+    scopes: Iterable[str],
+    days: int | None = None,
+    within: Collection[str] = tuple(Scope.values),
 ) -> tuple[ApiToken, str]:
-    """Make a token for a person: the row, and the token itself, which is never seen again."""
+    """Make a token for a person: the row, and the token itself, which is never seen again.
+
+    `within`: what who asks for it may do herself.
+    """
     require_active(user)
     chosen = sorted(set(scopes))
     if not chosen or not set(chosen) <= set(Scope.values):
         raise Refusal("token-needs-a-scope", field="scopes")
+    if not set(chosen) <= set(within):
+        raise Refusal("token-too-wide", field="scopes", status=403)
     if user.api_tokens.filter(revoked_at__isnull=True).count() >= MOST:
         raise Refusal("too-many-tokens", most=MOST)
     token = f"sq_{secrets.token_urlsafe(32)}"

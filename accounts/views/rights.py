@@ -64,17 +64,15 @@ def account_close(request: UserRequest) -> HttpResponse:
     reasons = services.reasons_to_stay(request.user)
     form = CloseForm(request.POST or None)
     if form.is_valid():
-        if not request.user.check_password(form.cleaned_data["password"]):
-            form.add_error("password", _("This is not your password."))
+        try:
+            services.confirm_password(request.user, form.cleaned_data["password"])
+            services.close_account(request.user)
+        except Refusal as refusal:
+            put(form, refusal)
         else:
-            try:
-                services.close_account(request.user)
-            except Refusal as refusal:
-                put(form, refusal)
-            else:
-                logout(request)
-                messages.success(request, _("Your account is closed. Thank you for having come."))
-                return redirect("portal:home")
+            logout(request)
+            messages.success(request, _("Your account is closed. Thank you for having come."))
+            return redirect("portal:home")
     context = {"form": form, "reasons": say_all(reasons)}
     return render(request, "accounts/account_close.html", context)
 
@@ -132,8 +130,6 @@ def consents(request: UserRequest) -> HttpResponse:
 def _change_consent(request: UserRequest, purpose: str) -> None:
     if "agree" in request.POST:
         services.agree(request.user, purpose)
-    elif purpose in {ConsentPurpose.REAL_NAME, ConsentPurpose.GUARDIAN}:
-        services.end_name_consent(request.user)
     else:
-        services.end_consent(request.user, purpose)
+        services.take_back(request.user, purpose)
     messages.success(request, _("Your choice is saved."))
