@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.core import signing
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,7 +11,7 @@ from rest_framework.views import APIView
 
 from ledger import queries
 from ledger.queries.statement import Filters, Line, Place
-from portal.refusals import Refusal
+from portal.api import Places
 
 
 class PursesSerializer(serializers.Serializer[Any]):
@@ -39,30 +38,52 @@ class LineSerializer(serializers.Serializer[Line]):
 
 
 class StatementSerializer(serializers.Serializer[Any]):
-    """A page of the statement; `next` is the cursor of the older page."""
+    """A page of the statement; `next` is the address of the older page."""
 
     next = serializers.CharField(allow_null=True)
     results = LineSerializer(many=True)
+
+
+class StatementQuerySerializer(serializers.Serializer[Any]):
+    """Which part of the statement is wanted."""
+
+    purse = serializers.ChoiceField(("subsidy", "prepaid"), required=False, default="")
+    since = serializers.DateField(required=False, default=None)
+    until = serializers.DateField(required=False, default=None)
+
+
+PURSES = OpenApiExample(
+    "After the welcome",
+    {"subsidy_fen": 5000, "prepaid_fen": 0, "held_fen": 0, "next_expiry": "2027-11-23"},
+    response_only=True,
+)
+STATEMENT = OpenApiExample(
+    "A delivery",
+    {
+        "next": None,
+        "results": [
+            {
+                "id": 812,
+                "business_date": "2026-11-23",
+                "kind": "delivery-charged",
+                "text": "Document delivered, 6 pages: WX-2026-000042",
+                "receipt": "",
+                "subsidy_fen": -380,
+                "prepaid_fen": 0,
+                "subsidy_after_fen": 4620,
+                "prepaid_after_fen": 0,
+            }
+        ],
+    },
+    response_only=True,
+)
 
 
 class MyPurses(APIView):
     """What one has."""
 
     @extend_schema(
-        summary="My subsidy and prepaid money",
-        responses=PursesSerializer,
-        examples=[
-            OpenApiExample(
-                "After the welcome",
-                {
-                    "subsidy_fen": 5000,
-                    "prepaid_fen": 0,
-                    "held_fen": 0,
-                    "next_expiry": "2027-11-23",
-                },
-                response_only=True,
-            )
-        ],
+        summary="My subsidy and prepaid money", responses=PursesSerializer, examples=[PURSES]
     )
     def get(self, request: Request) -> Response:
         """Her own purses."""
@@ -74,31 +95,33 @@ class MyStatement(APIView):
 
     @extend_schema(
         summary="My statement, newest first",
-        parameters=[OpenApiParameter("cursor", str, description="`next` of the page before")],
+        parameters=[
+            StatementQuerySerializer,
+            OpenApiParameter("cursor", str, description="Part of `next`: follow that"),
+        ],
         responses=StatementSerializer,
+        examples=[STATEMENT],
     )
     def get(self, request: Request) -> Response:
         """A page of her entries, with the balance after each."""
-        place = self._place(request)
-        page = queries.statement(request.user, Filters(), after=place)
-        answer = {"next": self._cursor(request, page.older), "results": page.lines}
+        asked = StatementQuerySerializer(data=request.GET)
+        asked.is_valid(raise_exception=True)
+        filters = Filters(**asked.validated_data)
+        # The cursor carries the balance from which the older page goes on.
+        places = Places(request, filters)
+        page = queries.statement(request.user, filters, after=_place(places.given()))
+        answer = {"next": places.next(_parts(page.older)), "results": page.lines}
         return Response(StatementSerializer(answer).data)
 
-    def _signer(self, request: Request) -> signing.TimestampSigner:
-        # Signed, because a cursor carries the balance from which the older page goes on.
-        return signing.TimestampSigner(salt=f"ledger.api:{request.user.pk}")
 
-    def _cursor(self, request: Request, place: Place | None) -> str | None:
-        if place is None:
-            return None
-        parts = [place.day.isoformat(), place.entry_id, place.subsidy_fen, place.prepaid_fen]
-        return self._signer(request).sign_object(parts)
+def _parts(place: Place | None) -> list[Any] | None:
+    if place is None:
+        return None
+    return [place.day.isoformat(), place.entry_id, place.subsidy_fen, place.prepaid_fen]
 
-    def _place(self, request: Request) -> Place | None:
-        if not (cursor := request.GET.get("cursor", "")):
-            return None
-        try:
-            day, *rest = self._signer(request).unsign_object(cursor)
-        except signing.BadSignature as bad:
-            raise Refusal("not-found", status=404) from bad
-        return Place(date.fromisoformat(day), *rest)
+
+def _place(parts: list[Any] | None) -> Place | None:
+    if parts is None:
+        return None
+    day, *rest = parts
+    return Place(date.fromisoformat(day), *rest)

@@ -202,11 +202,11 @@ def purses_and_statement_add_up(journey: Journey) -> None:
     assert (
         purses["subsidy_fen"] + purses["prepaid_fen"] == had - journey.held_fen - journey.paid_fen
     )
-    lines, cursor = [], ""
-    while cursor is not None:
-        page = ok(journey.reader.get(f"/api/v1/me/statement/?cursor={cursor}"))
+    lines, address = [], "/api/v1/me/statement/"
+    while address is not None:
+        page = ok(journey.reader.get(address.removeprefix(journey.reader.url)))
         lines += page["results"]
-        cursor = page["next"]
+        address = page["next"]
     came = sum(line["subsidy_fen"] + line["prepaid_fen"] for line in lines)
     assert came == purses["subsidy_fen"] + purses["prepaid_fen"]
     charged = [line for line in lines if line["kind"] == EntryKind.CHARGED]

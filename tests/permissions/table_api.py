@@ -19,12 +19,23 @@ REGISTRATION: dict[str, Row] = {
 }
 
 ME: dict[str, Row] = {
-    "api/v1/me/": Row(get=SIGNED_IN),
-    "api/v1/me/name/": Row(post=SIGNED_IN),
+    "api/v1/me/": Row(get=SIGNED_IN, patch=SIGNED_IN),
+    "api/v1/me/name/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "api/v1/me/interests/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "api/v1/me/interests/<int:pk>/": one("interest", delete=OWN),
+    "api/v1/me/relations/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "api/v1/me/relations/<int:pk>/": one("relation", delete=OWN),
+    "api/v1/me/data/": Row(get=SIGNED_IN),
+    "api/v1/me/close/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "api/v1/me/consents/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "api/v1/me/tokens/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "api/v1/me/tokens/<int:pk>/revoke/": one("token", post=OWN),
     "api/v1/me/purses/": Row(get=SIGNED_IN),
     "api/v1/me/statement/": Row(get=SIGNED_IN),
     "api/v1/notices/": Row(get=SIGNED_IN),
     "api/v1/notices/read/": Row(post=SIGNED_IN),
+    "api/v1/notices/choices/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "api/v1/notices/<int:pk>/read/": one("notice", post=OWN),
 }
 
 FILE_FOR_READER: dict[str, Any] = {
