@@ -15,6 +15,7 @@ LOOKS = {
     "portal.tasks.run_jobs": 5,
     "portal.tasks.refresh_figures": 600,
     "portal.tasks.sweep_files": 3600,
+    "portal.tasks.forget_answers": 3600,
     "accounts.tasks.forget": 3600,
     "ledger.tasks.close_books": 600,
     "ledger.tasks.expire_grants": 3600,

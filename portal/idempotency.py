@@ -3,15 +3,18 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
+from portal.clock import now
 from portal.models import IdempotencyKey
 from portal.refusals import Refusal
 
 _KEY = re.compile(r"[\x21-\x7e]{8,200}")
+KEPT = timedelta(days=7)
 
 
 def fingerprint(body: Any) -> str:
@@ -29,7 +32,8 @@ def once(
     """Do `act` once for this actor and key: (status, answer, whether it is a repeat).
 
     A refusal rolls the key back too, so that the client may mend and try again. Raises
-    `idempotency-key-invalid`, or `idempotency-key-reused` for the same key with another body.
+    `idempotency-key-invalid`, `idempotency-key-reused` for the same key with another body, or
+    `idempotency-key-old` when what was answered is no longer kept.
     """
     if not _KEY.fullmatch(key):
         raise Refusal("idempotency-key-invalid", status=400)
@@ -50,4 +54,17 @@ def once(
 def _again(row: IdempotencyKey, body_hash: str) -> tuple[int, Any, bool]:
     if row.body_hash != body_hash or row.status is None:
         raise Refusal("idempotency-key-reused")
+    if row.created_at < now() - KEPT:
+        raise Refusal("idempotency-key-old", status=409)
     return row.status, row.answer, True
+
+
+def forget_answers() -> int:
+    """Let go of what was answered a week ago: it names people. No act is done again by its key."""
+    old = IdempotencyKey.objects.filter(created_at__lt=now() - KEPT, answer__isnull=False)
+    return old.update(answer=None)
+
+
+def forget_answers_to(actor: str) -> None:
+    """Let go of what one actor was answered."""
+    IdempotencyKey.objects.filter(actor=actor).update(answer=None)

@@ -19,6 +19,9 @@ TEXTS = {
     "rule-same-moment": _("There is a value from this very moment already."),
     "idempotency-key-invalid": _("The Idempotency-Key must be 8 to 200 visible characters."),
     "idempotency-key-reused": _("This Idempotency-Key was used for something else."),
+    "idempotency-key-old": _(
+        "This Idempotency-Key was used more than a week ago: it was done, and is not done again."
+    ),
     "file-empty": _("The file is empty."),
     "file-too-large": _("The file is larger than %(megabytes)s MB."),
     "file-type": _("This is not a file of an accepted type (%(allowed)s)."),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from portal import figures, files, jobs, outbox
+from portal import figures, files, idempotency, jobs, outbox
 
 
 @shared_task
@@ -27,3 +27,9 @@ def refresh_figures() -> None:
 def sweep_files() -> None:
     """Delete bytes that no row knows."""
     files.sweep()
+
+
+@shared_task
+def forget_answers() -> None:
+    """Let go of what was answered to old keys."""
+    idempotency.forget_answers()

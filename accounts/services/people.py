@@ -12,7 +12,7 @@ from accounts.services.names import retire_names
 from accounts.services.roles import forget_roles, require
 from accounts.services.signup import end_sessions
 from accounts.services.tokens import revoke_all_tokens
-from portal import notices, slots
+from portal import idempotency, notices, slots
 from portal.clock import now
 from portal.models import Notice, Outgoing, Topic
 from portal.refusals import Refusal
@@ -99,6 +99,7 @@ def _erase_traces(person: User) -> None:
     person.memberships.filter(left_at__isnull=True).update(left_at=now())
     person.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=now())
     Notice.objects.filter(user=person).delete()
+    idempotency.forget_answers_to(f"user:{person.pk}")
     letters = Outgoing.objects.filter(recipient=person)
     letters.filter(sent_at__isnull=True, dropped_at__isnull=True).update(dropped_at=now())
     letters.update(address="", payload={})

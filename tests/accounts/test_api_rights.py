@@ -9,6 +9,7 @@ from accounts.models import ApiToken, Consent, RateCount, User
 from accounts.services import give_consents, give_name, make_token
 from accounts.services.names import GivenName
 from portal.clock import now
+from portal.models import IdempotencyKey
 from tests.factories import PASSWORD, program
 
 JSON = {"content_type": "application/json"}
@@ -186,8 +187,16 @@ def test_the_lists_ask_few_questions_whatever_they_list(api, reader, django_asse
 def test_the_account_is_closed_and_the_token_with_it(api, reader):
     assert api.get(CLOSE).json() == {"reasons": []}
 
+    api.post(
+        "/api/v1/me/name/",
+        {"name": "王小满", "id_number": "E12345678", "document": "passport", "consents": True},
+        headers={"Idempotency-Key": "name-00001"},
+        **JSON,
+    )
+    api.post(CONSENTS, {"purpose": "real-name", "agrees": False}, **JSON)
     assert api.post(CLOSE, {"password": PASSWORD}, **JSON).status_code == 204
     reader.refresh_from_db()
+    assert IdempotencyKey.objects.get().answer is None
     assert (reader.name, reader.email, reader.is_active) == ("", None, False)
     assert api.get("/api/v1/me/").status_code == 401
 

@@ -3,12 +3,14 @@
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 
 from portal.clock import now
-from portal.idempotency import fingerprint, once
+from portal.idempotency import fingerprint, forget_answers, once
 from portal.models import IdempotencyKey, SiteFigure
 from portal.refusals import Refusal
 
@@ -47,6 +49,26 @@ def test_a_refused_act_frees_its_key(db):
 def test_a_key_of_another_form_is_refused(db, key):
     with pytest.raises(Refusal, match="idempotency-key-invalid"):
         once("u", key, {}, lambda: (200, {}))
+
+
+def test_an_old_answer_is_forgotten_and_its_act_is_not_done_again(db):
+    ran = []
+
+    def act():
+        ran.append(1)
+        return 201, {"name": "张雪梅"}
+
+    once("u", "key-0001", {}, act)
+    with time_machine.travel(now() + timedelta(days=3)):
+        once("u", "key-0002", {}, act)
+    with time_machine.travel(now() + timedelta(days=8)):
+        assert forget_answers() == 1
+        with pytest.raises(Refusal, match="idempotency-key-old"):
+            once("u", "key-0001", {}, act)
+        again = once("u", "key-0002", {}, act)
+
+    assert again == (201, {"name": "张雪梅"}, True)
+    assert (len(ran), IdempotencyKey.objects.get(key="key-0001").answer) == (2, None)
 
 
 def ask(_n):
