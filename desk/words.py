@@ -27,6 +27,8 @@ TEXTS = {
     "undo-too-late": _("This can no longer be taken back."),
     "assignee-cannot-work-on-it": _("This person does not work on cases of this kind."),
     "assigned-already": _("The case is in these hands already."),
+    "act-is-for-one": _("This cannot be done to many at once."),
+    "filter-unknown": _("This filter does not know this value."),
     "text-too-long": _("Write at most %(most)s characters."),
     "too-many-views": _("You have %(most)s views already. Delete one first."),
     "reply-title-taken": _("There is a reply of this title already."),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.cache import cache as shared
 from django.db import connection
@@ -87,6 +87,11 @@ class Filters:
         for name in ("since", "until"):
             given[name] = given[name] if _day(given[name]) else ""
         return cls(**{**given, "view": given["view"] or "mine"})
+
+    @classmethod
+    def parsed(cls, query: str) -> "Filters":
+        """The filters that a stored or posted address says."""
+        return cls.of(dict(parse_qsl(query[:1000])))
 
     def query(self, **changes: str) -> str:
         """The filters as an address says them."""
@@ -213,18 +218,20 @@ class QueuePage:
     stopped: bool
 
 
-def queue_page(filters: Filters, user: User, *, after: str = "", seen: int = 0) -> QueuePage:
+def queue_page(
+    filters: Filters, user: User, *, after: str = "", seen: int = 0, size: int = PAGE
+) -> QueuePage:
     """One page of the queue, by one query. A search stops at the newest thousand and says so."""
-    found = list(_page_rows(filters, user, after))
-    stopped = bool(filters.q) and seen + PAGE >= MOST
+    found = list(_page_rows(filters, user, after, size))
+    stopped = bool(filters.q) and seen + size >= MOST
     place = ""
-    if len(found) > PAGE and not stopped:
-        last = found[PAGE - 1]
+    if len(found) > size and not stopped:
+        last = found[size - 1]
         place = f"{last[4].isoformat()}_{last[0]}" if filters.order == "due" else f"_{last[0]}"
-    return QueuePage(found[:PAGE], place, stopped and len(found) > PAGE)
+    return QueuePage(found[:size], place, stopped and len(found) > size)
 
 
-def _page_rows(filters: Filters, user: User, after: str) -> Iterable[tuple[Any, ...]]:
+def _page_rows(filters: Filters, user: User, after: str, size: int) -> Iterable[tuple[Any, ...]]:
     """One row more than a page shows."""
     is_search = bool(filters.q) and not _is_number(filters.q) and filters.order == "new"
     rows = _unsearched(filters, user) if is_search else filtered(filters, user)
@@ -232,11 +239,11 @@ def _page_rows(filters: Filters, user: User, after: str) -> Iterable[tuple[Any, 
     if is_search:
         place = after.rpartition("_")[2]
         newest = int(place) if _is_id(place) else newest_case()
-        hits = newest_hits(rows, "search_text", filters.q, newest=newest, size=PAGE + 1)
+        hits = newest_hits(rows, "search_text", filters.q, newest=newest, size=size + 1)
         # As a subquery the planner may run it once for each case.
         rows = Case.objects.filter(pk__in=[hit["pk"] for hit in hits]).order_by("-pk")
     named: Any = rows.annotate(reader_name=name_of("reader")).values_list(*COLUMNS)
-    return cast(Iterable[tuple[Any, ...]], named[: PAGE + 1])
+    return cast(Iterable[tuple[Any, ...]], named[: size + 1])
 
 
 def newest_case() -> int:

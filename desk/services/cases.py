@@ -100,6 +100,24 @@ def perform(case: Case, name: str, *, by: User, **cleaned: Any) -> Any:
     return act.service(case, by=by, **cleaned)
 
 
+def perform_many(cases: Iterable[Case], name: str, *, by: User) -> tuple[list[Case], list[Case]]:
+    """Do an act to many at once: the cases to which it was done, and those that were left out."""
+    require(by, Role.LIBRARIAN, Role.MANAGER)
+    done: list[Case] = []
+    refused: list[Case] = []
+    for case in cases:
+        act = kinds.acts(case.kind).get(name)
+        try:
+            if act is None or not act.bulk:
+                raise wrong_state(state=case.state)
+            perform(case, name, by=by)
+        except Refusal:
+            refused.append(case)
+        else:
+            done.append(case)
+    return done, refused
+
+
 def _gone(case: Case) -> Refusal:
     """The act no longer fits the state: say who changed it, if a person did."""
     last = StateEvent.objects.filter(case=case, by__isnull=False).order_by("-id").first()

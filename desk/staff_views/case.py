@@ -18,7 +18,7 @@ from desk.kinds import Act
 from desk.models import Case, CaseFile, DeskChoice, ReplyTemplate, StateEvent
 from desk.queries import Filters
 from desk.staff_views import lines, undoing
-from desk.staff_views.queue import at_the_desk, filters_of, queue_url
+from desk.staff_views.queue import at_the_desk, queue_url
 from portal import files
 from portal.clock import now
 from portal.http import UserRequest
@@ -41,7 +41,7 @@ def found_case(pk: int, by: User) -> Case:
 def back_of(request: UserRequest) -> Filters:
     """The list from which the case was opened, as the address or the form says."""
     if request.method == "POST":
-        return filters_of(request.POST.get("back", ""))
+        return Filters.parsed(request.POST.get("back", ""))
     return Filters.of(request.GET)
 
 

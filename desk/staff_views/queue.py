@@ -1,7 +1,6 @@
 """The queue of all cases, what is done to many at once, undo, and the scan bar."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -34,11 +33,6 @@ ASK_ABOVE = 50
 def queue_url(query: str = "") -> str:
     """The address of a list."""
     return f"{reverse('desk_staff:queue')}?{query}" if query else reverse("desk_staff:queue")
-
-
-def filters_of(query: str) -> Filters:
-    """The filters that a stored or posted address says."""
-    return Filters.of(dict(parse_qsl(query[:1000])))
 
 
 def whole(text: str) -> int:
@@ -80,7 +74,7 @@ def queue(request: UserRequest) -> HttpResponse:
 
 
 def _counts(request: UserRequest, saved: list[Any]) -> tuple[dict[str, int], dict[int, int]]:
-    own = {view.pk: filters_of(view.query) for view in saved}
+    own = {view.pk: Filters.parsed(view.query) for view in saved}
     return queries.counts(request.user, own)
 
 
@@ -115,7 +109,7 @@ def queue_filter(request: UserRequest) -> HttpResponse:
 @require_POST
 def view_save(request: UserRequest) -> HttpResponse:
     """Keep the list under a name."""
-    filters = filters_of(request.POST.get("query", ""))
+    filters = Filters.parsed(request.POST.get("query", ""))
     form = ViewForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Give the view a name."))
@@ -171,7 +165,7 @@ def queue_export(request: UserRequest, form: str) -> HttpResponse:
 def bulk(request: UserRequest) -> HttpResponse:
     """Do something to the chosen cases: the second step asks to whom, or whether really."""
     keys = [key for key in map(whole, request.POST.getlist("case")) if key][:MOST_AT_ONCE]
-    query = filters_of(request.POST.get("back", "")).query()
+    query = Filters.parsed(request.POST.get("back", "")).query()
     name = request.POST.get("act", "")
     cases = list(Case.objects.filter(pk__in=keys).order_by("due_at", "pk"))
     if not cases:
@@ -199,15 +193,8 @@ def _bulk_assign(request: UserRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _bulk_act(request: UserRequest, context: dict[str, Any]) -> HttpResponse:
-    done, refused = [], 0
-    for case in context["cases"]:
-        try:
-            services.perform(case, context["act"], by=request.user)
-        except Refusal:
-            refused += 1
-        else:
-            done.append(case)
-    _tell_bulk(request, len(done), refused, _latest_events(done))
+    done, refused = services.perform_many(context["cases"], context["act"], by=request.user)
+    _tell_bulk(request, len(done), len(refused), _latest_events(done))
     return redirect(queue_url(context["back"]))
 
 
@@ -239,7 +226,7 @@ def undo(request: UserRequest) -> HttpResponse:
     """Take back what was just done."""
     remembered = undoing.offered(request)
     undoing.forget(request)
-    back = filters_of(request.POST.get("back", "")).query()
+    back = Filters.parsed(request.POST.get("back", "")).query()
     events = StateEvent.objects.filter(
         pk__in=remembered["events"] if remembered else [], by=request.user
     )

@@ -1,6 +1,6 @@
 """The API's manners, its page, and what belongs to no app: notices."""
 
-from portal.api.manners import KEY, FenField, fields_named, once_for, problem
+from portal.api.manners import KEY, FenField, WholeField, fields_named, once_for, problem
 from portal.api.paging import CursorPagination, OldestFirst, Places
 from portal.api.parsing import StrictJSONParser, body_with_files
 
@@ -11,6 +11,7 @@ __all__ = [
     "OldestFirst",
     "Places",
     "StrictJSONParser",
+    "WholeField",
     "body_with_files",
     "fields_named",
     "once_for",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -27,6 +28,16 @@ KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Names the act: sent twice, done once",
 )
+
+
+class WholeField(serializers.IntegerField):
+    """A whole number: a JSON integer, or plain digits where an address has it; nothing like one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Python would also read the digits of other scripts, blanks and underscores."""
+        if isinstance(data, bool) or not re.fullmatch(r"-?[0-9]{1,19}", str(data), re.ASCII):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 class FenField(serializers.IntegerField):

@@ -5,10 +5,12 @@ from typing import Any
 from tests.permissions.rows import (
     AT_THE_DESK,
     LIBRARIAN,
+    MANAGER,
     NONE_SUCH,
     OWN,
     PUBLIC,
     SIGNED_IN,
+    STAFF,
     Row,
     one,
 )
@@ -64,10 +66,30 @@ REQUESTS: dict[str, Row] = {
     "api/v1/status/": Row(post=PUBLIC),
 }
 
+FILE_OF_CASE: dict[str, Any] = {
+    "args": lambda world: {"pk": world.case.pk, "file": world.case_file.pk},
+    "missing": {"pk": NONE_SUCH, "file": NONE_SUCH},
+}
 DESK: dict[str, Row] = {
     "api/v1/desk/cases/": Row(get=AT_THE_DESK),
     "api/v1/desk/cases/<int:pk>/": one("case", get=AT_THE_DESK),
+    "api/v1/desk/cases/<int:pk>/timeline/": one("case", get=AT_THE_DESK),
+    "api/v1/desk/cases/<int:pk>/messages/": one("case", get=AT_THE_DESK, post=AT_THE_DESK),
+    "api/v1/desk/cases/<int:pk>/notes/": one("case", get=AT_THE_DESK, post=AT_THE_DESK),
+    "api/v1/desk/cases/<int:pk>/files/": one("case", get=AT_THE_DESK, post=AT_THE_DESK),
+    "api/v1/desk/cases/<int:pk>/files/<int:file>/": Row(
+        get=AT_THE_DESK, delete=AT_THE_DESK, **FILE_OF_CASE
+    ),
     "api/v1/desk/cases/<int:pk>/undo/": one("case", post=AT_THE_DESK),
+    "api/v1/desk/views/": Row(get=AT_THE_DESK, post=AT_THE_DESK),
+    "api/v1/desk/views/<int:pk>/": one("saved_view", delete=LIBRARIAN),
+    "api/v1/desk/bulk/": Row(post=AT_THE_DESK),
+    "api/v1/desk/workers/": Row(get=AT_THE_DESK),
+    "api/v1/desk/replies/": Row(get=AT_THE_DESK),
+    "api/v1/desk/scan/": Row(get=AT_THE_DESK, query="?code=x"),
+    "api/v1/desk/calendar/": Row(get=STAFF),
+    "api/v1/desk/tariff/": Row(get=STAFF),
+    "api/v1/desk/real-name/<int:pk>/show/": one("name_case", post=LIBRARIAN, forbidden=MANAGER),
     "api/v1/desk/document-delivery/<int:pk>/attachment/": Row(
         get=AT_THE_DESK,
         args=lambda world: {"pk": world.attached.case_id},

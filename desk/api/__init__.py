@@ -1,0 +1,28 @@
+"""The API of the desk."""
+
+from desk.api.acts import ShowName, act_view
+from desk.api.cases import CaseDetail, CaseList, Scan, Timeline, Undo
+from desk.api.house import Calendar, Tariff
+from desk.api.lists import Bulk, Replies, ViewDetail, Views, Workers
+from desk.api.talk import CaseFileDetail, CaseFiles, CaseMessages, CaseNotes
+
+__all__ = [
+    "Bulk",
+    "Calendar",
+    "CaseDetail",
+    "CaseFileDetail",
+    "CaseFiles",
+    "CaseList",
+    "CaseMessages",
+    "CaseNotes",
+    "Replies",
+    "Scan",
+    "ShowName",
+    "Tariff",
+    "Timeline",
+    "Undo",
+    "ViewDetail",
+    "Views",
+    "Workers",
+    "act_view",
+]
