@@ -356,7 +356,7 @@ SPECTACULAR_SETTINGS = {
     "are taken stands at /api/docs/.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["portal.api.refusals.with_problems"],
 }
 
 LOGGING = {

@@ -37,7 +37,9 @@ def _answered(name: str, value: Any) -> OpenApiExample:
 
 
 ADDRESS = _sent("A mail address", {"address": "zhangxm@example.org"})
-HANDLE = _answered("What goes with the code", {"handle": "b3Zl…"})
+HANDLE = OpenApiExample(
+    "What goes with the code", {"handle": "b3Zl…"}, response_only=True, status_codes=["202"]
+)
 REGISTRATION = _sent(
     "With the code from the mail",
     {

@@ -135,6 +135,9 @@ KEPT = answered(
         "quarantined_at": None,
     },
 )
+NEW_FILE = sent(
+    "A letter", {"file": "(the file)", "for_reader": True}, media_type="multipart/form-data"
+)
 VIEWS = answered(
     "One of mine",
     {

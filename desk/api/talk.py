@@ -19,7 +19,7 @@ from desk.api.answers import (
     NewFileSerializer,
 )
 from desk.api.entry import staff_case
-from desk.api.examples import FILE, KEPT, MESSAGE, NOTE, TEXT
+from desk.api.examples import FILE, KEPT, MESSAGE, NEW_FILE, NOTE, TEXT
 from desk.models import CaseFile, InternalNote, Message
 from portal import files
 from portal.api import KEY, OldestFirst, once_for
@@ -115,7 +115,7 @@ class CaseFiles(OfCase):
         parameters=[KEY],
         request={"multipart/form-data": NewFileSerializer},
         responses={201: CaseFileSerializer},
-        examples=[KEPT],
+        examples=[NEW_FILE, KEPT],
     )
     def post(self, request: Request, pk: int) -> Response:
         """For staff, or for the reader too."""

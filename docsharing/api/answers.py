@@ -43,7 +43,7 @@ class StepSerializer(serializers.Serializer[Any]):
     """A step on the way: `done`, `now`, or nothing while it is still to come."""
 
     label = serializers.CharField()
-    state = serializers.CharField()
+    state = serializers.CharField(read_only=True)
 
 
 class CourseLineSerializer(serializers.Serializer[Any]):
@@ -272,7 +272,7 @@ class EstimateSerializer(serializers.Serializer[Any]):
     lines = BillLineSerializer(many=True)
     pages = serializers.IntegerField()
     pages_assumed = serializers.BooleanField(help_text="The citation does not tell the pages")
-    price_fen = serializers.IntegerField()
+    price_fen = serializers.IntegerField(read_only=True)
     subsidy_fen = serializers.IntegerField()
     prepaid_fen = serializers.IntegerField()
     short_fen = serializers.IntegerField(help_text="What is lacking in all purses")
@@ -311,7 +311,7 @@ class StatusSerializer(serializers.Serializer[Any]):
     """Where a request is: no name, no file, no price."""
 
     number = serializers.CharField(allow_null=True)
-    state = serializers.CharField()
+    state = serializers.CharField(read_only=True)
     state_label = serializers.CharField()
     steps = StepSerializer(many=True)
     sent_at = serializers.DateTimeField()

@@ -186,6 +186,9 @@ STATUS = OpenApiExample(
     },
     response_only=True,
 )
+NEW_FILE = OpenApiExample(
+    "A PDF", {"file": "(the file)"}, request_only=True, media_type="multipart/form-data"
+)
 COUNTED = OpenApiExample(
     "Six pages", {"pages": 6, "charged_fen": 380, "full_fen": 380}, response_only=True
 )

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from accounts.roles import Role
 from accounts.services import has_role
-from docsharing.api.examples import COUNTED, FILE
+from docsharing.api.examples import COUNTED, FILE, NEW_FILE
 from docsharing.models import DocumentRequest
 from docsharing.queries.details import charge_of
 from docsharing.queries.pdf import count_pages, may_be_pdf
@@ -63,7 +63,7 @@ class PageCount(APIView):
         summary="Count the pages of a file, and say what they cost",
         request={"multipart/form-data": PagesSerializer},
         responses=CountSerializer,
-        examples=[COUNTED],
+        examples=[NEW_FILE, COUNTED],
     )
     def post(self, request: Request, pk: int) -> Response:
         """Nothing is kept."""

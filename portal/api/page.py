@@ -87,7 +87,11 @@ def _operation(schema: Any, method: str, path: str, given: Any) -> Operation:
         parameters=[_parameter(schema, each) for each in given.get("parameters", [])],
         body=_fields(schema, body.get("schema", {})),
         request_example=_example(body),
-        answers=[_answer(code, answer) for code, answer in sorted(given["responses"].items())],
+        answers=[
+            _answer(code, answer)
+            for code, answer in sorted(given["responses"].items())
+            if code != "default"  # the refusals, which stand at the top of the page
+        ],
     )
 
 

@@ -107,9 +107,8 @@ def attacker(db) -> Attacker:
 
 def visitors(row: Row) -> list[str]:
     """Those who may get in, one of a kind, and one who may not."""
-    may = [
-        role for role in EVERYBODY if role in (row.get or frozenset()) | (row.post or frozenset())
-    ]
+    admitted = frozenset().union(*(row.allowed(method) for method in row.methods))
+    may = [role for role in EVERYBODY if role in admitted]
     chosen = [role for role in (ANONYMOUS, "reader", "librarian", "administrator") if role in may]
     return chosen or may[:1]
 

@@ -104,18 +104,56 @@ def in_the_api(attacker):
     return [each for each in attacker.addresses if each[0].route.startswith("api/v")]
 
 
+def calls_with_a_body(row) -> list[str]:
+    """The methods that this address takes a body with; POST in any case."""
+    return ["POST", *(method for method in ("PUT", "PATCH", "DELETE") if row.allowed(method))]
+
+
 def test_no_json_breaks_the_api(attacker):
     wrong = {}
     odd = {f"all {n}": json.dumps(dict.fromkeys(field_names(), v)) for n, v in enumerate(VALUES)}
     for url, row, path in in_the_api(attacker):
         for role in visitors(row)[-1:]:
-            for name, body in (BODIES | odd).items():
-                answer = attacker.call(
-                    role, "POST", path, body.encode("latin-1", "replace") if name == "no json"
-                    else body.encode(), content_type="application/json",
-                )  # fmt: skip
-                if answer.status_code >= 500:
-                    wrong[f"{url.route} as {role}: {name}"] = broken(answer)
+            for method in calls_with_a_body(row):
+                for name, body in (BODIES | odd).items():
+                    answer = attacker.call(
+                        role, method, path, body.encode("latin-1", "replace")
+                        if name == "no json" else body.encode(), content_type="application/json",
+                    )  # fmt: skip
+                    if answer.status_code >= 500:
+                        wrong[f"{method} {url.route} as {role}: {name}"] = broken(answer)
+    assert wrong == {}
+
+
+BOUNDARY = "garbage"
+
+
+def parts(**texts: str) -> bytes:
+    """A multipart body of these parts, and a file that is none."""
+    lines = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'
+        for name, text in texts.items()
+    ]
+    lines += [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="a\\0.pdf"\r\n'
+        f"Content-Type: application/pdf\r\n\r\n%PDF-nothing\r\n"
+        for name in ("file", "attachment", "scan")
+    ]
+    return ("".join(lines) + f"--{BOUNDARY}--\r\n").encode("utf-8", "replace")
+
+
+def test_no_json_beside_files_breaks_the_api(attacker):
+    wrong = {}
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    odd = {f"all {n}": json.dumps(dict.fromkeys(field_names(), v)) for n, v in enumerate(VALUES)}
+    bodies = {name: parts(json=text) for name, text in (BODIES | odd).items()}
+    bodies |= {f"flat {n}": parts(**dict.fromkeys(field_names(), t)) for n, t in enumerate(QUICK)}
+    for url, row, path in in_the_api(attacker):
+        role = visitors(row)[-1]
+        for name, body in bodies.items():
+            answer = attacker.call(role, "POST", path, body, content_type=kind)
+            if answer.status_code >= 500:
+                wrong[f"{url.route} as {role}: {name}"] = broken(answer)
     assert wrong == {}
 
 

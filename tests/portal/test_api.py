@@ -125,6 +125,34 @@ def test_the_openapi_document_is_valid_and_speaks_of_every_endpoint(tmp_path):
     call_command("spectacular", validate=True, fail_on_warn=True, file=tmp_path / "schema.yml")
 
 
+def operations(client) -> dict[str, dict]:
+    """Every operation of the OpenAPI document, by method and address."""
+    found = client.get("/api/schema/", headers={"Accept": "application/json"})
+    paths = json.loads(found.content)["paths"]
+    return {f"{m} {path}": op for path, item in paths.items() for m, op in item.items()}
+
+
+def lacks(operation: dict) -> list[str]:
+    bodies = list(operation.get("requestBody", {}).get("content", {}).values())
+    lacking = [] if operation.get("summary") else ["summary"]
+    if bodies and not any(body.get("examples") for body in bodies):
+        lacking.append("example of the body")
+    for code, answer in operation["responses"].items():
+        if any(not each.get("examples") for kind, each in answer.get("content", {}).items()
+               if kind.endswith("json")):  # fmt: skip
+            lacking.append(f"example of {code}")
+    if "default" not in operation["responses"]:
+        lacking.append("refusals")
+    return lacking
+
+
+def test_every_operation_has_a_summary_examples_and_its_refusals(client, db):
+    found = operations(client)
+
+    assert len(found) > 80
+    assert {name: lacks(op) for name, op in found.items() if lacks(op)} == {}
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_page_of_the_api_shows_every_address(client, db, language):
     document = client.get("/api/schema/", headers={"Accept": "application/json"})
