@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field, inline_serializer
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from desk.models import CaseFile, Message
@@ -75,18 +75,26 @@ class KeptFileSerializer(serializers.ModelSerializer[CaseFile]):
         read_only_fields = fields
 
 
-DELIVERED = inline_serializer(
-    "RequestDelivery",
-    {
-        "pages": serializers.IntegerField(),
-        "price_fen": serializers.IntegerField(),
-        "expires_at": serializers.DateTimeField(),
-        "downloads_left": serializers.IntegerField(),
-        "ended": serializers.ChoiceField(Outcome.choices, allow_null=True),
-        "page": serializers.CharField(help_text="Address of its page on this site"),
-    },
-    allow_null=True,
-)
+class RequestDeliverySerializer(serializers.ModelSerializer[Delivery]):
+    """What was delivered, with the address of its page."""
+
+    downloads_left = serializers.IntegerField(source="left")
+    ended = serializers.SerializerMethodField()
+    page = serializers.SerializerMethodField(help_text="Address of its page on this site")
+
+    class Meta:
+        model = Delivery
+        fields = ("pages", "price_fen", "expires_at", "downloads_left", "ended", "page")
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(Outcome.choices, allow_null=True))
+    def get_ended(self, delivery: Delivery) -> str | None:
+        """Why it no longer gives its file; nothing while it does."""
+        return outcome_of(delivery)
+
+    def get_page(self, delivery: Delivery) -> str:
+        """The link that her mail has."""
+        return delivery_path(delivery)
 
 
 def live_of(row: DocumentRequest) -> Delivery | None:
@@ -138,18 +146,11 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
         hold = shown_hold(row)
         return hold.amount_fen if hold else 0
 
-    @extend_schema_field(DELIVERED)
+    @extend_schema_field(RequestDeliverySerializer(allow_null=True))
     def get_delivery(self, row: DocumentRequest) -> dict[str, Any] | None:
-        """What was delivered, with the address of its page."""
+        """What was delivered and not withdrawn."""
         live = live_of(row)
-        return live and {
-            "pages": live.pages,
-            "price_fen": live.price_fen,
-            "expires_at": live.expires_at,
-            "downloads_left": live.left,
-            "ended": outcome_of(live),
-            "page": delivery_path(live),
-        }
+        return RequestDeliverySerializer(live).data if live else None
 
 
 class RequestDetailSerializer(RequestSerializer):

@@ -72,17 +72,15 @@ class Estimate(APIView):
         citation = given.validated_data["citation"]["citation"]
         costs = estimate(citation, given.validated_data["service_level"], request.user)
         before = similar_request(request.user, citation)
-        answer = {name: value for name, value in asdict(costs).items() if name != "price"}
-        return Response(
-            {
-                "lines": [asdict(line) for line in bill_lines(costs.price)],
-                "pages": costs.price.pages,
-                "pages_assumed": costs.price.assumed,
-                "price_fen": costs.price.total_fen,
-                **answer,
-                "asked_before": before and before.pk,
-            }
-        )
+        answer = {
+            **asdict(costs),
+            "lines": bill_lines(costs.price),
+            "pages": costs.price.pages,
+            "pages_assumed": costs.price.assumed,
+            "price_fen": costs.price.total_fen,
+            "asked_before": before and before.pk,
+        }
+        return Response(EstimateSerializer(answer).data)
 
 
 class Declaration(APIView):
@@ -110,7 +108,7 @@ class Draft(APIView):
         draft = RequestDraft.objects.filter(reader=request.user).first()
         if draft is None:
             raise not_found()
-        return Response(_shown(draft))
+        return Response(DraftSerializer(_shown(draft)).data)
 
     @extend_schema(
         summary="Put a draft into my request form",
@@ -124,7 +122,7 @@ class Draft(APIView):
         given = DraftSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         draft = services.save_draft(request.user, _typed(given.validated_data))
-        return Response(_shown(draft))
+        return Response(DraftSerializer(_shown(draft)).data)
 
     @extend_schema(summary="Throw my draft away", request=None, responses={204: None})
     def delete(self, request: Request) -> Response:
@@ -150,10 +148,8 @@ def _shown(draft: RequestDraft) -> dict[str, Any]:
     """What was typed, as far as it makes sense."""
     fields = draft.fields
     level = fields.get("service_level", "")
-    citation = citation_in(fields).as_dict()
-    citation.pop("source", None)
     return {
-        "citation": citation,
+        "citation": citation_in(fields).as_dict(),
         "service_level": level if level in ServiceLevel.values else ServiceLevel.NORMAL.value,
         "need_by": _day(fields.get("need_by", "")),
         "max_cost_fen": limit_in(fields.get("max_cost", "").strip()),

@@ -70,7 +70,7 @@ def test_a_draft_that_was_typed_is_read_as_far_as_it_makes_sense(api, patron):
     )
     found = api.get(DRAFT).json()
 
-    assert found["citation"] == {"kind": "Thesis", "title": "半个题名"}
+    assert found["citation"] == {"kind": "Thesis", "title": "半个题名", "year": None}
     assert (found["service_level"], found["max_cost_fen"], found["need_by"]) == (
         "Normal",
         None,
