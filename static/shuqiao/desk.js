@@ -68,8 +68,8 @@ function openPanel(link) {
   link.id ||= `opens-${link.dataset.panel}-${Math.random().toString(36).slice(2)}`;
   panel.dataset.opener = link.id;
   load(link.getAttribute("href"), `#${panel.id}`).then(() => {
-    const first = panel.querySelector("input:not([type=hidden]),select,textarea,button,h3");
-    (first ?? panel).focus();
+    const field = panel.querySelector("input:not([type=hidden]),select,textarea");
+    (field ?? panel.querySelector("h2,h3,button") ?? panel).focus();
   });
 }
 
@@ -140,6 +140,11 @@ document.addEventListener("click", (event) => {
     text.value = text.value ? `${text.value}\n${reply.dataset.reply}` : reply.dataset.reply;
     text.focus();
   }
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches(".pick")) return;
+  document.getElementById("chosen-n").textContent = document.querySelectorAll(".pick:checked").length;
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
