@@ -89,7 +89,7 @@ class DeskForm(forms.Form):
 class ReplyForm(forms.Form):
     """Words to begin a message with."""
 
-    title = forms.CharField(label=_("Title"), max_length=80)
+    title = forms.CharField(label=_("Heading"), max_length=80)
     kind = forms.ChoiceField(label=_("For which cases"), required=False)
     text = forms.CharField(
         label=_("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})

@@ -186,10 +186,11 @@ def _conflict(request: UserRequest, case: Case, text: str, status: int = 409) ->
 
 def _tell(request: UserRequest, case: Case, name: str, act: Act) -> None:
     """Say what was done, with the offer to take it back if that can be."""
-    text = _("%(act)s: %(title)s") % {"act": act.label, "title": case.title}
+    text = _("Done: %(act)s, %(title)s") % {"act": act.label, "title": case.title}
     events = StateEvent.objects.filter(case=case, by=request.user, act=name)
     last = events.select_related("case").order_by("-pk").first()
     if not (act.undo and last and undoing.offer(request, [last], text)):
+        undoing.forget(request)  # what came before is no longer what was just done
         messages.success(request, text)
 
 

@@ -20,12 +20,15 @@ from desk.queries import Filters, Scanned
 from desk.queries.queue import LARGEST_ID
 from desk.staff_views import lines, undoing
 from desk.workflow import undo as undo_event
+from ledger.queries.cash import receipt_of
+from ledger.queries.contributions import HANDLES_CASH
 from portal.clock import SHANGHAI, now
 from portal.export import csv_response, xlsx_response
 from portal.http import UserRequest
 from portal.refusals import Refusal
 
 at_the_desk = role_required(Role.LIBRARIAN, Role.MANAGER)
+SEES_PEOPLE = (Role.LIBRARIAN, Role.MANAGER, Role.CASHIER, Role.ADMINISTRATOR)
 MOST_AT_ONCE = 200
 ASK_ABOVE = 50
 
@@ -251,6 +254,11 @@ def _sees_cases(request: UserRequest) -> bool:
     return has_role(request.user, Role.LIBRARIAN, Role.MANAGER)
 
 
+def _receipt(request: UserRequest, raw: str) -> int | None:
+    """The receipt of a scanned number, for those who handle cash."""
+    return receipt_of(raw.strip()) if has_role(request.user, *HANDLES_CASH) else None
+
+
 @staff_required
 @require_safe
 def scan(request: UserRequest) -> HttpResponse:
@@ -258,6 +266,8 @@ def scan(request: UserRequest) -> HttpResponse:
     raw = request.GET.get("code", "")[:200]
     if not raw.strip():
         return redirect(queue_url())
+    if receipt := _receipt(request, raw):
+        return redirect("ledger_staff:receipt", pk=receipt)
     found = queries.scanned(raw) if _sees_cases(request) else Scanned(raw.strip())
     if found.case:
         return redirect("desk_staff:case_detail", pk=found.case)
@@ -266,5 +276,10 @@ def scan(request: UserRequest) -> HttpResponse:
         near["state_label"], near["tone"] = labels.state(near["kind"], near["state"])
         near["kind_label"] = labels.kind(near["kind"])
     choice, _saved = queries.desk_of(request.user)
-    context = {"scanned": found, "choice": choice, **lines.keys()}
+    context = {
+        "scanned": found,
+        "choice": choice,
+        "sees_people": has_role(request.user, *SEES_PEOPLE),
+        **lines.keys(),
+    }
     return render(request, "desk/scan.html", context)

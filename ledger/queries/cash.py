@@ -51,6 +51,11 @@ def receipts_of(shift: CashShift) -> "QuerySet[Receipt]":
     return receipts.select_related("number", "user", "organisation")
 
 
+def receipt_of(code: str) -> int | None:
+    """The key of the receipt of a number, as it was scanned or typed."""
+    return Receipt.objects.filter(number__code=code.upper()).values_list("pk", flat=True).first()
+
+
 def shifts_to_verify() -> "QuerySet[CashShift]":
     """Closed shifts whose money is not in the bank yet."""
     closed = CashShift.objects.filter(closed_at__isnull=False, verified_at__isnull=True)
