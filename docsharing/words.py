@@ -56,7 +56,7 @@ CITATIONS = {
 }
 
 REASONS = {
-    "request.held": _("Held for %(case)s"),
+    "request.held": _("Request %(case)s"),
     "request.cancelled": _("Withdrawn: %(case)s"),
     "request.unfilled": _("Not available: %(case)s"),
     "delivery.charged": _("Document delivered, %(pages)s pages: %(case)s"),

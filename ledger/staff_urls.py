@@ -10,6 +10,7 @@ app_name = "ledger_staff"
 urlpatterns = [
     path("books/", books.books, name="books"),
     path("books/check/", books.books_check, name="books_check"),
+    path("books/export/<str:form>/", books.books_file, name="books_file"),
     path("books/funds/", books.funds, name="funds"),
     path("books/funds/<int:pk>/raise/", books.fund_raise, name="fund_raise"),
     path("cash/", cash.cash, name="cash"),

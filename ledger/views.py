@@ -69,7 +69,9 @@ def _cells(lines: Iterable[Line]) -> Iterable[list[str | Decimal]]:
             line.prepaid_after_fen,
         )
         yuan = [Decimal(fen).scaleb(-2) for fen in amounts]
-        yield [line.entry.business_date.isoformat(), line.text, line.receipt, *yuan]
+        what = _("%(tag)s: %(text)s") % {"tag": line.tag, "text": line.text}
+        text = what if line.tag else line.text
+        yield [line.entry.business_date.isoformat(), text, line.receipt, *yuan]
 
 
 def _filters(form: StatementForm) -> Filters:

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from ledger.models import (
+    ACCOUNT_SHAPES,
     Account,
     AccountDay,
     AccountKind,
@@ -45,6 +46,11 @@ class KindSum:
     accounts: int
     debit: int
     credit: int
+
+    @property
+    def book(self) -> str:
+        """The book of its kind."""
+        return ACCOUNT_SHAPES[self.kind].book
 
 
 @dataclass(frozen=True, slots=True)

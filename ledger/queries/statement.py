@@ -6,8 +6,9 @@ from datetime import date
 from typing import Literal
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
 
-from ledger.models import Account, AccountKind, Entry, Transfer
+from ledger.models import Account, AccountKind, Entry, EntryKind, Transfer
 from ledger.queries.purses import PAYING, Holder
 from portal import words
 
@@ -15,6 +16,13 @@ PAGE = 25
 MOST_EXPORTED = 20_000
 Purse = Literal["", "subsidy", "prepaid"]
 _KINDS = {"": PAYING, "subsidy": (AccountKind.GRANT,), "prepaid": (AccountKind.PREPAID,)}
+
+# The holds and releases of a request share their reason with its charges and refunds.
+_TAGS = {
+    EntryKind.HELD: _("set aside"),
+    EntryKind.RELEASED: _("given back"),
+    EntryKind.REFUNDED: _("refunded"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,11 @@ class Line:
     prepaid_fen: int
     subsidy_after_fen: int
     prepaid_after_fen: int
+
+    @property
+    def tag(self) -> str:
+        """What the entry did, where its reason alone does not say so."""
+        return str(_TAGS.get(self.entry.kind, ""))
 
 
 @dataclass(frozen=True, slots=True)

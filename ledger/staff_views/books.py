@@ -1,9 +1,13 @@
 """The books on one page, and the subsidy funds."""
 
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,12 +18,17 @@ from accounts.services import has_role
 from ledger import queries, services
 from ledger.forms import FundForm, FundRaiseForm, put
 from ledger.models import SubsidyFund
+from ledger.queries.books import KindSum
 from ledger.queries.contributions import READS_BOOKS
+from ledger.templatetags.ledger import MONEY_BOOKS
 from portal import jobs
+from portal.clock import today
+from portal.export import csv_response, xlsx_response
 from portal.http import UserRequest
 from portal.refusals import Refusal
 
 SHOWN_DIFFERENCES = 100
+WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @role_required(*READS_BOOKS)
@@ -34,6 +43,32 @@ def books(request: UserRequest) -> HttpResponse:
         "unscanned": settings.UPLOAD_SCANNER == "none",
     }
     return render(request, "ledger/books.html", context)
+
+
+@role_required(*READS_BOOKS)
+@require_safe
+def books_file(request: UserRequest, form: str) -> HttpResponse:
+    """The trial balance as a file: amounts in yuan, points whole."""
+    if form not in WRITERS:
+        raise Http404
+    header = (_("Book"), _("Kind"), _("Accounts"), _("Debit"), _("Credit"))
+    rows = (
+        (book.book.label, line.kind.label, line.accounts, *_amounts(line))
+        for book in queries.trial_balance().books
+        for line in book.lines
+    )
+    return WRITERS[form](f"books-{today():%Y%m%d}", header, _plain(rows))
+
+
+def _amounts(line: KindSum) -> tuple[Decimal, Decimal]:
+    places = -2 if line.book in MONEY_BOOKS else 0
+    return Decimal(line.debit).scaleb(places), Decimal(line.credit).scaleb(places)
+
+
+def _plain(rows: Iterable[tuple[Any, ...]]) -> Iterable[list[Any]]:
+    """Labels are lazy; a file wants text."""
+    for book, kind, *rest in rows:
+        yield [str(book), str(kind), *rest]
 
 
 @role_required(*READS_BOOKS)

@@ -2,13 +2,22 @@
 
 from django import template
 
+from ledger.models import Book
 from portal.words import yuan
 
 register = template.Library()
 
+MONEY_BOOKS = {Book.MONEY, Book.SUBSIDY}
+
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "兆")
+
+
+@register.filter
+def in_book(amount: int, book: str) -> str:
+    """An amount as its book counts: yuan of money and subsidy, whole points of the others."""
+    return yuan(amount) if book in MONEY_BOOKS else f"{amount:,}"
 
 
 @register.filter

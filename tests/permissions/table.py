@@ -205,6 +205,12 @@ LEDGER: dict[str, Row] = {
     ),
     "desk/books/": Row(get=READS_BOOKS),
     "desk/books/check/": Row(post=READS_BOOKS),
+    "desk/books/export/<str:form>/": Row(
+        get=READS_BOOKS,
+        args=lambda _: {"form": "csv"},
+        missing={"form": "exe"},
+        no_page=True,
+    ),
     "desk/books/funds/": Row(get=READS_BOOKS, post=DIRECTOR, forbidden=READS_BOOKS),
     "desk/books/funds/<int:pk>/raise/": one("fund", post=DIRECTOR),
     "desk/cash/": Row(get=CASHIER),
