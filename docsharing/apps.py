@@ -119,6 +119,7 @@ class DocsharingConfig(AppConfig):
         slots.register("home", given.home_service, order=10)
         slots.register("prices", given.price_tables, order=10)
         slots.register("nav", given.nav_link, order=10)
+        slots.register("quick", given.quick_link, order=10)
         slots.register("menu", given.menu_link, order=10)
         slots.register("member", given.member_card, order=20)
         slots.register("find", given.found_place, order=10)

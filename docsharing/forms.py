@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from desk.kinds import ActForm
@@ -251,8 +251,12 @@ class RequestForm(CitationForm):
 def _levels(prices: Mapping[str, int]) -> list[tuple[str, Any]]:
     """The service levels, with their time and what they cost more."""
     normal, urgent = rules.value("dd.deliver_wd"), rules.value("dd.urgent_wd")
-    days = gettext("within %(days)s working days")
-    rush = gettext("within %(days)s working days, %(price)s yuan more")
+    days = ngettext("within %(days)s working day", "within %(days)s working days", normal)
+    rush = ngettext(
+        "within %(days)s working day, %(price)s yuan more",
+        "within %(days)s working days, %(price)s yuan more",
+        urgent,
+    )
     more = {"days": urgent, "price": words.yuan(prices["dd.rush"])}
     label = "{}<small>{}</small>"
     return [

@@ -1,15 +1,17 @@
 """What document delivery gives to pages that belong to no app."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from desk.queries import tariff
-from docsharing.cases import DELIVERY, State
+from docsharing.cases import DELIVERY, PREFIX, State
 from docsharing.models import DeliveryOpening, RequestDraft
 from docsharing.queries.links import looks_like_code, plain_code
 from docsharing.queries.requests import requests_of
@@ -18,14 +20,23 @@ from portal import rules, slots, words
 from portal.clock import now
 from portal.http import UserRequest
 
-FEES = ("dd.lookup", "dd.page", "dd.page_thesis", "dd.page_standard", "dd.patent_item", "dd.rush")
+# As the page of fees names them, below the name of the service.
+FEES = {
+    "dd.lookup": gettext_lazy("Lookup and handling, each document"),
+    "dd.page": gettext_lazy("Each page"),
+    "dd.page_thesis": gettext_lazy("Each page of a thesis"),
+    "dd.page_standard": gettext_lazy("Each page of a standard"),
+    "dd.patent_item": gettext_lazy("Patent, each document"),
+    "dd.rush": gettext_lazy("Urgent, each document"),
+}
 SHOWN = 5
+NUMBER = re.compile(rf"{PREFIX}-\d{{4}}-\d{{1,8}}", re.IGNORECASE)
 
 
 def home_service(_request: HttpRequest) -> slots.Service:
     """The line of the home page: fee, time and for whom."""
     prices = tariff(now())
-    fee = _("%(lookup)s yuan and %(page)s yuan a page") % {
+    fee = _("CNY %(lookup)s, and CNY %(page)s a page") % {
         "lookup": words.yuan(prices["dd.lookup"]),
         "page": words.yuan(prices["dd.page"]),
     }
@@ -47,13 +58,20 @@ def home_service(_request: HttpRequest) -> slots.Service:
 def price_tables(_request: HttpRequest) -> dict[str, Any]:
     """The table on the page of fees."""
     prices = tariff(now())
-    rows = [(words.say(f"tariff.{code}"), words.yuan(prices[code])) for code in FEES]
+    rows = [(str(label), words.yuan(prices[code])) for code, label in FEES.items()]
     return {"title": _("Document delivery"), "rows": rows}
 
 
 def nav_link(_request: HttpRequest) -> slots.Link:
     """The line of the main navigation."""
     return slots.Link(_("Document delivery"), reverse("docsharing:request_new"), "document-text")
+
+
+def quick_link(request: HttpRequest) -> slots.Link:
+    """Below the find box of the home page: how far a request is."""
+    if request.user.is_authenticated:
+        return slots.Link(_("My requests"), reverse("docsharing:request_list"), "clock")
+    return slots.Link(_("Follow a request"), reverse("docsharing:status_find"), "clock")
 
 
 def menu_link(_request: HttpRequest) -> slots.Link:
@@ -73,7 +91,9 @@ def member_card(request: UserRequest) -> slots.Card:
 
 
 def found_place(text: str) -> str:
-    """Where the find box leads: a status code to its page, all else into the request form."""
+    """Where the find box leads: a code or a number to its request, all else into the form."""
+    if NUMBER.fullmatch(text):
+        return f"{reverse('docsharing:request_list')}?{urlencode({'q': text})}"
     if looks_like_code(text):
         return reverse("docsharing:status", args=[plain_code(text)])
     return f"{reverse('docsharing:request_new')}?{urlencode({'q': text})}"

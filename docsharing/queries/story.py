@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from docsharing.cases import CANCELLABLE, DELIVERY, State
+from desk.models import CaseEvent
+from docsharing.cases import CANCELLABLE, DELIVERY, OPEN, State
 from docsharing.models import Delivery, DocumentRequest
 from docsharing.queries.details import BillLine, Split, bill_of, split_of
 from docsharing.queries.shown import shown_events, shown_hold, shown_state
@@ -23,11 +24,12 @@ class CourseLine:
 
 @dataclass(frozen=True)
 class Course:
-    """What happened, newest first, and why it ended if the document cannot be had."""
+    """What happened, newest first; why it ended without the document; when a file was taken back."""
 
     lines: list[CourseLine]
     why: str = ""
     why_note: str = ""
+    remade: CaseEvent | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,10 @@ def course_of(row: DocumentRequest) -> Course:
             lines.append(CourseLine(event.at, label))
         else:
             lines[-1].at = event.at
-    ending = shown_state(row) == State.UNFILLED and events.filter(to_state=State.UNFILLED).first()
+    state = shown_state(row)
+    if state in OPEN:
+        return Course(lines, remade=events.filter(act="withdraw").first())
+    ending = state == State.UNFILLED and events.filter(to_state=State.UNFILLED).first()
     if not ending:
         return Course(lines)
     return Course(lines, words.say(ending.reason, ending.params), ending.note)

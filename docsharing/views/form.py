@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
@@ -205,8 +206,11 @@ def declared() -> dict[str, Any]:
 def _told(parsed: Parsed) -> dict[str, Any]:
     """What the reader is told of what was understood."""
     labels = RequestForm.base_fields
+    short = {"authors": pgettext("citation", "Authors")}
     filled = [
-        str(labels[name].label) for name in parsed.filled if name in labels and name != "source"
+        short.get(name) or str(labels[name].label)
+        for name in parsed.filled
+        if name in labels and name != "source"
     ]
     notes = words.say_all((note.code, note.params) for note in parsed.notes)
     citation = parsed.citation

@@ -31,11 +31,13 @@ from docsharing.queries.shown import shown_state
 from docsharing.queries.story import bill_for, course_of, open_acts
 from ledger.queries import available
 from portal import files, words
-from portal.export import csv_response
+from portal.clock import SHANGHAI
+from portal.export import csv_response, xlsx_response
 from portal.http import UserRequest
 from portal.refusals import Refusal, not_found
 
 PER_PAGE = 20
+WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 SHOWS = {
     "open": OPEN,
     "waiting": (State.RETRY,),
@@ -47,13 +49,14 @@ SHOWS = {
 @login_required
 @require_safe
 def request_list(request: UserRequest) -> HttpResponse:
-    """The reader's requests, with filters and search; `?csv=1` gives them as a file."""
+    """The reader's requests, with filters and search; `?csv=1` or `?xlsx=1` as a file."""
     text = " ".join(request.GET.get("q", "").split())[:200]
     show = request.GET.get("show", "")
     states = SHOWS.get(show, ())
     rows = found_requests(request.user, text=text, states=tuple(map(str, states)))
-    if request.GET.get("csv"):
-        return _csv(rows)
+    for form, write in WRITERS.items():
+        if request.GET.get(form):
+            return _file(rows, write)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = [
         (row, DELIVERY.reader_label(shown_state(row)), DELIVERY.tones.get(shown_state(row), ""))
@@ -63,7 +66,7 @@ def request_list(request: UserRequest) -> HttpResponse:
     return render(request, "docsharing/request_list.html", context)
 
 
-def _csv(rows: Any) -> HttpResponse:
+def _file(rows: Any, write: Any) -> HttpResponse:
     header = (_("Request number"), _("Title"), _("Sent"), _("State"), _("Price (yuan)"))
     rows = rows.prefetch_related("deliveries")[:5000]
 
@@ -72,10 +75,10 @@ def _csv(rows: Any) -> HttpResponse:
             live = [each for each in row.deliveries.all() if each.withdrawn_at is None]
             price = words.yuan(live[0].price_fen) if live else ""
             number = row.case.number.code if row.case.number else ""
-            sent = f"{row.case.opened_at:%Y-%m-%d}"
+            sent = f"{row.case.opened_at.astimezone(SHANGHAI):%Y-%m-%d}"
             yield number, str(row), sent, DELIVERY.reader_label(shown_state(row)), price
 
-    return csv_response("requests", header, lines())
+    return write("requests", header, lines())
 
 
 def _own(request: UserRequest, pk: int) -> DocumentRequest:
@@ -146,6 +149,7 @@ def _story(row: DocumentRequest) -> dict[str, Any]:
         "spoken": list(spoken),
         "why": course.why,
         "why_note": course.why_note,
+        "remade": course.remade,
         "files": list(files_for(row)),
     }
 

@@ -129,13 +129,14 @@ def test_what_the_home_page_shows(db):
         service = contributions.home_service(None)
         table = contributions.price_tables(None)
 
-    assert service.price == "2.00 yuan and 0.30 yuan a page"
-    assert ("Document delivery: page of a standard", "3.50") in table["rows"]
+    assert service.price == "CNY 2.00, and CNY 0.30 a page"
+    assert ("Each page of a standard", "3.50") in table["rows"]
 
 
 def test_the_find_box(db, request_):
     assert contributions.found_place("10.1000/182") == "/requests/new/?q=10.1000%2F182"
     assert contributions.found_place("0" * 26).startswith("/status/")
+    assert contributions.found_place("wx-2026-000042") == "/requests/?q=wx-2026-000042"
 
 
 def test_the_card_of_the_member_s_home(asked, patron):
