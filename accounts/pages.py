@@ -41,7 +41,12 @@ def menu(_request: HttpRequest) -> list[slots.Link]:
     """The lines of the member's own menu."""
     return [
         slots.Link(_("Profile"), reverse("accounts:profile"), "user"),
-        slots.Link(_("Security"), reverse("accounts:security"), "lock-closed"),
+        slots.Link(
+            _("Security"),
+            reverse("accounts:security"),
+            "lock-closed",
+            also=(reverse("accounts:tokens"), reverse("accounts:consents"), "/accounts/"),
+        ),
         slots.Link(_("My data"), reverse("accounts:my_data"), "archive-box"),
     ]
 

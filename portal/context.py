@@ -154,9 +154,10 @@ class Shell:
 
     def _marked(self, links: list[slots.Link]) -> list[tuple[slots.Link, bool]]:
         path = self.request.path
-        fitting = [link.url for link in links if path.startswith(link.url)]
-        best = max(fitting, key=len, default=None)
-        return [(link, link.url == best) for link in links]
+        places = [(at, link) for link in links for at in (link.url, *link.also)]
+        fitting = [place for place in places if path.startswith(place[0])]
+        _at, here = max(fitting, key=lambda place: len(place[0]), default=("", None))
+        return [(link, link is here) for link in links]
 
     @cached_property
     def unread(self) -> int:
@@ -174,9 +175,9 @@ class Shell:
         return frozenset().union(*slots.fill("roles", self.user))
 
     @property
-    def is_staff(self) -> bool:
-        """Whether the person may open the desk."""
-        return bool(self.roles)
+    def works_here(self) -> bool:
+        """Whether the desk has a page for the person: some roles have none yet."""
+        return bool(self.roles and self.rail)
 
     @cached_property
     def sees_queue(self) -> bool:

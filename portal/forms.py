@@ -131,6 +131,7 @@ def _value_field(rule: RuleKey) -> forms.Field:
     if rule.kind == "text":
         longest = min(rule.high, 2000)
         return forms.CharField(label=label, max_length=longest, required=False)
-    hint = _("in yuan") if rule.kind == "fen" else rule.unit
+    unit = _("yuan") if rule.kind == "fen" else rule.unit
+    hint = _("Unit: %(unit)s") % {"unit": unit} if unit else ""
     typed = forms.TextInput(attrs={"inputmode": "decimal", "class": "mid num"})
     return forms.CharField(label=label, max_length=200, help_text=hint, widget=typed)

@@ -13,6 +13,7 @@ Slot = Literal[
     "opening",  # whether the desk is open
     "find",  # where a text of the find box leads
     "nav",  # main navigation
+    "quick",  # links below the find box
     "menu",  # the member's own menu
     "member",  # cards of the member's home
     "rail",  # lines of the desk's left rail
@@ -41,12 +42,13 @@ class RailItem:
 
 @dataclass(frozen=True)
 class Link:
-    """A line of the main navigation (`nav`) or of the member's own menu (`menu`)."""
+    """A line of the main navigation (`nav`), of the member's menu (`menu`), or `quick`."""
 
     label: str | Promise
     url: str
     icon: str = ""
     count: int | None = None
+    also: tuple[str, ...] = ()  # other addresses whose pages belong to it
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "welcome_fen": _welcome_fen(),
         "services": flat(slots.fill("home", request)),
         "today": flat(slots.fill("today", request)),
+        "quick": flat(slots.fill("quick", request)),
         "figures": figures.shown(),
     }
     return render(request, "portal/home.html", context)

@@ -40,6 +40,15 @@ TONES = {
     "refused": "bad",
     "confirmed": "ok",
 }
+# The first sign that fits counts: most browsers also claim to be another.
+BROWSERS = (
+    ("MicroMessenger", "WeChat"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
 # What other icon sets call the same thing.
 ICONS = {
     "search": "magnifying-glass",
@@ -179,6 +188,15 @@ def weekday(value: date) -> str:
 def age(value: datetime | None) -> str:
     """How long ago, in one unit."""
     return words.ago(value) if value else ""
+
+
+@register.filter
+def device(agent: str) -> str:
+    """What a browser says of itself, in two words that its owner knows."""
+    found = [
+        next((name for sign, name in signs if sign in agent), "") for signs in (BROWSERS, SYSTEMS)
+    ]
+    return " · ".join(filter(None, found)) or agent[:60]
 
 
 @register.filter

@@ -1,0 +1,37 @@
+"""Which lines stand in the menus, and which of them a page belongs to."""
+
+import pytest
+
+from portal.templatetags.portal import device
+
+
+def test_who_has_no_page_at_the_desk_is_not_sent_there(volunteer, librarian, sign_in):
+    desk = 'href="/desk/">'
+
+    assert desk not in sign_in(volunteer).get("/me/").content.decode()
+    assert desk in sign_in(librarian).get("/me/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["/me/tokens/", "/me/consents/", "/accounts/sessions/"])
+def test_the_pages_behind_security_belong_to_it(reader, sign_in, page):
+    text = sign_in(reader).get(page).content.decode()
+
+    assert '<a href="/me/security/" aria-current="page">' in text
+    assert '<a href="/me/" aria-current="page">' not in text
+
+
+def test_whoever_is_lost_at_the_desk_is_led_back_to_it(cashier, reader, sign_in):
+    assert 'href="/desk/cash/"' in sign_in(cashier).get("/desk/").content.decode()
+    assert "/desk/cash/" not in sign_in(reader).get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("agent", "text"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120 Edg/120", "Edge · Windows"),
+        ("Mozilla/5.0 (iPhone) MicroMessenger/8.0 Safari/604", "WeChat · iPhone"),
+        ("curl/8.0", "curl/8.0"),
+    ],
+)
+def test_a_device_is_called_as_its_owner_knows_it(agent, text):
+    assert device(agent) == text
