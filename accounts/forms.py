@@ -126,22 +126,33 @@ class NameFields(forms.Form):
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num mid"}),
-        help_text=_("With it the subsidy is yours at once. Afterwards only a hash of it is kept."),
+        help_text=_("Needed for the subsidy. It is erased once it is checked."),
     )
     real_name_consent = forms.BooleanField(
         label=_("I agree that my name and number are checked."), required=False
     )
-    guardian_name = forms.CharField(
-        label=_("Guardian's name"),
-        max_length=80,
-        required=False,
-        help_text=_("Only for readers under 14."),
-    )
+    guardian_name = forms.CharField(label=_("Guardian's name"), max_length=80, required=False)
     guardian_phone = forms.CharField(label=_("Guardian's phone"), max_length=30, required=False)
     guardian_consent = forms.BooleanField(
         label=_("The guardian agrees to the account and the check."), required=False
     )
     document = DocumentKind.ID_CARD.value
+    of_guardian = ("guardian_name", "guardian_phone", "guardian_consent")
+
+    @property
+    def name_fields(self) -> list[forms.BoundField]:
+        """What everybody fills in who wants to be known by a real name."""
+        return [field for field in self if field.name not in self.of_guardian]
+
+    @property
+    def guardian_fields(self) -> list[forms.BoundField]:
+        """What is asked besides for a child."""
+        return [self[name] for name in self.of_guardian]
+
+    @property
+    def for_a_child(self) -> bool:
+        """Whether anything of a guardian was given, or is wrong."""
+        return any(field.value() or field.errors for field in self.guardian_fields)
 
     def given(self) -> GivenName | None:
         """What was given to be known by, or None."""
@@ -203,8 +214,8 @@ class SignUpForm(NameFields, AddressForm):
 
     @property
     def name_fields(self) -> list[forms.BoundField]:
-        """What who wants the subsidy at once fills in besides."""
-        return [self[name] for name in NameFields.base_fields]
+        """What who wants the subsidy fills in besides."""
+        return [self[name] for name in ("id_number", "real_name_consent")]
 
 
 class ResetForm(forms.Form):
@@ -373,7 +384,7 @@ class DeskNameForm(forms.Form):
 class OrganisationForm(forms.Form):
     """A partner of the library."""
 
-    name = forms.CharField(label=_("Name"), max_length=160)
+    name = forms.CharField(label=_("Name of the organisation"), max_length=160)
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind)
     uscc = forms.CharField(label=_("Unified social credit code"), max_length=30, required=False)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)

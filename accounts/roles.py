@@ -15,3 +15,8 @@ class Role(models.TextChoices):
     DIRECTOR = "director", _("Director")
     RECEIVING_LIBRARIAN = "receiving_librarian", _("Receiving librarian")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+def role_label(code: str) -> str:
+    """What a role is called; a group that is no role of ours keeps its own name."""
+    return str(Role(code).label) if code in Role else code

@@ -13,7 +13,7 @@ from accounts.forms import DeskNameForm, MemberForm, OrganisationForm, ReasonFor
 from accounts.http import role_required
 from accounts.models import Membership, Organisation, RealNameCheck, StaffAct, User
 from accounts.pages import facts
-from accounts.roles import Role
+from accounts.roles import Role, role_label
 from portal.http import UserRequest
 from portal.refusals import Refusal
 
@@ -27,9 +27,13 @@ def person_list(request: UserRequest) -> HttpResponse:
     """Find a person by name, mail address or number."""
     wanted = request.GET.get("q", "").strip()[:100]
     found, rest = queries.people_matching(wanted, before=request.GET.get("before", ""))
-    lines = [(person, queries.shown_addresses(person)) for person in found]
+    lines = [(person, queries.shown_addresses(person), _roles_of(person)) for person in found]
     context = {"q": wanted, "lines": lines, "rest": rest}
     return render(request, "accounts/person_list.html", context)
+
+
+def _roles_of(person: User) -> list[str]:
+    return [role_label(group.name) for group in person.groups.all()]
 
 
 @role_required(*DESK)
@@ -37,13 +41,14 @@ def person_list(request: UserRequest) -> HttpResponse:
 def person_detail(request: UserRequest, pk: int) -> HttpResponse:
     """What the library knows of a person, as far as the desk needs it."""
     person = get_object_or_404(User, pk=pk)
+    acts = StaffAct.objects.filter(user=person).select_related("by").order_by("-pk")[:20]
     context = {
         "person": person,
         "addresses": queries.shown_addresses(person),
         "check": queries.last_check(person),
         "held": sorted(group.name for group in person.groups.all()),
         "roles": Role.choices,
-        "acts": StaffAct.objects.filter(user=person).select_related("by").order_by("-pk")[:20],
+        "acts": [(act, role_label(act.role)) for act in acts],
         "memberships": person.memberships.select_related("organisation").order_by("-pk"),
         "rules_people": services.has_role(request.user, Role.ADMINISTRATOR),
         "checks_names": services.has_role(request.user, Role.LIBRARIAN),

@@ -135,6 +135,7 @@ PARTS = {
     "data.notice_choices": _("Choices about mails"),
     "data.mails_and_messages": _("Mails and messages sent to you"),
     "data.purses": _("What you hold"),
+    "data.request_draft": _("Draft of a request"),
     "data.entries": _("Entries in the books"),
     "data.subsidy_grants": _("Subsidies"),
     "data.holds": _("Sums held"),

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from accounts import events
 from accounts.authentication import TokenAuthentication
+from accounts.http import held_on
 from accounts.models import (
     ApiToken,
     Consent,
@@ -41,6 +42,7 @@ from accounts.tasks import forget
 from portal import slots
 from portal.models import Notice, Outgoing
 from portal.refusals import Refusal
+from portal.words import known
 from tests.accounts.conftest import id_number
 from tests.factories import PASSWORD
 
@@ -408,3 +410,7 @@ def test_old_codes_and_counters_are_forgotten(reader, time_machine):
 def test_staff_leave_their_roles_first(administrator):
     with pytest.raises(Refusal, match="account-still-needed"):
         close_account(administrator)
+
+
+def test_every_part_of_my_data_has_a_name(reader):
+    assert [name for name in held_on(reader) if not known(f"data.{name}")] == []

@@ -86,9 +86,9 @@ def sign_up(reader: Walk) -> None:
     reader.fill(address=ADDRESS)
     reader.press("[name=send]")
     expect(reader.page.locator("#code-note")).not_to_be_empty()
-    reader.page.locator("main summary").click()
+    reader.page.locator("main summary").first.click()
     reader.fill(code=code_for(ADDRESS), name="张雪梅", password=PASSWORD, id_number=id_number())
-    for box in reader.page.locator("main input[type=checkbox]").all():
+    for box in reader.page.locator("main input[type=checkbox]:visible").all():
         box.check()
     reader.look()
     reader.press(".btn-primary")
