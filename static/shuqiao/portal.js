@@ -108,3 +108,5 @@ for (const failure of ["htmx:responseError", "htmx:sendError"]) {
 showTheme();
 new MutationObserver(showTheme).observe(root, { attributeFilter: ["data-bs-theme"] });
 document.getElementById("errsum")?.focus();
+// On a phone the member's menu is a strip: the page's own line is brought into it.
+document.querySelector(".mnu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
