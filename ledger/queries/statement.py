@@ -18,7 +18,7 @@ Purse = Literal["", "subsidy", "prepaid"]
 _KINDS = {"": PAYING, "subsidy": (AccountKind.GRANT,), "prepaid": (AccountKind.PREPAID,)}
 
 # The holds and releases of a request share their reason with its charges and refunds.
-_TAGS = {
+_TAGS: dict[str, StrPromise] = {
     EntryKind.HELD: _("set aside"),
     EntryKind.RELEASED: _("given back"),
     EntryKind.REFUNDED: _("refunded"),
