@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Account, AccountKind, Entry, EntryKind, Transfer
@@ -18,7 +19,7 @@ Purse = Literal["", "subsidy", "prepaid"]
 _KINDS = {"": PAYING, "subsidy": (AccountKind.GRANT,), "prepaid": (AccountKind.PREPAID,)}
 
 # The holds and releases of a request share their reason with its charges and refunds.
-_TAGS: dict[str, StrPromise] = {
+_TAGS: dict[str, str | Promise] = {
     EntryKind.HELD: _("set aside"),
     EntryKind.RELEASED: _("given back"),
     EntryKind.REFUNDED: _("refunded"),
