@@ -16,7 +16,7 @@ from docsharing.queries.pricing import Price, price
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import requests_of_same_work
 from docsharing.queries.shown import shown_state
-from ledger.models import AccountKind, Transfer
+from ledger.models import AccountKind, Hold, Transfer
 from ledger.queries import available
 from portal import words
 
@@ -65,6 +65,16 @@ def charge_of(request: DocumentRequest, pages: int | None) -> tuple[int, int]:
     """What a file of so many pages would be charged, at most what is held; and its full price."""
     full = sum(line.fen for line in bill_of(request, pages)) if pages else 0
     return min(full, request.hold.amount_fen if request.hold else 0), full
+
+
+def settled_bill(
+    request: DocumentRequest, live: Delivery | None, held: Hold | None
+) -> list[BillLine]:
+    """The bill whose lines come to what is charged or held, which is never more than was held."""
+    lines = bill_of(request, live.pages if live else request.estimated_pages)
+    total = live.price_fen if live else held.amount_fen if held else None
+    rest = 0 if total is None else total - sum(line.fen for line in lines)
+    return [*lines, BillLine(_("Above what was held: not charged"), rest)] if rest else lines
 
 
 def split_of(entry_id: int | None) -> Split:
@@ -154,7 +164,7 @@ def case_context(case: Case) -> dict[str, Any]:
             "row": row,
             "reference": reference(row.citation),
             "searches": searches_for(row),
-            "lines": bill_of(row, live.pages if live else row.estimated_pages),
+            "lines": settled_bill(row, live, held),
             "live": live,
             "held": held,
             "split": split_of(paid_by),

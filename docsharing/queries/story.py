@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.models import CaseEvent
+from desk.models import StateEvent
 from docsharing.cases import CANCELLABLE, DELIVERY, OPEN, State
 from docsharing.models import Delivery, DocumentRequest
-from docsharing.queries.details import BillLine, Split, bill_of, split_of
+from docsharing.queries.details import BillLine, Split, settled_bill, split_of
 from docsharing.queries.shown import shown_events, shown_hold, shown_state
 from ledger.models import Hold
 from portal import words
@@ -29,7 +29,7 @@ class Course:
     lines: list[CourseLine]
     why: str = ""
     why_note: str = ""
-    remade: CaseEvent | None = None
+    remade: StateEvent | None = None
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,12 @@ def course_of(row: DocumentRequest) -> Course:
 
 
 def bill_for(row: DocumentRequest, live: Delivery | None) -> Bill:
-    """The bill of what was delivered, else of what is estimated."""
+    """The bill of what was delivered, else of what is estimated; its lines come to that sum."""
     held = shown_hold(row)
     paid_by = held.entry_id if held else None
     if live and live.charge:
         paid_by = live.charge.entry_id
-    return Bill(bill_of(row, live.pages if live else row.estimated_pages), held, split_of(paid_by))
+    return Bill(settled_bill(row, live, held), held, split_of(paid_by))
 
 
 def open_acts(row: DocumentRequest) -> Collection[str]:

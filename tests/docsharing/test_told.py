@@ -43,3 +43,12 @@ def test_the_list_as_a_file_has_the_days_of_shanghai(sign_in, request_, patron):
 
     assert "2026-10-02" in b"".join(response.streaming_content).decode()
     assert sign_in(patron).get("/requests/?xlsx=1").headers["Content-Type"].endswith("sheet")
+
+
+def test_the_lines_of_a_bill_come_to_what_is_charged(sign_in, taken, librarian, patron):
+    services.deliver(taken.case, by=librarian, file=pdf(30))
+
+    context = sign_in(patron).get(f"/requests/{taken.pk}/").context
+
+    assert [line.fen for line in context["lines"]] == [200, 900, -720]
+    assert sum(line.fen for line in context["lines"]) == context["live"].price_fen == 380
