@@ -24,7 +24,7 @@ class CourseLine:
 
 @dataclass(frozen=True)
 class Course:
-    """What happened, newest first; why it ended without the document; when a file was taken back."""
+    """What happened, newest first; why it ended without a document; what the desk took back."""
 
     lines: list[CourseLine]
     why: str = ""
