@@ -16,7 +16,7 @@ from docsharing.models import DocumentRequest
 from ledger.models import Hold
 
 # The acts that say something to the reader, and that may be undone.
-TOLD_LATER = ("ask", "unfilled")
+TOLD_LATER = ("ask", "unfilled", "quote")
 
 
 def _waiting() -> QuerySet[StateEvent]:
