@@ -26,6 +26,7 @@ class Line:
     who: str
     text: str
     note: str = ""
+    iso: str = ""
     from_staff: bool = False
     hidden_until: datetime | None = None
     withdrawn: bool = False
@@ -44,13 +45,14 @@ def history(case: Case) -> list[Line]:
         code=F("reason"),
         more=F("params"),
         extra=F("act"),
+        iso=F("iso_status"),
         moment=F("at"),
     ).order_by()
     said = {
         "who": name_of("by"),
         "word": F("text"),
         "more": Value({}, output_field=JSONField()),
-        **{name: _text("") for name in ("code", "extra", "from_state", "to_state")},
+        **{name: _text("") for name in ("code", "extra", "iso", "from_state", "to_state")},
     }
     messages = case.messages.annotate(
         what=Value("message", output_field=CharField()), moment=F("visible_from"), **said
@@ -62,7 +64,8 @@ def history(case: Case) -> list[Line]:
 
 
 COLUMNS = (
-    "what", "pk", "at", "who", "word", "code", "more", "extra", "moment", "from_state", "to_state",
+    "what", "pk", "at", "who", "word", "code", "more", "extra", "iso", "moment", "from_state",
+    "to_state",
 )  # fmt: skip
 
 
@@ -74,10 +77,10 @@ def _union(first: QuerySet[Any], *others: QuerySet[Any]) -> QuerySet[Any]:
 def _lines(case: Case, rows: list[tuple[Any, ...]]) -> list[Line]:
     reasons = iter(words.say_all([(row[5], row[6]) for row in rows if row[5]]))
     lines = []
-    for what, pk, at, who, word, code, _more, act, moment, before, after in rows:
+    for what, pk, at, who, word, code, _more, act, iso, moment, before, after in rows:
         if what == "event":
             text = next(reasons) if code else event_text(case, act, before, after)
-            lines.append(Line(what, pk, at, who, text, note=word))
+            lines.append(Line(what, pk, at, who, text, note=word, iso=iso))
         else:
             until = moment if moment > at else None
             lines.append(Line(what, pk, at, who, word, hidden_until=until))

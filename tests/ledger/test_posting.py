@@ -184,10 +184,10 @@ def test_the_largest_amount_is_one_still(reader):
 
 
 @pytest.mark.postgres
-def test_a_posting_is_two_journeys_to_the_database(reader, django_assert_num_queries):
+def test_a_posting_is_one_journey_to_the_database(reader, django_assert_num_queries):
     moves = [Move(house("bank"), purse(reader, AccountKind.PREPAID), 500)]
 
-    with django_assert_num_queries(2):  # the entry; its transfers with the balance
+    with django_assert_num_queries(1):  # the entry with its transfers and the balances
         post(key="act:1", kind="prepaid", reason=Reason("x"), by=reader, transfers=moves)
 
 
