@@ -187,7 +187,7 @@ def withdraw(case: Case, *, by: User, note: str) -> Delivery:
 
 
 def _hold_again(delivery: Delivery, by: User) -> Hold | None:
-    """Hold the price again. None: it had none, or all of it was given back: made anew it is free."""
+    """Hold the price again. None: it had none, or it was given back in full; then it is free."""
     if delivery.charge is None:
         return None
     try:
