@@ -30,14 +30,15 @@ def _waiting() -> QuerySet[StateEvent]:
 
 def with_shown_state(rows: QuerySet[DocumentRequest]) -> QuerySet[Any]:
     """The requests with `shown_state`: the state before the acts that may still be taken back."""
-    waiting = _waiting().values("pk")
+    # Asked of each event by its key: a list of all that wait would be read from every event.
+    is_waiting = Exists(_waiting().filter(pk=OuterRef("pk")))
     plain = StateEvent.objects.filter(undoes__isnull=True, undone_by__isnull=True)
     later = plain.filter(case=OuterRef("case"), version__gt=OuterRef("version"))
     # Of several such acts in a row the first counts; what led further is told at once.
     hidden = (
         _waiting()
         .filter(case=OuterRef("case"))
-        .exclude(Exists(later.exclude(pk__in=waiting)))
+        .exclude(Exists(later.exclude(is_waiting)))
         .order_by("version")
     )
     before = Subquery(hidden.values("from_state")[:1])

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
+from django.db import connection
 
 from desk.models import Case
 from docsharing import services
+from docsharing.queries.requests import requests_of
 from portal.clock import now
 from tests.docsharing.conftest import pdf
 
@@ -56,3 +59,14 @@ def test_the_lines_of_a_bill_come_to_what_is_charged(sign_in, taken, librarian, 
 
     assert [line.fen for line in context["lines"]] == [200, 900, -720]
     assert sum(line.fen for line in context["lines"]) == context["live"].price_fen == 380
+
+
+@pytest.mark.postgres
+def test_which_state_she_sees_is_asked_of_the_events_of_her_requests_alone(asked, patron):
+    """Among millions of events a list of all that wait would be read from every one of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = requests_of(patron).explain()
+
+    assert "event_by_case" in plan
+    assert "hashed SubPlan" not in plan
