@@ -28,17 +28,20 @@ def _waiting() -> QuerySet[StateEvent]:
     return still_undoable().filter(act__in=TOLD_LATER)
 
 
+def _is_waiting() -> Exists:
+    """Asked of each event by its key: a list of all that wait would be read from every event."""
+    return Exists(_waiting().filter(pk=OuterRef("pk")))
+
+
 def with_shown_state(rows: QuerySet[DocumentRequest]) -> QuerySet[Any]:
     """The requests with `shown_state`: the state before the acts that may still be taken back."""
-    # Asked of each event by its key: a list of all that wait would be read from every event.
-    is_waiting = Exists(_waiting().filter(pk=OuterRef("pk")))
     plain = StateEvent.objects.filter(undoes__isnull=True, undone_by__isnull=True)
     later = plain.filter(case=OuterRef("case"), version__gt=OuterRef("version"))
     # Of several such acts in a row the first counts; what led further is told at once.
     hidden = (
         _waiting()
         .filter(case=OuterRef("case"))
-        .exclude(Exists(later.exclude(is_waiting)))
+        .exclude(Exists(later.exclude(_is_waiting())))
         .order_by("version")
     )
     before = Subquery(hidden.values("from_state")[:1])
@@ -62,7 +65,7 @@ def shown_events(request: DocumentRequest) -> QuerySet[StateEvent]:
 def told_events(cases: list[int]) -> QuerySet[StateEvent]:
     """The same of several cases, in no order."""
     rows = StateEvent.objects.filter(case__in=cases, undoes__isnull=True)
-    return rows.filter(undone_by__isnull=True).exclude(pk__in=_waiting().values("pk"))
+    return rows.filter(undone_by__isnull=True).exclude(_is_waiting())
 
 
 def shown_hold(request: DocumentRequest) -> Hold | None:
