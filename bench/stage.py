@@ -24,10 +24,8 @@ class Stage:
             LOG_LEVEL="ERROR",
         )
 
-    def new_database(self, name: str) -> str:
-        """Its address."""
-        subprocess.run(
-            [testservices.program("createdb"), "-h", self.postgres.folder, "-U", "shuqiao", name],
-            check=True,
-        )
+    def new_database(self, name: str, *, like: str = "template1") -> str:
+        """Its address; the same as another database at first, to which nobody is connected."""
+        program, where = testservices.program("createdb"), ["-h", self.postgres.folder]
+        subprocess.run([program, *where, "-U", "shuqiao", "-T", like, name], check=True)
         return testservices.postgres_url(self.postgres, name)
