@@ -1,6 +1,7 @@
 """What every page shows around its content: names, navigation, counts. Read only when asked for."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -72,6 +73,17 @@ class Site:
     def police(self) -> str:
         """The public security filing number."""
         return self._fact("site.police")
+
+
+@dataclass(frozen=True)
+class RailLine:
+    """A line of the left rail as it is drawn."""
+
+    url: str
+    label: str
+    icon: str
+    count: int | None
+    here: bool
 
 
 class Shell:
@@ -182,44 +194,38 @@ class Shell:
     @cached_property
     def sees_queue(self) -> bool:
         """Whether the queue is among the pages that the person's roles open."""
-        return any(line["url"] == QUEUE for _group, lines in self.rail for line in lines)
+        return any(line.url == QUEUE for _group, lines in self.rail for line in lines)
 
     @cached_property
     def desk_url(self) -> str:
         """The page of the desk that the person's roles open first: not all see the queue."""
-        return next((lines[0]["url"] for _group, lines in self.rail), QUEUE)
+        return next((lines[0].url for _group, lines in self.rail), QUEUE)
 
     @cached_property
-    def rail(self) -> list[tuple[str, list[dict[str, Any]]]]:
+    def rail(self) -> list[tuple[str, tuple[RailLine, ...]]]:
         """The lines of the left rail that the person may use, by group."""
         items = [
             item for item in flat(slots.fill("rail", self.user)) if self.roles & set(item.roles)
         ]
-        lines = [line for item in items if (line := self._rail_line(item))]
+        found = [(item, url) for item in items if (url := _url_of(item))]
         path = self.request.path
-        below = (x["url"] for x in lines if path.startswith(x["url"]) and x["url"] != QUEUE)
+        below = (url for _item, url in found if path.startswith(url) and url != QUEUE)
         here = max(below, key=len, default=QUEUE if path.startswith(CASES) else path)
-        for line in lines:
-            line["here"] = line["url"] == here
-        groups: dict[str, list[dict[str, Any]]] = {}
-        for line in lines:
-            groups.setdefault(line["group"], []).append(line)
-        last = groups.pop(_("Administration"), None)
-        return [*groups.items(), *([(_("Administration"), last)] if last else [])]
+        groups: dict[str, list[RailLine]] = {}
+        for item, url in found:
+            line = RailLine(url, str(item.label), item.icon, item.count, url == here)
+            groups.setdefault(str(item.group), []).append(line)
+        # Administration comes last.
+        rest = sorted(groups.items(), key=lambda group: group[0] == _("Administration"))
+        return [(group, tuple(lines)) for group, lines in rest]
 
-    @staticmethod
-    def _rail_line(item: slots.RailItem) -> dict[str, Any] | None:
-        try:
-            url = reverse(item.url_name)
-        except NoReverseMatch:
-            return None
-        return {
-            "group": str(item.group),
-            "label": item.label,
-            "url": url,
-            "icon": item.icon,
-            "count": item.count,
-        }
+
+def _url_of(item: slots.RailItem) -> str:
+    """Where a line leads; nothing as long as there is no such page."""
+    try:
+        return reverse(item.url_name)
+    except NoReverseMatch:
+        return ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
+from html import escape
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -85,7 +85,8 @@ class Labels:
         return self.names.get(code, code)
 
 
-# A row is drawn here and not by the template: that takes a sixth of the time (`make bench`).
+# A row is drawn here and not by the template, and what goes in is escaped here, once, and not by
+# `format_html`: that takes a tenth of the time (`make bench`).
 ROW = (
     '<li><input class="pick form-check-input" type="checkbox" name="case" value="{pk}" form="bulk"'
     ' aria-labelledby="t{pk}"><a href="/desk/cases/{pk}/?{here}" data-case="{pk}"{current}>'
@@ -94,42 +95,60 @@ ROW = (
     '<span class="m">{urgent}{who} · {kind}{code}</span>'
     '<span class="tag {tone}">{state}</span></a></li>'
 )
-CODE = SafeString(' · <span class="mono">{}</span>')
-CURRENT, NOTHING = SafeString(' aria-current="true"'), SafeString("")
+CODE, URGENT = ' · <span class="mono">{}</span>', '<b class="urgent">{}</b> '
+CURRENT = ' aria-current="true"'
+
+
+class EscapedLabels(Labels):
+    """The same words, ready to stand in a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.escaped: dict[tuple[str, str], tuple[str, str, str]] = {}
+
+    def of(self, kind: str, state: str) -> tuple[str, str, str]:
+        """What a kind and a state are called, and the state's colour."""
+        if (found := self.escaped.get((kind, state))) is None:
+            label, tone = self.state(kind, state)
+            found = self.escaped[kind, state] = (
+                escape(self.kind(kind)),
+                escape(label),
+                escape(tone),
+            )
+        return found
 
 
 def queue_rows(
     rows: Iterable[tuple[Any, ...]], at: datetime, *, here: str, chosen: int
 ) -> SafeString:
     """The rows of the queue, as the list shows them."""
-    labels = Labels()
-    urgent = format_html('<b class="urgent">{}</b> ', _("Urgent"))
+    labels, here = EscapedLabels(), escape(here)
+    urgent = URGENT.format(escape(_("Urgent")))
     drawn = []
     for row in rows:
         pk, title, kind, state, due, paused, closed, is_urgent, code, who, payer, payer_kind = row
-        label, tone = labels.state(kind, state)
+        kind_label, state_label, tone = labels.of(kind, state)
         text, look = left(due, paused, at) if closed is None else ("", "")
         char, seal_tone = SEALS.get(payer_kind, PERSON)
         drawn.append(
-            format_html(
-                ROW,
-                pk=pk,
+            ROW.format(
+                pk=int(pk),
                 here=here,
-                current=CURRENT if pk == chosen else NOTHING,
+                current=CURRENT if pk == chosen else "",
                 seal=char,
                 seal_tone=seal_tone,
-                title=title,
+                title=escape(title),
                 look=look,
-                left=text,
-                urgent=urgent if is_urgent else NOTHING,
-                who=payer or who,
-                kind=labels.kind(kind),
-                code=format_html(CODE, code) if code else NOTHING,
+                left=escape(text),
+                urgent=urgent if is_urgent else "",
+                who=escape(payer or who),
+                kind=kind_label,
+                code=CODE.format(escape(code)) if code else "",
                 tone=tone,
-                state=label,
+                state=state_label,
             )
         )
-    return mark_safe("\n".join(drawn))  # noqa: S308 - each is made by format_html
+    return mark_safe("\n".join(drawn))  # noqa: S308 - whatever is not our own markup is escaped
 
 
 def count_text(number: int | None) -> str:

@@ -115,6 +115,11 @@ def count(number: Any) -> str:
 @register.simple_tag
 def kbd(key: str) -> SafeString:
     """A key of the keyboard."""
+    return _kbd(str(key))
+
+
+@lru_cache(maxsize=64)
+def _kbd(key: str) -> SafeString:
     return format_html('<kbd class="kbd">{}</kbd>', key)
 
 

@@ -1,0 +1,53 @@
+"""The rows of the queue, as they are drawn."""
+
+from accounts.models import OrganisationKind
+from desk.models import Case
+from desk.staff_views.lines import queue_rows
+from portal.clock import now
+
+MARKUP = "\"'<b>&"
+ESCAPED = "&quot;&#x27;&lt;b&gt;&amp;"
+
+
+def drawn(here: str = "view=all", **changes) -> str:
+    moment = now()
+    row = {
+        "pk": 7, "title": "Emma", "kind": "errand", "state": "new", "due": moment, "paused": None,
+        "closed": None, "urgent": False, "code": "XX-2026-000001", "who": "Li", "payer": None,
+        "payer_kind": None,
+    }  # fmt: skip
+    return str(queue_rows([tuple((row | changes).values())], moment, here=here, chosen=7))
+
+
+def test_what_people_typed_is_no_markup():
+    for name in ("title", "who", "payer", "code", "kind", "state"):
+        text = drawn(**{name: MARKUP})
+
+        assert text.count(ESCAPED) == 1, name
+        assert MARKUP not in text
+
+
+def test_an_address_cannot_leave_its_attribute():
+    text = drawn(here=MARKUP)
+
+    assert f'href="/desk/cases/7/?{ESCAPED}"' in text
+    assert MARKUP not in text
+
+
+def test_a_row_says_all_there_is_to_know():
+    text = drawn(urgent=True, payer="<Steel>", payer_kind=OrganisationKind.ENTERPRISE)
+
+    assert 'aria-current="true"' in text
+    assert '<b class="urgent">' in text
+    assert '<span class="seal s qi" aria-hidden="true">企</span>' in text
+    assert "&lt;Steel&gt; · errand" in text.replace("Errand", "errand")
+    assert '<span class="mono">XX-2026-000001</span>' in text
+
+
+def test_the_page_escapes_what_the_row_shows(open_errand, librarian, sign_in):
+    case = open_errand("Title")
+    Case.objects.filter(pk=case.pk).update(title=MARKUP)
+
+    page = sign_in(librarian).get("/desk/?view=all").content.decode()
+
+    assert f'<span class="t" id="t{case.pk}">{ESCAPED}</span>' in page
