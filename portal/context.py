@@ -177,7 +177,8 @@ class Shell:
         if not self.signed_in:
             return 0
         rows = Notice.objects.filter(user=self.user, read_at__isnull=True, visible_from__lte=now())
-        return rows[:MOST_UNREAD].count()
+        # Keys are fetched and counted here: Django takes longer to wrap the query in a count.
+        return len(rows.values_list("pk")[:MOST_UNREAD])
 
     @cached_property
     def roles(self) -> frozenset[str]:

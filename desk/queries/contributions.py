@@ -27,7 +27,7 @@ def rail(user: User) -> list[RailItem]:
             "desk_staff:queue",
             "inbox",
             (Role.LIBRARIAN, Role.MANAGER),
-            untaken_count(),
+            untaken_count(user),
         ),
         RailItem(
             SETTINGS,

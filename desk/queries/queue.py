@@ -290,6 +290,7 @@ def counts(user: User, own: Mapping[int, Filters]) -> tuple[dict[str, int], dict
         cursor.execute(f"SELECT {sql}", params)
         found = cursor.fetchone()
     built_in = dict(zip(BUILT_IN, found, strict=False))
+    user.__dict__["untaken"] = built_in["untaken"]  # for the rail of the same page
     return built_in, dict(zip(saved, found[len(BUILT_IN) :], strict=True))
 
 
@@ -313,11 +314,13 @@ def _adapted(value: Any) -> Any:
     return value
 
 
-def untaken_count() -> int:
-    """How many cases wait to be taken, for the rail: counted again every half minute."""
-    counted: Any = shared.get_or_set(
-        "desk:untaken", lambda: Case.objects.untaken()[:MOST_COUNTED].count(), timeout=30
-    )
+def untaken_count(user: User) -> int:
+    """How many cases wait to be taken, for the rail: what the page itself counted for this user
+    object, or else a number that is counted again every half minute."""
+    if (counted := user.__dict__.get("untaken")) is None:
+        counted = shared.get_or_set(
+            "desk:untaken", lambda: Case.objects.untaken()[:MOST_COUNTED].count(), timeout=30
+        )
     return int(counted)
 
 

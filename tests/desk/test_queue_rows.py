@@ -51,3 +51,14 @@ def test_the_page_escapes_what_the_row_shows(open_errand, librarian, sign_in):
     page = sign_in(librarian).get("/desk/?view=all").content.decode()
 
     assert f'<span class="t" id="t{case.pk}">{ESCAPED}</span>' in page
+
+
+def test_the_rail_counts_what_the_page_counted(open_errand, act, librarian, sign_in):
+    desk, cases = sign_in(librarian), [open_errand(f"Title {n}") for n in range(3)]
+    desk.get("/desk/")
+
+    act.take(cases[0], by=librarian)
+    page = desk.get("/desk/").content.decode()
+
+    assert '<span class="c">2</span>' in page
+    assert '<span class="c">3</span>' not in page
