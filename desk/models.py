@@ -108,9 +108,10 @@ class Case(Stateful):
             ),
         ]
         indexes: ClassVar = [
+            # With `paused_at` the counts of what is late or due today need no look at the cases.
             models.Index(
                 name="case_open_by_due",
-                fields=["due_at", "id"],
+                fields=["due_at", "id", "paused_at"],
                 condition=Q(closed_at__isnull=True),
             ),
             models.Index(
