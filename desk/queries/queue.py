@@ -317,7 +317,8 @@ def _adapted(value: Any) -> Any:
 def untaken_count(user: User) -> int:
     """How many cases wait to be taken, for the rail: what the page itself counted for this user
     object, or else a number that is counted again every half minute."""
-    if (counted := user.__dict__.get("untaken")) is None:
+    counted: Any = user.__dict__.get("untaken")
+    if counted is None:
         counted = shared.get_or_set(
             "desk:untaken", lambda: Case.objects.untaken()[:MOST_COUNTED].count(), timeout=30
         )
