@@ -15,7 +15,7 @@ from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 from django.http import FileResponse
 
-from portal import due, outbox, words
+from portal import due, inside, outbox, words
 from portal.clock import now
 from portal.models import StoredFile
 from portal.refusals import Refusal
@@ -30,6 +30,7 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
+OFFICE = {"docx", "xlsx"}
 
 
 class Upload(Protocol):
@@ -57,7 +58,8 @@ def keep(
 ) -> StoredFile:
     """Store an upload: its type is what its bytes say, its key is ours, its name only a label.
 
-    Raises `file-empty`, `file-too-large`, `file-type`, `file-infected` or `storage-full` at `file`.
+    Raises `file-empty`, `file-too-large`, `file-type`, `file-infected` or `storage-full` at `file`,
+    and what `inside.refuse_unfit_office` raises.
     A file that the scanner could not judge is kept in quarantine and cannot be streamed.
     """
     limit = min(max_bytes or settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_BYTES)
@@ -66,6 +68,8 @@ def keep(
     if upload.size > limit:
         raise Refusal("file-too-large", field="file", status=413, megabytes=limit // (1 << 20))
     extension = _extension(upload, allowed)
+    if extension in OFFICE:
+        inside.refuse_unfit_office(upload)
     quarantined = _scan(upload)
     key = secrets.token_hex(24)
     digest = _write(key, upload)

@@ -25,7 +25,7 @@ from accounts.models import (
 from accounts.roles import Role
 from accounts.services.consents import end_consent, give_consents
 from accounts.services.roles import require, require_active
-from portal import files, notices
+from portal import files, inside, notices
 from portal.clock import now, today
 from portal.models import Topic
 from portal.refusals import Refusal, not_found
@@ -127,7 +127,8 @@ def check_given(given: GivenName) -> tuple[str, bool, str]:
     """The number in its one spelling, whether it is a child's, and the type of the scan.
 
     Raises, at their fields: `consent-needed`, `id-number-invalid`, `passport-invalid`,
-    `guardian-needed`, `guardian-phone-invalid`, `file-type`, `file-too-large`.
+    `guardian-needed`, `guardian-phone-invalid`, `file-type`, `file-too-large`,
+    `too-many-pixels`.
     """
     number = _clean_number(given)
     child = given.document == DocumentKind.ID_CARD and _age(number) < CHILD_UNTIL
@@ -182,6 +183,8 @@ def _scan_type(scan: bytes) -> str:
     guess = filetype.guess(scan)
     if guess is None or guess.mime not in SCAN_TYPES:
         raise Refusal("file-type", field="scan", allowed="PNG, JPEG")
+    if (inside.pixels(scan) or 0) > inside.MOST_PIXELS:
+        raise Refusal("too-many-pixels", field="scan", most=inside.MOST_PIXELS >> 20)
     return str(guess.mime)
 
 

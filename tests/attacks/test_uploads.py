@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pypdf import PdfWriter
 
 from docsharing import services
 from docsharing.models import Delivery
@@ -34,6 +35,15 @@ REFUSED = {
 }
 
 
+def locked() -> bytes:
+    """A PDF that opens only with a password."""
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 300)
+    writer.encrypt("secret", algorithm="AES-256")
+    writer.write(out)
+    return out.getvalue()
+
+
 @pytest.fixture
 def world(db) -> World:
     world = World()
@@ -41,11 +51,11 @@ def world(db) -> World:
     return world
 
 
-def deliver(world: World, content: bytes, name: str = "full-text.pdf"):
+def deliver(world: World, content: bytes, name: str = "full-text.pdf", pages: str = "2"):
     desk = Client()
     desk.force_login(world.clerk)
     path = f"/api/v1/desk/document-delivery/{world.case.pk}/deliver/"
-    return desk.post(path, {"file": SimpleUploadedFile(name, content), "pages": "2"})
+    return desk.post(path, {"file": SimpleUploadedFile(name, content), "pages": pages})
 
 
 @pytest.mark.parametrize("what", POLYGLOTS)
@@ -72,6 +82,15 @@ def test_what_is_no_pdf_is_refused_whatever_it_is_called(world, what):
 
     assert answer.status_code == 422
     assert (Delivery.objects.count(), StoredFile.objects.count()) == (0, 0)
+
+
+def test_a_pdf_with_a_password_is_not_counted(world):
+    unread = deliver(world, locked(), pages="")
+    assert (unread.status_code, unread.json()["type"]) == (422, "pages-unreadable")
+    assert unread.json()["errors"][0]["field"] == "pages"
+
+    assert deliver(world, locked()).status_code == 200
+    assert Delivery.objects.get().counted_pages is None
 
 
 # Bombs
@@ -131,6 +150,13 @@ BOMBS = {
     "a tree of 50,000 floors": lambda: chain(50_000, twice=False),
     "a count that lies": lambda: built(
         {1: CATALOG, 2: b"<</Type/Pages/Count 999999999999/Kids[3 0 R]>>", 3: b"<</Type/Page>>"}
+    ),
+    "a million pages": lambda: built(
+        {
+            1: CATALOG,
+            2: b"<</Type/Pages/Count 1000000/Kids[" + b"3 0 R " * 1_000_000 + b"]>>",
+            3: b"<</Type/Page/Parent 2 0 R>>",
+        }
     ),
     "1.2 GB in an object stream": lambda: blown_up(1200),
     "arrays in arrays": lambda: built({1: b"[" * 2_000_000}),
