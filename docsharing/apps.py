@@ -114,6 +114,7 @@ class DocsharingConfig(AppConfig):
     def _register_slots(self) -> None:
         from docsharing.queries import contributions as given
         from docsharing.queries import figures as counted
+        from docsharing.queries.shown import untold_entries
         from portal import figures, slots
 
         slots.register("home", given.home_service, order=10)
@@ -124,6 +125,7 @@ class DocsharingConfig(AppConfig):
         slots.register("member", given.member_card, order=20)
         slots.register("find", given.found_place, order=10)
         slots.register("my_data", given.my_data, order=40)
+        slots.register("untold", untold_entries)
         documents = _("documents")
         figures.register(
             "dd.delivered", counted.delivered, label=_("Delivered so far"), unit=documents, order=10

@@ -87,7 +87,7 @@ class MyPurses(APIView):
     )
     def get(self, request: Request) -> Response:
         """Her own purses."""
-        return Response(PursesSerializer(queries.available(request.user)).data)
+        return Response(PursesSerializer(queries.told(request.user)).data)
 
 
 class MyStatement(APIView):

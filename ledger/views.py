@@ -27,12 +27,13 @@ def statement(request: UserRequest) -> HttpResponse:
     """Balances, and every entry with the balance after it."""
     form = StatementForm(request.GET)
     filters = _filters(form)
-    page = queries.statement(request.user, filters, after=_place(request))
+    quiet = queries.untold(request.user)
+    page = queries.statement(request.user, filters, after=_place(request), quiet=quiet)
     query = request.GET.copy()
     query.pop("after", None)
     context = {
         "form": form,
-        "purse": queries.available(request.user),
+        "purse": queries.told(request.user, quiet),
         "page": page,
         "older": _token(request, page.older) if page.older else "",
         "later": "after" in request.GET,

@@ -23,6 +23,7 @@ Slot = Literal[
     "language",  # a person chose a language
     "my_data",
     "may_close",
+    "untold",  # keys of entries that a holder is not told of yet (ledger.queries.untold)
     "person",  # cards of a person's page on the desk
 ]
 _slots: dict[str, list[tuple[int, Callable[..., Any]]]] = {}

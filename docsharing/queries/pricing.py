@@ -10,7 +10,7 @@ from desk import clock
 from desk.queries import tariff
 from docsharing.citations import Citation
 from docsharing.models import RequestType, ServiceLevel
-from ledger.queries import available
+from ledger.queries import told
 from portal import rules
 from portal.clock import now
 
@@ -114,7 +114,7 @@ def estimate(citation: Citation, service_level: str, reader: User | None) -> Est
     day = expected_at(service_level, moment)
     if reader is None:
         return Estimate(bill, 0, 0, bill.total_fen, 0, day)
-    purse = available(reader)
+    purse = told(reader)
     subsidy = min(purse.subsidy_fen, bill.total_fen)
     prepaid = min(purse.prepaid_fen, bill.total_fen - subsidy)
     short = bill.total_fen - subsidy - prepaid

@@ -1,19 +1,24 @@
 """What readers see of a request's state and history: nothing told that may still be taken back.
 
-Mails and messages about such acts wait as long; page, status page and API go with them. That a
-clerk took a request says nothing to be taken back: it is shown at once.
+Mails and messages about such acts wait as long; page, status page, statement and API go with them.
+That a clerk took a request says nothing to be taken back: it is shown at once.
 """
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from desk.models import StateEvent
 from desk.workflow import still_undoable
-from docsharing.cases import OPEN
+from docsharing.cases import DELIVERY, OPEN
 from docsharing.models import DocumentRequest
 from ledger.models import Hold
+from ledger.queries import Holder
+from portal import rules
+from portal.clock import now
 
 # The acts that say something to the reader, and that may be undone.
 TOLD_LATER = ("ask", "unfilled")
@@ -61,3 +66,32 @@ def shown_hold(request: DocumentRequest) -> Hold | None:
     if hold is None or (hold.ended_by_id is not None and shown_state(request) not in OPEN):
         return None
     return hold
+
+
+def released_by(event_id: int) -> str:
+    """The key of the entry by which an event gives back what was held."""
+    return f"event:{event_id}:unfilled"
+
+
+def held_again_by(event_id: int) -> str:
+    """The key of the entry by which an event, taken back, holds it again."""
+    return f"event:{event_id}:hold"
+
+
+def untold_entries(holder: Holder) -> list[tuple[str, ...]]:
+    """What was given back for requests that she still sees open, or that are open again."""
+    if not isinstance(holder, User):
+        return []
+    hers = Q(case__reader=holder) | Q(case__payer=holder)
+    done = StateEvent.objects.filter(hers, case__kind=DELIVERY.code, act="unfilled")
+    longest = timedelta(minutes=rules.get("desk.undo_minutes").high or 0)
+    lately = Q(undone_by__isnull=True, at__gt=now() - longest)
+    found = done.filter(Q(undone_by__isnull=False) | lately, undoes__isnull=True)
+    undone = dict(found.values_list("pk", "undone_by"))
+    fresh = [pk for pk, taken_back in undone.items() if taken_back is None]
+    # What the library says of that time is asked for only when it matters.
+    waiting = _waiting().filter(pk__in=fresh).values_list("pk", flat=True) if fresh else ()
+    return [
+        *((released_by(pk),) for pk in waiting),
+        *((released_by(pk), held_again_by(pk)) for pk in undone if pk not in fresh),
+    ]

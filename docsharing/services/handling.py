@@ -12,6 +12,7 @@ from desk.services import say
 from desk.workflow import Because, move
 from docsharing.cases import RetryReason, State, UnfilledReason, iso
 from docsharing.models import DocumentRequest
+from docsharing.queries.shown import held_again_by, released_by
 from docsharing.services.acts import whole_act
 from docsharing.services.requests import (
     free_hold,
@@ -81,7 +82,7 @@ def unfilled(
     event = move(
         case, State.UNFILLED, by=by, note=note, reason=why, iso=iso(State.UNFILLED, reason)
     )
-    free_hold(request, key=f"event:{event.pk}:unfilled", code="request.unfilled", by=by)
+    free_hold(request, key=released_by(event.pk), code="request.unfilled", by=by)
     tell(request, told, event, why_code=why.code, note=note)
     return event
 
@@ -94,7 +95,7 @@ def undo_unfilled(case: Case, event: StateEvent, *, by: User) -> None:
     hold = place_hold(
         request.hold.user or case.reader,
         request.hold.amount_fen,
-        key=f"event:{event.pk}:hold",
+        key=held_again_by(event.pk),
         reason=Reason("request.held", case=case.pk),
         by=by,
     )

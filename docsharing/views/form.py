@@ -64,8 +64,12 @@ def _beginning(request: HttpRequest) -> tuple[Values, Parsed | None]:
     parsed = from_openurl({name: request.GET.getlist(name) for name in request.GET})
     if parsed.filled:
         return values_of(parsed.citation), parsed
-    draft = RequestDraft.objects.filter(reader=_reader(request)).first()
-    return (dict(draft.fields), None) if draft and _reader(request) else ({}, None)
+    draft = _draft_of(_reader(request))
+    return (dict(draft.fields), None) if draft else ({}, None)
+
+
+def _draft_of(reader: User | None) -> RequestDraft | None:
+    return getattr(reader, "request_draft", None)
 
 
 # What the buttons do
@@ -190,7 +194,7 @@ def _page(
         "similar": similar_request(reader, citation) if reader else None,
         "ask_again": ask_again,
         "must_verify": reader is not None and not reader.is_verified,
-        "draft": RequestDraft.objects.filter(reader=reader).first() if reader else None,
+        "draft": _draft_of(reader),
         "welcome_fen": rules.value("subsidy.online"),
         **declared(),
     }

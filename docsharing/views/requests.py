@@ -29,7 +29,7 @@ from docsharing.queries.requests import (
 )
 from docsharing.queries.shown import shown_state
 from docsharing.queries.story import bill_for, course_of, open_acts
-from ledger.queries import available
+from ledger.queries import told
 from portal import files, words
 from portal.clock import SHANGHAI
 from portal.export import csv_response, xlsx_response
@@ -115,7 +115,7 @@ def _context(row: DocumentRequest) -> dict[str, Any]:
 def request_sent(request: UserRequest, pk: int) -> HttpResponse:
     """Right after sending: the number, what happens next, how to take it back."""
     row = _own(request, pk)
-    context = _context(row) | {"purse": available(request.user)}
+    context = _context(row) | {"purse": told(request.user)}
     return render(request, "docsharing/request_sent.html", context)
 
 

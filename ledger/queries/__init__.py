@@ -4,6 +4,7 @@ from ledger.queries.books import guard_names, house_balances, missing_guards, tr
 from ledger.queries.purses import Available, Holder, PlanLine, available, owner, pay_plan, plan
 from ledger.queries.statement import Filters, statement
 from ledger.queries.subsidy import FundState, current_fund, fund_states
+from ledger.queries.untold import told, untold
 
 __all__ = [
     "Available",
@@ -21,5 +22,7 @@ __all__ = [
     "pay_plan",
     "plan",
     "statement",
+    "told",
     "trial_balance",
+    "untold",
 ]

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from ledger.models import Entry
 from ledger.queries.purses import available
+from ledger.queries.untold import told, untold
 from portal import slots
 from portal.http import UserRequest
 
@@ -24,7 +25,7 @@ def menu_link(_request: HttpRequest) -> slots.Link:
 
 def member_card(request: UserRequest) -> slots.Card:
     """What she has, on the member's home."""
-    return slots.Card("ledger/parts/member_card.html", {"purse": available(request.user)})
+    return slots.Card("ledger/parts/member_card.html", {"purse": told(request.user)})
 
 
 def person_cards(person: User) -> list[slots.Card]:
@@ -44,14 +45,24 @@ def rail(_user: User) -> list[slots.RailItem]:
 
 
 def my_data(user: User) -> dict[str, list[Any]]:
-    """Everything that the books hold on a person."""
+    """Everything that the books hold on a person, and that she is told."""
+    quiet = untold(user)
     entries = Entry.objects.filter(transfers__debit__user=user) | Entry.objects.filter(
         transfers__credit__user=user
     )
     return {
-        "purses": list(user.purses.order_by("pk").values("book", "kind", "code", "balance")),
+        "purses": [
+            {
+                "book": purse.book,
+                "kind": purse.kind,
+                "code": purse.code,
+                "balance": purse.balance - sum(each.moved[purse.pk] for each in quiet),
+            }
+            for purse in user.purses.order_by("pk")
+        ],
         "entries": list(
-            entries.distinct()
+            entries.exclude(pk__in=[each.entry_id for each in quiet])
+            .distinct()
             .order_by("pk")
             .values("business_date", "kind", "reason_code", "reason_params", "transfers__amount")
         ),

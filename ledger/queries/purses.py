@@ -1,6 +1,6 @@
 """What a holder has, and how it would pay."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -48,17 +48,22 @@ class PlanLine:
 
 def available(holder: Holder) -> Available:
     """What the holder has: an expired grant counts no more, though its rest is still there."""
-    accounts = holder.purses.filter(kind__in=(*PAYING, *HELD)).select_related("grant")
+    return sum_of(holder.purses.filter(kind__in=(*PAYING, *HELD)).select_related("grant"), {})
+
+
+def sum_of(accounts: Iterable[Account], less: Mapping[int, int]) -> Available:
+    """What these accounts come to, `less` some of each."""
     on = today()
     subsidy = prepaid = held = 0
     expiries: list[date] = []
     for account in accounts:
+        balance = account.balance - less.get(account.pk, 0)
         if account.kind in HELD:
-            held += account.balance
+            held += balance
         elif account.grant is None:
-            prepaid += account.balance
-        elif account.balance and not account.grant.expired(on):
-            subsidy += account.balance
+            prepaid += balance
+        elif balance and not account.grant.expired(on):
+            subsidy += balance
             expiries.append(account.grant.expires_on)
     return Available(subsidy, prepaid, held, min(expiries, default=None))
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Account, AccountKind, Entry, EntryKind, Transfer
 from ledger.queries.purses import PAYING, Holder
+from ledger.queries.untold import Untold, untold
 from portal import words
 
 PAGE = 25
+_LAST = 2**63
 MOST_EXPORTED = 20_000
 Purse = Literal["", "subsidy", "prepaid"]
 _KINDS = {"": PAYING, "subsidy": (AccountKind.GRANT,), "prepaid": (AccountKind.PREPAID,)}
@@ -37,7 +39,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page ends: its last entry, and what the holder had before it."""
+    """Where a page ends: its last entry, and what the books say the holder had before it."""
 
     day: date
     entry_id: int
@@ -72,12 +74,22 @@ class Statement:
 
 
 def statement(
-    holder: Holder, filters: Filters, *, after: Place | None = None, size: int = PAGE
+    holder: Holder,
+    filters: Filters,
+    *,
+    after: Place | None = None,
+    size: int = PAGE,
+    quiet: Sequence[Untold] | None = None,
 ) -> Statement:
-    """A page of the holder's statement. Its balances leave out what is held for open requests."""
+    """A page of the holder's statement. Its balances leave out what is held for open requests.
+
+    What she is not told of yet is in no line and in no balance.
+    """
     accounts = list(holder.purses.filter(kind__in=_KINDS[filters.purse]))
     transfers = _touching(accounts)
-    subsidy, prepaid = _start(accounts, transfers, filters, after)
+    left_out = _LeftOut(untold(holder) if quiet is None else quiet, accounts)
+    subsidy, prepaid = left_out.of(_start(accounts, transfers, filters, after), filters, after)
+    transfers = transfers.exclude(entry_id__in=left_out.ids)
     wanted = _wanted(transfers, filters, after).values_list("business_date", "entry_id").distinct()
     keys = list(wanted.order_by("-business_date", "-entry_id")[: size + 1])
     changes = _changes(accounts, transfers, [entry_id for _day, entry_id in keys])
@@ -90,8 +102,45 @@ def statement(
     older = None
     if len(keys) > size:
         last = lines[-1].entry
-        older = Place(last.business_date, last.pk, subsidy, prepaid)
+        older = left_out.place(last, (subsidy, prepaid))
     return Statement(lines, older)
+
+
+class _LeftOut:
+    """What the holder is not told of yet, as subsidy and prepaid money."""
+
+    def __init__(self, entries: Sequence[Untold], accounts: Sequence[Account]) -> None:
+        grants, prepaid = (
+            {account.pk for account in accounts if account.kind == kind}
+            for kind in (AccountKind.GRANT, AccountKind.PREPAID)
+        )
+        self.ids = [each.entry_id for each in entries]
+        self.sums = {
+            (each.day, each.entry_id): (
+                sum(fen for pk, fen in each.moved.items() if pk in grants),
+                sum(fen for pk, fen in each.moved.items() if pk in prepaid),
+            )
+            for each in entries
+        }
+
+    def of(
+        self, balances: tuple[int, int], filters: Filters, after: Place | None
+    ) -> tuple[int, int]:
+        """The balances of the books at the head of a page, less what is left out."""
+        if after is not None:
+            subsidy, prepaid = self._below((after.day, after.entry_id))
+        else:
+            subsidy, prepaid = self._below((filters.until or date.max, _LAST))
+        return balances[0] - subsidy, balances[1] - prepaid
+
+    def place(self, last: Entry, balances: tuple[int, int]) -> Place:
+        """Where the page ends, its balances as in the books: later, less may be left out."""
+        subsidy, prepaid = self._below((last.business_date, last.pk))
+        return Place(last.business_date, last.pk, balances[0] + subsidy, balances[1] + prepaid)
+
+    def _below(self, place: tuple[date, int]) -> tuple[int, int]:
+        older = [sums for where, sums in self.sums.items() if where < place]
+        return sum(sums[0] for sums in older), sum(sums[1] for sums in older)
 
 
 def _touching(accounts: Sequence[Account]) -> "QuerySet[Transfer]":
@@ -105,7 +154,7 @@ def _start(
     filters: Filters,
     after: Place | None,
 ) -> tuple[int, int]:
-    """What the holder had after the first line of the page."""
+    """What the books say that the holder had after the first line of the page."""
     if after is not None:
         return after.subsidy_fen, after.prepaid_fen
     subsidy = sum(a.balance for a in accounts if a.kind == AccountKind.GRANT)

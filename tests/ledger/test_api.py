@@ -10,7 +10,7 @@ from tests.docsharing.conftest import verify
 from tests.factories import program
 
 STATEMENT = "/api/v1/me/statement/"
-STATEMENT_QUERIES = 5
+STATEMENT_QUERIES = 6
 
 
 def pay_in(user, fen: int, key: str) -> None:
