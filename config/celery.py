@@ -3,12 +3,16 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init
+
+from portal import patience
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("shuqiao")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+worker_init.connect(patience.install)
 # Seconds between two looks. A look that could not begin before the next one is not made at all.
 LOOKS = {
     "portal.tasks.send_due": 2,

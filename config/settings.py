@@ -141,7 +141,7 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
         "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
     )
-    DATABASES["default"]["OPTIONS"]["connect_timeout"] = 5
+    DATABASES["default"]["OPTIONS"]["connect_timeout"] = 5  # in site and worker: portal.patience
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache and broker: Redis, or for the embedded site the database and a folder

@@ -1,10 +1,15 @@
 # ruff: noqa: S603 - the commands are ours
-"""PostgreSQL is killed under the running site: 503 at once, and what was answered is kept."""
+"""PostgreSQL is killed or frozen under the running site: 503, and what was answered is kept."""
 
+import os
 import signal
 import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -43,6 +48,21 @@ class Durable:
         (self.server.folder / "pg" / "postmaster.pid").unlink(missing_ok=True)
         self.server = start_postgres(durable=True, at=self.server.folder)
 
+    def signal(self, what: signal.Signals) -> None:
+        """Send it to every process of the server; the first makes no more children meanwhile."""
+        first = self.server.process.pid
+        os.kill(first, what)
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for pid in children:
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), what)
+
+    def freeze(self) -> None:
+        self.signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self.signal(signal.SIGCONT)
+
     def ask(self, sql: str) -> list[tuple]:
         with psycopg2.connect(f"host={self.server.folder} user=shuqiao dbname=shuqiao") as there:
             cursor = there.cursor()
@@ -60,6 +80,7 @@ class Durable:
 def durable(patron):
     durable = Durable()
     yield durable
+    durable.thaw()
     durable.server.stop()
 
 
@@ -126,6 +147,79 @@ def test_what_was_answered_before_the_power_cut_is_there(patron, durable, site):
     kept = durable.ask("SELECT id FROM docsharing_documentrequest ORDER BY id")
     assert [f"/requests/{pk}/sent/" for (pk,) in kept] == answered
     assert durable.check_books() == 0
+
+
+# Seconds in which a page says that a frozen database is away: five until it is knocked at, and five
+# in which nobody opens. The rest is for the machine.
+FROZEN = 15
+
+
+def test_a_frozen_database_is_a_503_and_not_an_endless_wait(patron, durable, site):
+    visitor = Visitor(site.url).enter(patron)
+    copy_session(durable, visitor)
+    assert visitor.get("/me/").status == 200
+
+    durable.freeze()
+    with ThreadPoolExecutor(20) as crowd:
+        pages = list(crowd.map(lambda _n: timed(lambda: visitor.get("/me/")), range(20)))
+    healthy, took = timed(lambda: Visitor(site.url).get("/healthz"))
+    ready, ready_took = timed(lambda: Visitor(site.url).get("/readyz"))
+    api, api_took = timed(lambda: visitor.get("/api/v1/me/purses/"))
+
+    assert {page.status for page, _took in pages} == {503}
+    assert max(took for _page, took in pages) < 2 * FROZEN  # eight threads for twenty
+    assert pages[0][0].headers["Retry-After"] == "120"
+    assert "Traceback" not in pages[0][0].text
+    assert (healthy.status, took < 1) == (200, True)
+    assert (ready.status, ready.json["database"]) == (503, False)
+    assert (api.status, api.json["type"]) == (503, "unavailable")
+    assert max(ready_took, api_took) < 5  # it is known by now
+
+    durable.thaw()
+    assert until(lambda: visitor.get("/me/").status == 200)
+    assert visitor.get("/readyz").status == 200
+
+
+def test_what_was_under_way_when_it_froze_is_there_once(patron, durable, site):
+    visitor = Visitor(site.url).enter(patron)
+    copy_session(durable, visitor)
+    assert visitor.get("/requests/new/").status == 200
+    answers: list[tuple[Answer, float]] = []
+
+    def send_until_answered(n: int) -> None:
+        until(lambda: _answered(n), seconds=90)
+
+    def _answered(n: int) -> bool:
+        answers.append(timed(lambda: visitor.post("/requests/new/", form(n))))
+        return answers[-1][0].status == 302
+
+    with ThreadPoolExecutor(4) as crowd:
+        sent = [crowd.submit(send_until_answered, n) for n in range(12)]
+        until(lambda: len(answers) >= 3)
+        durable.freeze()
+        time.sleep(FROZEN)
+        durable.thaw()
+        for each in sent:
+            each.result()
+
+    assert {answer.status for answer, _took in answers} == {302, 503}
+    assert max(took for _answer, took in answers) < FROZEN
+    titles = durable.ask("SELECT title, count(*) FROM docsharing_documentrequest GROUP BY title")
+    assert sorted(titles) == sorted((f"第{n}篇", 1) for n in range(12))
+    assert durable.check_books() == 0
+
+
+def test_a_statement_that_takes_long_is_waited_for(durable):
+    """Somebody opens: the server is busy, not frozen."""
+    program = (
+        "import psycopg2, sys; from portal import patience; patience.install();"
+        "patience.FIRST = 0.3; c = psycopg2.connect(sys.argv[1]).cursor();"
+        "c.execute('SELECT pg_sleep(2), 7'); print(c.fetchone()[1])"
+    )
+    command = [sys.executable, "-c", program, f"host={durable.server.folder} user=shuqiao"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (done.stdout.strip(), done.stderr) == ("7", "")
 
 
 def retried(visitor: Visitor, n: int) -> Answer:
