@@ -155,6 +155,8 @@ if REDIS_URL:
             "BACKEND": "portal.cache.PatientRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "shuqiao",
+            # A frozen server says nothing: without a limit every page would wait for it.
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
     }
 else:

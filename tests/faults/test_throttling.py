@@ -1,5 +1,6 @@
 """How many calls a minute: one count for all processes of the site, and none when Redis is away."""
 
+import signal
 import time
 from collections.abc import Iterator
 
@@ -40,3 +41,15 @@ def test_two_processes_count_together_and_without_redis_the_calls_go_on(sites, o
 
     own_redis.start()
     assert call(sites, MOST + 2) == [404] * MOST + [429] * 2
+
+
+def test_a_frozen_redis_holds_no_call_for_long(sites, own_redis):
+    assert call(sites, 4) == [404] * 4
+    own_redis.process.send_signal(signal.SIGSTOP)
+
+    begun = time.monotonic()
+    answers = [sites[0].send("/api/v1/status/", CODE).status, sites[0].get("/").status]
+    took = time.monotonic() - begun
+    own_redis.process.send_signal(signal.SIGCONT)
+
+    assert (answers, took < 12) == ([404, 200], True), took
