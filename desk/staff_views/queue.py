@@ -140,10 +140,10 @@ def view_drop(request: UserRequest, pk: int) -> HttpResponse:
 
 @at_the_desk
 @require_safe
-def queue_export(request: UserRequest, form: str) -> HttpResponse:
-    """The whole list as a file."""
-    writers = {"csv": csv_response, "xlsx": xlsx_response}
-    if form not in writers:
+def queue_export(request: UserRequest) -> HttpResponse:
+    """The whole list as a file: `?format=csv` or `?format=xlsx`."""
+    write = {"csv": csv_response, "xlsx": xlsx_response}.get(request.GET.get("format", ""))
+    if write is None:
         raise Http404
     header = [
         _("Number"), _("Kind"), _("Title"), _("State"), _("Reader"), _("Who pays"),
@@ -160,7 +160,7 @@ def queue_export(request: UserRequest, form: str) -> HttpResponse:
         ]  # fmt: skip
 
     found = queries.export_rows(Filters.of(request.GET), request.user)
-    return writers[form](f"cases-{now().astimezone(SHANGHAI):%Y%m%d}", header, map(row, found))
+    return write(f"cases-{now().astimezone(SHANGHAI):%Y%m%d}", header, map(row, found))
 
 
 @at_the_desk

@@ -47,9 +47,10 @@ def books(request: UserRequest) -> HttpResponse:
 
 @role_required(*READS_BOOKS)
 @require_safe
-def books_file(request: UserRequest, form: str) -> HttpResponse:
-    """The trial balance as a file: amounts in yuan, points whole."""
-    if form not in WRITERS:
+def books_file(request: UserRequest) -> HttpResponse:
+    """The trial balance as a file (`?format=csv`, `xlsx`): amounts in yuan, points whole."""
+    write = WRITERS.get(request.GET.get("format", ""))
+    if write is None:
         raise Http404
     header = (_("Book"), _("Kind"), _("Accounts"), _("Debit"), _("Credit"))
     rows = (
@@ -57,7 +58,7 @@ def books_file(request: UserRequest, form: str) -> HttpResponse:
         for book in queries.trial_balance().books
         for line in book.lines
     )
-    return WRITERS[form](f"books-{today():%Y%m%d}", header, _plain(rows))
+    return write(f"books-{today():%Y%m%d}", header, _plain(rows))
 
 
 def _amounts(line: KindSum) -> tuple[Decimal, Decimal]:

@@ -10,7 +10,7 @@ from ledger.queries import trial_balance
 from ledger.templatetags.ledger import in_book
 from tests.ledger.conftest import pay_in
 
-FILE = "/desk/books/export/{}/"
+FILE = "/desk/books/export/?format={}"
 
 
 def test_the_trial_balance_as_a_file_has_both_sides(subsidised, manager, sign_in):
