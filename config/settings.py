@@ -155,7 +155,7 @@ if REDIS_URL:
             "BACKEND": "portal.cache.PatientRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "shuqiao",
-            # A frozen server says nothing: without a limit every page would wait for it.
+            # A frozen server says nothing: each of its answers would be waited for much longer.
             "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
     }
