@@ -74,7 +74,7 @@ def test_my_data_shows_everything(page, member):
 
 
 def test_my_data_comes_as_a_zip_of_json(page, member):
-    response = page.get("/me/data/download/")
+    response = page.get("/me/data.zip")
 
     archive = zipfile.ZipFile(io.BytesIO(response.content))
     account = json.loads(archive.read("account.json"))

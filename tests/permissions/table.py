@@ -95,7 +95,7 @@ ACCOUNTS: dict[str, Row] = {
     "me/profile/relations/<int:pk>/": one("relation", post=OWN),
     "me/security/": Row(get=SIGNED_IN),
     "me/data/": Row(get=SIGNED_IN),
-    "me/data/download/": Row(get=SIGNED_IN, no_page=True),
+    "me/data.zip": Row(get=SIGNED_IN, no_page=True),
     "me/data/close/": ME,
     "me/tokens/": ME,
     "me/tokens/<int:pk>/revoke/": one("token", post=OWN),
