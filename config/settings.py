@@ -276,6 +276,11 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = MODE == "test"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# Papers: where the font lies (weights in folders of their own), by npm as well
+PDF_FONTS = env(
+    "PDF_FONTS", default=str(BASE_DIR / "node_modules" / "@expo-google-fonts" / "noto-sans-sc")
+)
+
 # Files that people give us
 UPLOAD_SCANNER = env("UPLOAD_SCANNER", default="" if PRODUCTION else "none")
 if UPLOAD_SCANNER != "none" and not UPLOAD_SCANNER.startswith("clamav:/"):

@@ -17,6 +17,8 @@ class State(models.TextChoices):
     SUBMITTED = "submitted", pgettext_lazy("request state", "Received")
     CHECKING = "checking", pgettext_lazy("request state", "In progress")
     SEARCHING = "searching", pgettext_lazy("request state", "Being searched")
+    SOURCING = "sourcing", pgettext_lazy("request state", "Asked elsewhere")
+    QUOTED = "quoted", pgettext_lazy("request state", "Waiting for consent")
     SUPPLYING = "supplying", pgettext_lazy("request state", "Being supplied")
     RETRY = "retry", pgettext_lazy("request state", "Waiting for the reader")
     DELIVERED = "delivered", pgettext_lazy("request state", "Delivered")
@@ -27,6 +29,8 @@ class State(models.TextChoices):
 
 READER_LABELS = {
     State.SEARCHING: pgettext_lazy("request state", "In progress"),
+    State.SOURCING: pgettext_lazy("request state", "In progress"),
+    State.QUOTED: pgettext_lazy("request state", "Waiting for your consent"),
     State.SUPPLYING: pgettext_lazy("request state", "In progress"),
     State.RETRY: pgettext_lazy("request state", "Waiting for you"),
 }
@@ -34,24 +38,36 @@ TONES = {
     State.SUBMITTED: "info",
     State.CHECKING: "main",
     State.SEARCHING: "main",
+    State.SOURCING: "main",
+    State.QUOTED: "warn",
     State.SUPPLYING: "main",
     State.RETRY: "warn",
     State.DELIVERED: "ok",
     State.UNFILLED: "bad",
 }
 
-OPEN = (State.SUBMITTED, State.CHECKING, State.SEARCHING, State.SUPPLYING, State.RETRY)
-CANCELLABLE = (State.SUBMITTED, State.CHECKING, State.SEARCHING, State.RETRY)
+# Before anybody makes the document: until then the reader may take the request back.
+CANCELLABLE = (
+    State.SUBMITTED, State.CHECKING, State.SEARCHING, State.SOURCING, State.QUOTED, State.RETRY,
+)  # fmt: skip
+OPEN = (*CANCELLABLE, State.SUPPLYING)
 
 TRANSITIONS = {
     State.SUBMITTED: {State.CHECKING, State.CANCELLED},
     State.CHECKING: {
-        State.SEARCHING, State.RETRY, State.UNFILLED, State.DELIVERED, State.CANCELLED,
+        State.SEARCHING, State.QUOTED, State.RETRY, State.UNFILLED, State.DELIVERED,
+        State.CANCELLED,
     },
     State.SEARCHING: {
-        State.SUPPLYING, State.RETRY, State.UNFILLED, State.DELIVERED, State.CANCELLED,
+        State.SOURCING, State.SUPPLYING, State.QUOTED, State.RETRY, State.UNFILLED,
+        State.DELIVERED, State.CANCELLED,
     },
-    State.SUPPLYING: {State.SEARCHING, State.UNFILLED, State.DELIVERED},
+    State.SOURCING: {
+        State.SEARCHING, State.SUPPLYING, State.QUOTED, State.RETRY, State.UNFILLED,
+        State.CANCELLED,
+    },
+    State.QUOTED: {State.SUPPLYING, State.UNFILLED, State.CANCELLED},
+    State.SUPPLYING: {State.SEARCHING, State.QUOTED, State.UNFILLED, State.DELIVERED},
     State.RETRY: {State.CHECKING, State.UNFILLED, State.CANCELLED},
     State.DELIVERED: {State.SUPPLYING, State.CLOSED},
 }  # fmt: skip
@@ -61,6 +77,8 @@ ISO_STATUS = {
     State.SUBMITTED: "RequestReceived",
     State.CHECKING: "RequestReceived",
     State.SEARCHING: "ExpectToSupply",
+    State.SOURCING: "ExpectToSupply",
+    State.QUOTED: "RetryPossible",
     State.SUPPLYING: "WillSupply",
     State.RETRY: "RetryPossible",
     State.DELIVERED: "CopyCompleted",
@@ -87,6 +105,7 @@ class UnfilledReason(models.TextChoices):
     COPYRIGHT = "x-CopyrightLimit", _("More than copyright allows")
     LICENCE = "x-LicenceProhibits", _("Not allowed by the database licence")
     CITATION_WRONG = "x-CitationWrong", _("Citation wrong and not corrected")
+    COST_REFUSED = "x-CostRefused", _("Cost refused, or the quote not answered")
 
 
 class RetryReason(models.TextChoices):
@@ -124,7 +143,7 @@ DELIVERY = CaseKind(
     states=State,
     transitions=TRANSITIONS,
     open_states=OPEN,
-    waiting_states=(State.RETRY,),
+    waiting_states=(State.RETRY, State.QUOTED),
     answer_states=(State.SUBMITTED,),
     service_level=service_level,
     reader_labels=READER_LABELS,

@@ -110,6 +110,8 @@ _REACHED = {
     State.SUBMITTED: 1,
     State.CHECKING: 2,
     State.SEARCHING: 2,
+    State.SOURCING: 2,
+    State.QUOTED: 2,
     State.SUPPLYING: 2,
     State.RETRY: 2,
     State.DELIVERED: 4,

@@ -1,4 +1,4 @@
-"""What a person may type: the request form, answers, and the forms of the desk's acts."""
+"""What a reader may type: the request form, and her answers."""
 
 import re
 from collections.abc import Mapping
@@ -11,15 +11,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from desk.kinds import ActForm
-from docsharing.cases import RetryReason, UnfilledReason
 from docsharing.citations import MANDATORY, Citation, missing
 from docsharing.citations.assemble import assemble
 from docsharing.models import CITATION_FIELDS, RequestType, ServiceLevel
 from docsharing.services import Wish
 from portal import rules, words
 from portal.clock import today
-from portal.forms import WholeNumberField
 
 # The fields of each type, in the rows in which they stand.
 LAYOUT: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -293,66 +290,4 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(
             attrs={"class": "mono mid", "autocomplete": "off", "spellcheck": "false"}
         ),
-    )
-
-
-# The desk
-class SearchForm(ActForm):
-    """Where is searched."""
-
-    note = forms.CharField(
-        label=_("Where you search"),
-        required=False,
-        max_length=500,
-        help_text=_("Only staff read this."),
-    )
-
-
-class AskForm(ActForm):
-    """What the reader is asked."""
-
-    reason = forms.ChoiceField(label=_("What is missing"), choices=RetryReason.choices)
-    text = forms.CharField(
-        label=_("To the reader"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-
-class UnfilledForm(ActForm):
-    """Why the document cannot be had."""
-
-    reason = forms.ChoiceField(label=_("Reason"), choices=UnfilledReason.choices)
-    note = forms.CharField(
-        label=_("To the reader"), required=False, max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
-
-
-class DeliverForm(ActForm):
-    """The file, and how many pages it has if it does not say so itself."""
-
-    file = forms.FileField(label=_("PDF"), widget=forms.FileInput(attrs={"accept": ".pdf"}))
-    pages = WholeNumberField(
-        label=_("Number of pages"),
-        required=False,
-        min_value=1,
-        max_value=20_000,
-        help_text=_("Leave it empty: the file says it."),
-        widget=forms.TextInput(attrs={"class": "short num", "inputmode": "numeric"}),
-    )
-    note = forms.CharField(
-        label=_("Note"),
-        required=False,
-        max_length=1000,
-        help_text=_("Only staff read this. Needed when you charge fewer pages than the file has."),
-    )
-
-
-class WithdrawForm(ActForm):
-    """What was wrong with the file."""
-
-    note = forms.CharField(
-        label=_("What was wrong"),
-        max_length=1000,
-        help_text=_("The reader reads this."),
-        widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -1,4 +1,4 @@
-"""What the codes of document delivery read like: refusals, reasons, notices and mails."""
+"""What the codes of requests read like: refusals, reasons, notices and mails."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +70,7 @@ REASONS = {
     "unfilled.x-CopyrightLimit": _("copyright allows less than was asked for"),
     "unfilled.x-LicenceProhibits": _("the licence of the database does not allow it"),
     "unfilled.x-CitationWrong": _("it was not found as cited, and the citation was not corrected"),
+    "unfilled.x-CostRefused": _("its price was not agreed to"),
     "retry.NotFoundAsCited": _("Not found as cited"),
     "retry.MultiVolAvail": _("Several volumes: which one"),
     "retry.ReqEditionNotPossible": _("Another edition only"),

@@ -1,0 +1,17 @@
+"""What this app tells the apps below it."""
+
+from django.apps import AppConfig
+
+
+class DocsharingConfig(AppConfig):
+    name = "docsharing"
+
+    def ready(self) -> None:
+        """Register with the apps below; only now are there models."""
+        from docsharing.apps import acts, parts, rules
+
+        rules.register()
+        acts.register()
+        parts.words_and_links()
+        parts.checks_and_events()
+        parts.slots_and_figures()

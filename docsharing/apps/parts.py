@@ -1,0 +1,54 @@
+"""What this app contributes to the apps below it, beside its cases."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import events
+from docsharing.queries import checks, links
+from docsharing.queries import contributions as given
+from docsharing.queries import figures as counted
+from docsharing.queries.shown import untold_entries
+from docsharing.services import forget_reader
+from docsharing.services.subsidy import welcome
+from docsharing.words import TEXTS
+from ledger import checks as ledger_checks
+from portal import figures, slots, words
+
+
+def words_and_links() -> None:
+    """Add what codes read like."""
+    words.register(TEXTS)
+    words.resolver("delivery_link", links.links_of)
+    words.resolver("status_code", links.codes_of)
+
+
+def checks_and_events() -> None:
+    """Add reconciliations, and what follows from what happens to a person."""
+    ledger_checks.register("document requests and their holds", checks.holds_of_requests)
+    ledger_checks.register("deliveries and their charges", checks.charges_of_deliveries)
+    events.listen("verified", welcome)
+    events.listen("closed", forget_reader)
+
+
+def slots_and_figures() -> None:
+    """Add parts of pages, and live figures."""
+    slots.register("home", given.home_service, order=10)
+    slots.register("prices", given.price_tables, order=10)
+    slots.register("nav", given.nav_link, order=10)
+    slots.register("quick", given.quick_link, order=10)
+    slots.register("menu", given.menu_link, order=10)
+    slots.register("member", given.member_card, order=20)
+    slots.register("find", given.found_place, order=10)
+    slots.register("my_data", given.my_data, order=40)
+    slots.register("untold", untold_entries)
+    documents = _("documents")
+    figures.register(
+        "dd.delivered", counted.delivered, label=_("Delivered so far"), unit=documents, order=10
+    )
+    figures.register(
+        "dd.delivered_month", counted.delivered_this_month, label=_("Delivered this month"),
+        unit=documents, order=20,
+    )  # fmt: skip
+    figures.register(
+        "dd.median_hours", counted.median_hours, label=_("Usual time to delivery"),
+        unit=_("working hours"), order=30,
+    )  # fmt: skip

@@ -1,0 +1,30 @@
+"""What a library may change of document delivery."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal import rules
+
+
+def register() -> None:
+    """Add the rules."""
+    days, pages = _("days"), _("pages")
+    workdays = _("working days")
+    for key, default, origin, label, unit in (
+        (
+            "dd.assumed_pages",
+            10,
+            "A",
+            _("Pages assumed when the citation does not tell"),
+            pages,
+        ),
+        ("dd.respond_wd", 1, "W", _("A request is taken up within"), workdays),
+        ("dd.deliver_wd", 2, "W", _("A document is delivered within"), workdays),
+        ("dd.urgent_wd", 1, "W", _("An urgent document is delivered within"), workdays),
+        ("dd.link_days", 7, "A", _("A delivery link lives for"), days),
+        ("dd.downloads", 5, "A", _("Downloads of one delivery link"), ""),
+        ("dd.purge_days", 30, "A", _("A delivered file is removed after"), days),
+        ("dd.complaint_days", 15, "A", _("A delivery may be complained of for"), days),
+        ("dd.retry_days", 7, "A", _("A question to the reader lapses after"), days),
+        ("dd.duplicate_days", 90, "A", _("A reader is told of her own same request for"), days),
+    ):
+        rules.register(key, "int", default, origin=origin, label=label, unit=unit, low=1, high=1000)

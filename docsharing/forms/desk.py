@@ -1,0 +1,69 @@
+"""What a librarian types when she acts on a request."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from desk.kinds import ActForm
+from docsharing.cases import RetryReason, UnfilledReason
+from portal.forms import WholeNumberField
+
+
+class SearchForm(ActForm):
+    """Where is searched."""
+
+    note = forms.CharField(
+        label=_("Where you search"),
+        required=False,
+        max_length=500,
+        help_text=_("Only staff read this."),
+    )
+
+
+class AskForm(ActForm):
+    """What the reader is asked."""
+
+    reason = forms.ChoiceField(label=_("What is missing"), choices=RetryReason.choices)
+    text = forms.CharField(
+        label=_("To the reader"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class UnfilledForm(ActForm):
+    """Why the document cannot be had."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=UnfilledReason.choices)
+    note = forms.CharField(
+        label=_("To the reader"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+class DeliverForm(ActForm):
+    """The file, and how many pages it has if it does not say so itself."""
+
+    file = forms.FileField(label=_("PDF"), widget=forms.FileInput(attrs={"accept": ".pdf"}))
+    pages = WholeNumberField(
+        label=_("Number of pages"),
+        required=False,
+        min_value=1,
+        max_value=20_000,
+        help_text=_("Leave it empty: the file says it."),
+        widget=forms.TextInput(attrs={"class": "short num", "inputmode": "numeric"}),
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=1000,
+        help_text=_("Only staff read this. Needed when you charge fewer pages than the file has."),
+    )
+
+
+class WithdrawForm(ActForm):
+    """What was wrong with the file."""
+
+    note = forms.CharField(
+        label=_("What was wrong"),
+        max_length=1000,
+        help_text=_("The reader reads this."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,119 @@
+"""What a reader was sent, and every time it was opened."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from docsharing.models.requests import DocumentRequest
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Deliveries, by what may still be done with them."""
+
+    def live(self) -> "DeliveryQuerySet":
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Delivery(models.Model):
+    """A file that was sent for a request, behind a link of its own that ends."""
+
+    request = models.ForeignKey(DocumentRequest, models.PROTECT, related_name="deliveries")
+    file = models.ForeignKey("portal.StoredFile", models.PROTECT, related_name="+")
+    pages = models.PositiveIntegerField()
+    counted_pages = models.PositiveIntegerField(null=True)
+    price_fen = models.PositiveBigIntegerField()
+    held_fen = models.PositiveBigIntegerField()
+    charge = models.OneToOneField("ledger.Charge", models.PROTECT, null=True, related_name="+")
+    note = models.TextField(blank=True)
+    token_nonce = models.CharField(max_length=32, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    complain_until = models.DateTimeField()
+    purge_at = models.DateTimeField()
+    downloads = models.PositiveSmallIntegerField(default=0)
+    max_downloads = models.PositiveSmallIntegerField()
+    delivered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    delivered_at = models.DateTimeField()
+    renewed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="request_has_one_live_delivery",
+                fields=["request"],
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(name="delivery_has_pages", condition=Q(pages__gte=1)),
+            models.CheckConstraint(
+                name="delivery_costs_at_most_what_was_held",
+                condition=Q(price_fen__lte=F("held_fen")),
+            ),
+            models.CheckConstraint(
+                name="delivery_is_downloaded_at_most_so_often",
+                condition=Q(downloads__lte=F("max_downloads")),
+            ),
+            models.CheckConstraint(
+                name="delivery_with_a_price_has_its_charge",
+                condition=Q(price_fen=0) | Q(charge__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="delivery_is_withdrawn_by_somebody",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="delivery_by_purge", fields=["purge_at"]),
+            models.Index(name="delivery_by_complaint", fields=["complain_until"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}: {self.pages}"
+
+    @property
+    def left(self) -> int:
+        """How often it may still be downloaded."""
+        return max(self.max_downloads - self.downloads, 0)
+
+
+class Outcome(models.TextChoices):
+    """What came of an opening of a link."""
+
+    SHOWN = "shown", _("Page shown")
+    DOWNLOADED = "downloaded", _("Downloaded")
+    EXPIRED = "expired", _("Link had expired")
+    USED_UP = "used-up", _("Download limit was reached")
+    WITHDRAWN = "withdrawn", _("Had been withdrawn")
+    PURGED = "purged", _("File had been removed")
+    FOREIGN = "foreign", _("Somebody else, refused")
+
+
+class DeliveryOpening(models.Model):
+    """One opening of a delivery link: who, from where, and what came of it."""
+
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="openings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="opening_has_a_known_outcome", condition=Q(outcome__in=Outcome.values)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.opened_at:%Y-%m-%d %H:%M}"
