@@ -85,10 +85,13 @@ def record(
     return _change(subject, event, columns)
 
 
-def begin(case: Case, *, by: User | None) -> StateEvent:
+def begin(
+    case: Case, *, by: User | None, reason: Reason | None = None, iso: str | tuple[str, str] = ""
+) -> StateEvent:
     """Write the first line of a case's history."""
     event = _event(case, case.state, by, case.opened_at)
     event.from_state, event.version = "", case.version
+    _explain(event, reason, iso)
     event.save(force_insert=True)
     return event
 
@@ -236,6 +239,7 @@ def undo(event: StateEvent, *, by: User) -> StateEvent:
     refuse_erased(case)
     back = _event(case, event.from_state, by, now())
     back.undoes, back.act, back.reason = event, event.act, "desk.undone"
+    back.iso_status, back.iso_reason = _iso_before(event)
     try:
         with transaction.atomic():
             _change(case, back, _restored(event))
@@ -247,6 +251,14 @@ def undo(event: StateEvent, *, by: User) -> StateEvent:
     if callable(act.undo):
         act.undo(case, event, by=by)
     return back
+
+
+def _iso_before(event: StateEvent) -> tuple[str, str]:
+    """What the state that an undo goes back to was called between libraries."""
+    earlier = StateEvent.objects.filter(case=event.case_id, version__lt=event.version)
+    named = earlier.filter(to_state=event.from_state).exclude(iso_status="")
+    last = named.order_by("-version").values_list("iso_status", "iso_reason").first()
+    return last or ("", "")
 
 
 def _restored(event: StateEvent) -> dict[str, Any]:

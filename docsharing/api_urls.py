@@ -14,6 +14,7 @@ urlpatterns = [
     path("requests/<int:pk>/receipt/", api.Receipt.as_view(), name="receipt"),
     path("requests/<int:pk>/cancel/", api.Cancel.as_view(), name="cancel"),
     path("requests/<int:pk>/answer/", api.Answer.as_view(), name="answer"),
+    path("requests/<int:pk>/quote/", api.Consent.as_view(), name="consent"),
     path("requests/<int:pk>/messages/", api.Messages.as_view(), name="messages"),
     path("requests/<int:pk>/messages/read/", api.MessagesRead.as_view(), name="messages_read"),
     path("requests/<int:pk>/attachment/", api.Attachment.as_view(), name="attachment"),

@@ -119,6 +119,35 @@ class RetryReason(models.TextChoices):
     ON_LOAN = "OnLoan", _("On loan")
 
 
+class SourceReason(models.TextChoices):
+    """Why a source says no (ISO 18626, reasonUnfilled and reasonRetry) or fails after a yes."""
+
+    NOT_HELD = "NotHeld", _("Not held")
+    NOT_ON_SHELF = "NotOnShelf", _("Not on the shelf")
+    NOT_FOR_ILL = "NotAvailableForILL", _("Not available to other libraries")
+    NOT_NOW = "NotCurrentAvailableForILL", _("Not available at present")
+    ON_LOAN = "OnLoan", _("On loan")
+    ON_ORDER = "OnOrder", _("On order")
+    AT_BINDERY = "AtBindery", _("At the bindery")
+    NON_CIRCULATING = "NonCirculating", _("May not be copied or lent")
+    POOR_CONDITION = "PoorCondition", _("Too damaged to copy")
+    POLICY = "PolicyProblem", _("Against the rules of the service")
+    COPYRIGHT = "x-CopyrightLimit", _("More than copyright allows")
+    LICENCE = "x-LicenceProhibits", _("Not allowed by the database licence")
+    NOT_FOUND_AS_CITED = "NotFoundAsCited", _("Not found as cited")
+    MULTI_VOLUME = "MultiVolAvail", _("Several volumes: which one")
+    COST = "CostExceedsMaxCost", _("Costs more than was asked for")
+    CONDITION = "MustMeetLoanCondition", _("Only under conditions")
+    DATE = "ReqDelDateNotPossible", _("Not possible by the date wished")
+    FORMAT = "ReqFormatNotPossible", _("Another format only")
+    EDITION = "ReqEditionNotPossible", _("Another edition only")
+    LEVEL = "ReqServLevelNotSupp", _("Not as fast as wished")
+
+
+# What a quote says between libraries; a gap in the original has no code of its own there.
+QUOTE_REASONS = {"price": "CostExceedsMaxCost", "partial": "x-PartialSupply"}
+
+
 def reader_url(case: Any) -> str:
     """Where the reader follows a request."""
     return reverse("docsharing:request_detail", args=[case.document_request.pk])

@@ -13,6 +13,7 @@ urlpatterns = [
     path("requests/<int:pk>/receipt/", views.request_receipt, name="request_receipt"),
     path("requests/<int:pk>/cancel/", views.request_cancel, name="request_cancel"),
     path("requests/<int:pk>/answer/", views.request_answer, name="request_answer"),
+    path("requests/<int:pk>/quote/", views.request_quote, name="request_quote"),
     path("requests/<int:pk>/message/", views.request_message, name="request_message"),
     path("requests/<int:pk>/renew/", views.link_renew, name="link_renew"),
     path("requests/<int:pk>/attachment/", views.attachment, name="attachment"),
@@ -20,4 +21,5 @@ urlpatterns = [
     path("status/", views.status_find, name="status_find"),
     path("status/<str:code>/", views.status, name="status"),
     path("d/<str:token>/", views.delivery, name="delivery"),
+    path("q/<str:token>/", views.quote, name="quote"),
 ]

@@ -3,8 +3,8 @@
 import logging
 import re
 
-# Delivery links, status codes, feeds and password resets are keys, not addresses.
-_TOKENS = re.compile(r"/(d|status|feed|reset/key)/[\w\-]{8,}")
+# Delivery links, quotes, status codes, feeds and password resets are keys, not addresses.
+_TOKENS = re.compile(r"/(d|q|status|feed|reset/key)/[\w\-]{8,}")
 
 
 class NoSecrets(logging.Filter):

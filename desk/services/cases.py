@@ -31,6 +31,7 @@ class Details:
     deliver_due_at: datetime | None = None
     terms: dict[str, Any] = field(default_factory=dict)
     search: str = ""
+    iso: str | tuple[str, str] = ""
 
 
 @transaction.atomic
@@ -65,7 +66,7 @@ def open_case(
         terms=new.terms,
         search_text=bigrams(title, reader.display_name, new.search),
     )
-    begin(case, by=opened_by)
+    begin(case, by=opened_by, iso=new.iso)
     return case
 
 

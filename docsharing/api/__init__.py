@@ -2,6 +2,7 @@
 
 from docsharing.api.delivery import Download, Renew, Status
 from docsharing.api.form import Citations, Declaration, Draft, Estimate
+from docsharing.api.quotes import Consent
 from docsharing.api.requests import Answer, Cancel, Receipt, RequestDetail, Requests
 from docsharing.api.staff import CaseAttachment, PageCount
 from docsharing.api.talk import Attachment, Messages, MessagesRead, RequestFile
@@ -12,6 +13,7 @@ __all__ = [
     "Cancel",
     "CaseAttachment",
     "Citations",
+    "Consent",
     "Declaration",
     "Download",
     "Draft",

@@ -8,7 +8,14 @@ from rest_framework import serializers
 
 from desk.models import CaseFile, Message
 from docsharing.cases import DELIVERY
-from docsharing.models import Delivery, DocumentRequest, Outcome, RequestType
+from docsharing.models import (
+    Delivery,
+    DocumentRequest,
+    Outcome,
+    Quote,
+    RequestType,
+    SupplyAttempt,
+)
 from docsharing.queries.details import steps_of
 from docsharing.queries.links import delivery_path
 from docsharing.queries.requests import files_for
@@ -30,6 +37,31 @@ class KnownCitationSerializer(serializers.Serializer[Any]):
     year = serializers.IntegerField(required=False)
     pages = serializers.CharField(required=False)
     doi = serializers.CharField(required=False)
+
+
+class OfferSerializer(serializers.ModelSerializer[Quote]):
+    """What waits for the reader's consent."""
+
+    class Meta:
+        model = Quote
+        fields = ("id", "kind", "pages", "price_fen", "held_fen", "missing", "valid_until")
+        read_only_fields = fields
+
+
+class AskedThereSerializer(serializers.ModelSerializer[SupplyAttempt]):
+    """A library or service that the desk asked, and what came of it."""
+
+    source = serializers.CharField(source="source.__str__")
+    failed = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SupplyAttempt
+        fields = ("source", "asked_at", "answer", "reason", "failed")
+        read_only_fields = fields
+
+    def get_failed(self, attempt: SupplyAttempt) -> bool:
+        """It agreed, and then it did not come."""
+        return attempt.failed_at is not None
 
 
 class BillLineSerializer(serializers.Serializer[Any]):
@@ -165,6 +197,8 @@ class RequestDetailSerializer(RequestSerializer):
     bill = serializers.SerializerMethodField()
     subsidy_fen = serializers.SerializerMethodField()
     prepaid_fen = serializers.SerializerMethodField()
+    quote = serializers.SerializerMethodField()
+    asked = serializers.SerializerMethodField()
     attachment = AttachedSerializer(read_only=True, allow_null=True)
     files = serializers.SerializerMethodField()
 
@@ -182,6 +216,8 @@ class RequestDetailSerializer(RequestSerializer):
             "bill",
             "subsidy_fen",
             "prepaid_fen",
+            "quote",
+            "asked",
             "attachment",
             "files",
         )
@@ -201,7 +237,7 @@ class RequestDetailSerializer(RequestSerializer):
         return row.answer_by if "answer" in open_acts(row) else None
 
     def get_may(self, row: DocumentRequest) -> list[str]:
-        """The names of the acts: cancel, answer, download, renew."""
+        """The names of the acts: cancel, answer, consent, download, renew."""
         live = live_of(row)
         ended = live and outcome_of(live)
         opens = ["download"] if live and ended is None else []
@@ -238,6 +274,19 @@ class RequestDetailSerializer(RequestSerializer):
     def get_prepaid_fen(self, row: DocumentRequest) -> int:
         """How much of it prepaid money pays."""
         return self._bill(row).split.prepaid_fen
+
+    @extend_schema_field(OfferSerializer(allow_null=True))
+    def get_quote(self, row: DocumentRequest) -> dict[str, Any] | None:
+        """What waits for her consent, as soon as she is told of it."""
+        offer = next((each for each in row.quotes.all() if each.answered_at is None), None)
+        told = offer is not None and "consent" in open_acts(row)
+        return OfferSerializer(offer).data if told else None
+
+    @extend_schema_field(AskedThereSerializer(many=True))
+    def get_asked(self, row: DocumentRequest) -> list[dict[str, Any]]:
+        """To whom the desk sent it, and what came of that."""
+        asked = sorted(row.attempts.all(), key=lambda each: each.pk)
+        return [dict(AskedThereSerializer(each).data) for each in asked]
 
     @extend_schema_field(KeptFileSerializer(many=True))
     def get_files(self, row: DocumentRequest) -> list[dict[str, Any]]:

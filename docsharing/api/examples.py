@@ -102,6 +102,16 @@ DETAIL = OpenApiExample(
         ],
         "subsidy_fen": 380,
         "prepaid_fen": 0,
+        "quote": None,
+        "asked": [
+            {
+                "source": "CALIS",
+                "asked_at": "2026-11-23T11:20:00+08:00",
+                "answer": "yes",
+                "reason": None,
+                "failed": False,
+            }
+        ],
         "attachment": None,
         "files": [],
     },
@@ -124,6 +134,7 @@ ANSWER = OpenApiExample(
     {"text": "页码是 75-80。", "citation": _CITATION},
     request_only=True,
 )
+CONSENT = OpenApiExample("She agrees", {"quote": 7, "accept": True}, request_only=True)
 MESSAGE_SENT = OpenApiExample("A question", {"text": "请问什么时候能到？"}, request_only=True)
 MESSAGE = OpenApiExample(
     "From the desk",

@@ -47,6 +47,7 @@ def _with_all(rows: QuerySet[DocumentRequest]) -> QuerySet[DocumentRequest]:
 def shown(request: Request, pk: int) -> dict[str, Any]:
     """One of the reader's own requests, with all that she is told of it."""
     rows = _with_all(requests_of(request.user)).select_related("attachment")
+    rows = rows.prefetch_related("quotes", "attempts__source")
     return RequestDetailSerializer(rows.get(pk=pk)).data
 
 

@@ -29,6 +29,7 @@ class CountSerializer(serializers.Serializer[object]):
     pages = serializers.IntegerField(allow_null=True, help_text="Nothing: the file does not say")
     charged_fen = serializers.IntegerField(help_text="At most what is held")
     full_fen = serializers.IntegerField(help_text="By its pages")
+    must_ask = serializers.BooleanField(help_text="The reader has to agree to the price first")
 
 
 def case_request(request: Request, pk: int, *roles: str) -> DocumentRequest:
@@ -72,5 +73,12 @@ class PageCount(APIView):
         given.is_valid(raise_exception=True)
         file = given.validated_data["file"]
         pages = count_pages(file) if may_be_pdf(file) else None
-        charged, full = charge_of(row, pages)
-        return Response({"pages": pages, "charged_fen": charged, "full_fen": full})
+        charge = charge_of(row, pages)
+        return Response(
+            {
+                "pages": pages,
+                "charged_fen": charge.fen,
+                "full_fen": charge.full_fen,
+                "must_ask": charge.must_ask,
+            }
+        )

@@ -1,7 +1,6 @@
 """The kind of case, and what the desk may do to it."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +14,7 @@ from portal import numbers
 
 def register() -> None:
     """Add the kind of case with its acts."""
-    found: dict[str, Any] = {"from_states": (State.CHECKING, State.SEARCHING)}
+    open_search = (State.CHECKING, State.SEARCHING, State.SOURCING)
     working = (State.CHECKING, State.SEARCHING, State.SUPPLYING)
     acts = {
         "take": Act(
@@ -29,15 +28,21 @@ def register() -> None:
         ),
         "search": Act(
             services.search, label=_("Search"), form=forms.SearchForm, to=State.SEARCHING,
-            from_states=(State.CHECKING, State.SUPPLYING), key="S", icon="search",
+            from_states=(State.CHECKING,), key="S", icon="search",
         ),
+        **_sourcing(),
         "supply": Act(
             services.supply, label=_("Supply"), form=forms.SearchForm, to=State.SUPPLYING,
             from_states=(State.SEARCHING,), key="F", icon="printer",
         ),
+        "quote": Act(
+            services.quote, label=_("Ask for consent"), form=forms.QuoteForm, to=State.QUOTED,
+            from_states=(*open_search, State.SUPPLYING), key="Q", icon="money", money=True,
+            undo=services.undo_quote,
+        ),
         "ask": Act(
             services.ask, label=_("Ask the reader"), form=forms.AskForm, to=State.RETRY,
-            key="R", icon="message", undo=True, **found,
+            from_states=open_search, key="R", icon="message", undo=services.undo_ask,
         ),
         "withdraw": Act(
             services.withdraw, label=_("Withdraw the file"), form=forms.WithdrawForm,
@@ -45,9 +50,41 @@ def register() -> None:
         ),
         "unfilled": Act(
             services.unfilled, label=_("Not available"), form=forms.UnfilledForm,
-            from_states=(*working, State.RETRY), to=State.UNFILLED, key="X", icon="close",
-            undo=services.undo_unfilled, style="danger",
+            from_states=(*open_search, State.QUOTED, State.SUPPLYING, State.RETRY),
+            to=State.UNFILLED, key="X", icon="close", undo=services.undo_unfilled,
+            style="danger",
         ),
     }  # fmt: skip
     numbers.register_prefix(PREFIX, "desk.case")
     kinds.register(replace(DELIVERY, detail_context=case_context, facts=case_facts), acts)
+
+
+def _sourcing() -> dict[str, Act]:
+    """Asking elsewhere: S goes on to the next source from wherever the search stands."""
+    asked = (State.SOURCING,)
+    return {
+        "source-next": Act(
+            services.source_next, label=_("No: ask the next one"), form=forms.SourceNextForm,
+            from_states=asked, to=State.SOURCING, key="S", icon="arrow-path",
+        ),
+        "source-yes": Act(
+            services.source_yes, label=_("It supplies"), form=forms.SourceYesForm,
+            from_states=asked, to=State.SUPPLYING, key="Y", icon="check", style="primary",
+        ),
+        "source-no": Act(
+            services.source_no, label=_("It cannot"), form=forms.SourceNoForm,
+            from_states=asked, to=State.SEARCHING, key="O", icon="close",
+        ),
+        "ask-next": Act(
+            services.ask_source, label=_("Ask the next source"), from_states=(State.SEARCHING,),
+            to=State.SOURCING, key="S", icon="arrow-right-circle",
+        ),
+        "source": Act(
+            services.ask_source, label=_("Ask another source"), form=forms.SourceForm,
+            from_states=(State.SEARCHING,), to=State.SOURCING, key="W", icon="library",
+        ),
+        "source-failed": Act(
+            services.source_failed, label=_("It does not come"), form=forms.SourceFailedForm,
+            from_states=(State.SUPPLYING,), to=State.SEARCHING, key="S", icon="search",
+        ),
+    }  # fmt: skip

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events
-from docsharing.queries import checks, links
+from docsharing.queries import checks, links, quotes, supply
 from docsharing.queries import contributions as given
 from docsharing.queries import figures as counted
 from docsharing.queries.shown import untold_entries
@@ -19,12 +19,15 @@ def words_and_links() -> None:
     words.register(TEXTS)
     words.resolver("delivery_link", links.links_of)
     words.resolver("status_code", links.codes_of)
+    words.resolver("quote_link", quotes.quote_links)
+    words.resolver("supply_source", supply.source_names)
 
 
 def checks_and_events() -> None:
     """Add reconciliations, and what follows from what happens to a person."""
     ledger_checks.register("document requests and their holds", checks.holds_of_requests)
     ledger_checks.register("deliveries and their charges", checks.charges_of_deliveries)
+    ledger_checks.register("quotes and questions to sources", checks.offers_and_attempts)
     events.listen("verified", welcome)
     events.listen("closed", forget_reader)
 
@@ -35,6 +38,7 @@ def slots_and_figures() -> None:
     slots.register("prices", given.price_tables, order=10)
     slots.register("nav", given.nav_link, order=10)
     slots.register("quick", given.quick_link, order=10)
+    slots.register("rail", given.rail, order=12)
     slots.register("menu", given.menu_link, order=10)
     slots.register("member", given.member_card, order=20)
     slots.register("find", given.found_place, order=10)

@@ -11,6 +11,16 @@ from docsharing.forms.requests import (
     limit_in,
     values_of,
 )
+from docsharing.forms.supply import (
+    NewSourceForm,
+    QuoteForm,
+    SourceFailedForm,
+    SourceForm,
+    SourceNextForm,
+    SourceNoForm,
+    SourceYesForm,
+    SupplySourceForm,
+)
 
 __all__ = [
     "AnswerForm",
@@ -19,8 +29,16 @@ __all__ = [
     "CodeForm",
     "DeliverForm",
     "MessageForm",
+    "NewSourceForm",
+    "QuoteForm",
     "RequestForm",
     "SearchForm",
+    "SourceFailedForm",
+    "SourceForm",
+    "SourceNextForm",
+    "SourceNoForm",
+    "SourceYesForm",
+    "SupplySourceForm",
     "UnfilledForm",
     "WithdrawForm",
     "citation_in",

@@ -28,6 +28,9 @@ class Delivery(models.Model):
     price_fen = models.PositiveBigIntegerField()
     held_fen = models.PositiveBigIntegerField()
     charge = models.OneToOneField("ledger.Charge", models.PROTECT, null=True, related_name="+")
+    quote = models.ForeignKey(
+        "docsharing.Quote", models.PROTECT, null=True, related_name="deliveries"
+    )
     note = models.TextField(blank=True)
     token_nonce = models.CharField(max_length=32, unique=True)
     token_hash = models.CharField(max_length=64, unique=True)

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from django.db.models import Exists, F, OuterRef, Q
 
 from docsharing.cases import OPEN, State
-from docsharing.models import Delivery, DocumentRequest
+from docsharing.models import Delivery, DocumentRequest, Quote, QuoteAnswer, SupplyAttempt
 from ledger.checks import Difference
 from ledger.models import Charge, Hold
 
-REASONS = ("request.held", "delivery.withdrawn")
+REASONS = ("request.held", "delivery.withdrawn", "quote.held")
 CHARGED = "delivery.charged"
 SENT = (State.DELIVERED, State.CLOSED)
 
@@ -52,3 +52,44 @@ def charges_of_deliveries() -> Iterator[Difference]:
     )
     for pk, state, is_live in wrong.values_list("pk", "case__state", "is_live"):
         yield Difference(f"request {pk}", state, "with a delivery" if is_live else "without one")
+
+
+def offers_and_attempts() -> Iterator[Difference]:
+    """What waits for an answer is what the case waits for; what was agreed to is held and kept."""
+    asked = Exists(SupplyAttempt.objects.open().filter(request=OuterRef("pk")))
+    offered = Exists(Quote.objects.open().filter(request=OuterRef("pk")))
+    rows = DocumentRequest.objects.annotate(asked=asked, offered=offered)
+    sourcing, quoted = Q(case__state=State.SOURCING), Q(case__state=State.QUOTED)
+    for what, wrong in (
+        ("a source that was asked", sourcing & Q(asked=False)),
+        ("no source that was asked", Q(asked=True) & ~sourcing & ~quoted),
+        ("an open quote", quoted & Q(offered=False)),
+        ("no open quote", Q(offered=True) & ~quoted),
+    ):
+        for pk, state in rows.filter(wrong).values_list("pk", "case__state"):
+            yield Difference(f"request {pk}", what, f"{state}, otherwise")
+    yield from _agreed()
+
+
+def _agreed() -> Iterator[Difference]:
+    """The last price that a reader agreed to is held until it is delivered, and not exceeded."""
+    agreed = Quote.objects.accepted()
+    later = agreed.filter(request=OuterRef("request"), pk__gt=OuterRef("pk"))
+    sent = Delivery.objects.filter(request=OuterRef("request"))
+    short = agreed.filter(~Exists(later), ~Exists(sent), request__case__state__in=OPEN)
+    held = short.filter(
+        Q(request__hold__isnull=True, price_fen__gt=0)
+        | Q(request__hold__amount_fen__lt=F("price_fen"))
+    )
+    for pk, price, amount in held.values_list("pk", "price_fen", "request__hold__amount_fen"):
+        yield Difference(f"quote {pk}", price, amount or 0)
+    dear = Delivery.objects.filter(quote__answer=QuoteAnswer.ACCEPTED)
+    dear = dear.filter(price_fen__gt=F("quote__price_fen"))
+    for pk, most, price in dear.values_list("pk", "quote__price_fen", "price_fen"):
+        yield Difference(f"delivery {pk}", most, price)
+    for pk in Delivery.objects.filter(_without_consent()).values_list("pk", flat=True):
+        yield Difference(f"delivery {pk}", "a quote that was accepted", "another")
+
+
+def _without_consent() -> Q:
+    return Q(quote__isnull=False) & ~Q(quote__answer=QuoteAnswer.ACCEPTED)

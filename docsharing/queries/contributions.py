@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.roles import Role
 from desk.queries import tariff
 from docsharing.cases import DELIVERY, PREFIX, State
 from docsharing.models import DeliveryOpening, RequestDraft
@@ -74,6 +75,19 @@ def quick_link(request: HttpRequest) -> slots.Link:
     return slots.Link(_("Follow a request"), reverse("docsharing:status_find"), "clock")
 
 
+def rail(_user: User) -> list[slots.RailItem]:
+    """The line of the desk's left rail."""
+    return [
+        slots.RailItem(
+            gettext_lazy("Administration"),
+            gettext_lazy("Sources"),
+            "docsharing_staff:source_list",
+            "library",
+            (Role.ADMINISTRATOR, Role.MANAGER),
+        )
+    ]
+
+
 def menu_link(_request: HttpRequest) -> slots.Link:
     """The line of the member's menu."""
     return slots.Link(_("My requests"), reverse("docsharing:request_list"), "document-text")
@@ -82,7 +96,7 @@ def menu_link(_request: HttpRequest) -> slots.Link:
 def member_card(request: UserRequest) -> slots.Card:
     """The latest requests, on the member's home."""
     rows = list(requests_of(request.user)[:SHOWN])
-    waiting = [row for row in rows if shown_state(row) == State.RETRY]
+    waiting = [row for row in rows if shown_state(row) in {State.RETRY, State.QUOTED}]
     shown = [
         (row, DELIVERY.reader_label(shown_state(row)), DELIVERY.tones.get(shown_state(row), ""))
         for row in rows
@@ -101,7 +115,9 @@ def found_place(text: str) -> str:
 
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """Everything about her requests that is kept on a person."""
-    requests = requests_of(user).prefetch_related("deliveries__openings")
+    requests = requests_of(user).prefetch_related(
+        "deliveries__openings", "attempts__source", "quotes"
+    )
     return {
         "document_requests": [_request_row(request) for request in requests],
         "request_draft": [
@@ -132,6 +148,28 @@ def _request_row(request: Any) -> dict[str, Any]:
         "clue": request.clue,
         "estimate_fen": request.estimate_fen,
         "declared_at": request.declared_at,
+        "asked_where": [
+            {
+                "source": str(each.source),
+                "asked_at": each.asked_at,
+                "answer": each.answer,
+                "reason": each.reason,
+            }
+            for each in request.attempts.all()
+        ],
+        "quotes": [
+            {
+                "made_at": each.made_at,
+                "kind": each.kind,
+                "pages": each.pages,
+                "price_fen": each.price_fen,
+                "missing": each.missing,
+                "answer": each.answer,
+                "answered_at": each.answered_at,
+                "through": each.through,
+            }
+            for each in request.quotes.all()
+        ],
         "deliveries": [
             {"delivered_at": each.delivered_at, "pages": each.pages, "price_fen": each.price_fen}
             for each in request.deliveries.all()

@@ -12,13 +12,24 @@ from django.utils.translation import pgettext
 from desk.models import Case
 from docsharing.cases import State
 from docsharing.models import Delivery, DeliveryOpening, DocumentRequest
-from docsharing.queries.pricing import Price, price
+from docsharing.queries.pricing import Price
+from docsharing.queries.quotes import accepted_quote, agreed_limit, final_price
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import requests_of_same_work
 from docsharing.queries.shown import shown_state
+from docsharing.queries.supply import attempts_of
 from ledger.models import AccountKind, Hold, Transfer
 from ledger.queries import available
 from portal import words
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What delivering a file would charge, its full price, and whether she has to agree first."""
+
+    fen: int
+    full_fen: int
+    must_ask: bool
 
 
 @dataclass(frozen=True)
@@ -56,22 +67,31 @@ def bill_lines(bill: Price) -> list[BillLine]:
 
 
 def bill_of(request: DocumentRequest, pages: int) -> list[BillLine]:
-    """The bill of a request for so many pages, by the prices that it began with."""
-    prices = request.case.terms["tariff"]
-    return bill_lines(price(request.request_type, pages, request.service_level, prices))
+    """The bill of a request for so many pages, by its first prices or what was agreed to since."""
+    return bill_lines(final_price(request, pages))
 
 
-def charge_of(request: DocumentRequest, pages: int | None) -> tuple[int, int]:
-    """What a file of so many pages would be charged, at most what is held; and its full price."""
-    full = sum(line.fen for line in bill_of(request, pages)) if pages else 0
-    return min(full, request.hold.amount_fen if request.hold else 0), full
+def pages_of(request: DocumentRequest, live: Delivery | None) -> int:
+    """The pages that a bill is about: those sent, else those agreed to, else those assumed."""
+    if live is not None:
+        return live.pages
+    agreed = accepted_quote(request)
+    return agreed.pages if agreed else request.estimated_pages
+
+
+def charge_of(request: DocumentRequest, pages: int | None) -> Charge:
+    """What delivering a file of so many pages would charge."""
+    full = final_price(request, pages).total_fen if pages else 0
+    anew = request.deliveries.filter(withdrawn_at__isnull=False).exists()
+    limit = request.hold.amount_fen if anew and request.hold else agreed_limit(request)
+    return Charge(min(full, limit), full, must_ask=full > limit and not anew)
 
 
 def settled_bill(
     request: DocumentRequest, live: Delivery | None, held: Hold | None
 ) -> list[BillLine]:
     """The bill whose lines come to what is charged or held, which is never more than was held."""
-    lines = bill_of(request, live.pages if live else request.estimated_pages)
+    lines = bill_of(request, pages_of(request, live))
     total = live.price_fen if live else held.amount_fen if held else None
     rest = 0 if total is None else total - sum(line.fen for line in lines)
     return [*lines, BillLine(_("Above what was held: not charged"), rest)] if rest else lines
@@ -101,7 +121,8 @@ def steps_of(request: DocumentRequest) -> list[Step]:
         labels[3] = pgettext("request step", "Withdrawn")
     here = _REACHED[State(state)]
     marks = ["done" if n < here else "now" if n == here else "" for n in range(4)]
-    texts = ["", "", _("You are asked something") if state == State.RETRY else "", ""]
+    asked = {State.RETRY: _("You are asked something"), State.QUOTED: _("Your consent is needed")}
+    texts = ["", "", asked.get(State(state), ""), ""]
     return [Step(*each) for each in zip(labels, texts, marks, strict=True)]
 
 
@@ -167,6 +188,8 @@ def case_context(case: Case) -> dict[str, Any]:
             "reference": reference(row.citation),
             "searches": searches_for(row),
             "lines": settled_bill(row, live, held),
+            "attempts": attempts_of(row),
+            "quotes": list(row.quotes.select_related("made_by", "answered_by").order_by("-pk")),
             "live": live,
             "held": held,
             "split": split_of(paid_by),

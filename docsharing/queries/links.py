@@ -30,7 +30,8 @@ class Key:
     hash: str
 
 
-def _hash(key: str) -> str:
+def key_hash(key: str) -> str:
+    """What the database keeps of a key."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
@@ -53,13 +54,24 @@ def code_of(nonce: str) -> str:
 def new_delivery_key() -> Key:
     """A key for a delivery link."""
     nonce = secrets.token_hex(16)
-    return Key(nonce, _hash(token_of(nonce)))
+    return Key(nonce, key_hash(token_of(nonce)))
+
+
+def quote_token(nonce: str) -> str:
+    """The token in the link of a quote."""
+    return base64.urlsafe_b64encode(_secret_of("quote", nonce)[:24]).decode()
+
+
+def new_quote_key() -> Key:
+    """A key for the link of a quote."""
+    nonce = secrets.token_hex(16)
+    return Key(nonce, key_hash(quote_token(nonce)))
 
 
 def new_status_key() -> Key:
     """A key for a status code."""
     nonce = secrets.token_hex(16)
-    return Key(nonce, _hash(plain_code(code_of(nonce))))
+    return Key(nonce, key_hash(plain_code(code_of(nonce))))
 
 
 def plain_code(code: str) -> str:
@@ -78,13 +90,13 @@ def request_by_code(code: str) -> DocumentRequest | None:
     if not looks_like_code(code):
         return None
     rows = DocumentRequest.objects.select_related("case__number")
-    return rows.filter(status_hash=_hash(plain_code(code))).first()
+    return rows.filter(status_hash=key_hash(plain_code(code))).first()
 
 
 def delivery_by_token(token: str) -> Delivery | None:
     """The delivery that a link opens."""
     rows = Delivery.objects.select_related("request__case__number", "request__case__reader", "file")
-    return rows.filter(token_hash=_hash(token)).first()
+    return rows.filter(token_hash=key_hash(token)).first()
 
 
 def delivery_path(delivery: Delivery) -> str:

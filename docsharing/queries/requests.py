@@ -108,7 +108,7 @@ def spoken_about(request: DocumentRequest) -> QuerySet[Message]:
 
 def live_delivery(request: DocumentRequest) -> Delivery | None:
     """What was delivered and not withdrawn."""
-    return request.deliveries.live().select_related("file", "charge").first()
+    return request.deliveries.live().select_related("file", "charge", "quote").first()
 
 
 def current_declaration() -> CopyrightDeclaration:

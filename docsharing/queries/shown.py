@@ -21,7 +21,7 @@ from portal import rules
 from portal.clock import now
 
 # The acts that say something to the reader, and that may be undone.
-TOLD_LATER = ("ask", "unfilled")
+TOLD_LATER = ("ask", "unfilled", "quote")
 
 
 def _waiting() -> QuerySet[StateEvent]:

@@ -72,5 +72,9 @@ def bill_for(row: DocumentRequest, live: Delivery | None) -> Bill:
 def open_acts(row: DocumentRequest) -> Collection[str]:
     """What the reader may do to the request as she sees it now, besides writing to the desk."""
     state = shown_state(row)
-    acts = {"cancel": state in CANCELLABLE, "answer": state == State.RETRY}
+    acts = {
+        "cancel": state in CANCELLABLE,
+        "answer": state == State.RETRY,
+        "consent": state == State.QUOTED,
+    }
     return [name for name, fits in acts.items() if fits]

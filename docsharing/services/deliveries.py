@@ -1,6 +1,5 @@
 """Files that go to readers: delivered once, opened by her alone, withdrawn when they were wrong."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,13 +10,13 @@ from django.db.models import F
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services import require, require_active
-from desk.models import Case
+from desk.models import Case, StateEvent
 from desk.workflow import move, refuse_erased
 from docsharing.cases import State, iso
 from docsharing.models import Delivery, DeliveryOpening, DocumentRequest, Outcome
 from docsharing.queries.links import new_delivery_key
 from docsharing.queries.pdf import count_pages, may_be_pdf
-from docsharing.queries.pricing import price
+from docsharing.queries.quotes import accepted_quote, agreed_limit, final_price
 from docsharing.services.acts import whole_act
 from docsharing.services.requests import (
     drop_draft,
@@ -46,15 +45,16 @@ class Visitor:
 def deliver(
     case: Case, *, by: User, file: Any, pages: int | None = None, note: str = ""
 ) -> Delivery:
-    """Deliver a PDF: it is charged by its pages, never above the hold, and the reader gets a link.
+    """Deliver a PDF: it is charged by its pages, and the reader gets a link.
 
-    Raises `pages-unreadable` at `pages` when the file does not tell its pages and nobody counted,
-    `pages-above-count` and `pages-need-note` when somebody counted otherwise, `scanner-away` when
-    nobody knows whether the file is clean.
+    Raises `needs-quote` when that is more than she agreed to, `pages-unreadable` at `pages` when
+    the file does not tell its pages and nobody counted, `pages-above-count` and `pages-need-note`
+    when somebody counted otherwise, `scanner-away` when nobody knows whether the file is clean.
     """
     require(by, Role.LIBRARIAN)
     refuse_own(case, by)
     file.seek(0)  # a first try may have read it
+    refuse_erased(case)
     request = request_of(case)
     event = move(case, State.DELIVERED, by=by, note=note, iso=iso(State.DELIVERED))
     counted = count_pages(file) if may_be_pdf(file) else None
@@ -62,11 +62,35 @@ def deliver(
     if stored.quarantined_at:
         raise Refusal("scanner-away", field="file", status=503)
     paid_pages = _paid_pages(pages, counted, note)
+    due = _due(request, paid_pages)
     delivery = _keep(request, stored, by=by, pages=(paid_pages, counted), note=note)
-    _charge(delivery, case.terms["tariff"], by=by)
-    about = {"price_fen": delivery.price_fen, "pages": paid_pages, "delivery_link": delivery.pk}
-    tell(request, "request.delivered", event, **about, days=case.terms["rules"]["dd.link_days"])
+    _charge(delivery, due, by=by)
+    _tell_delivered(delivery, event)
     return delivery
+
+
+def _tell_delivered(delivery: Delivery, event: StateEvent) -> None:
+    request = delivery.request
+    about = {"price_fen": delivery.price_fen, "pages": delivery.pages, "delivery_link": delivery.pk}
+    days = request.case.terms["rules"]["dd.link_days"]
+    if (agreed := delivery.quote) is not None and agreed.missing:
+        tell(request, "request.delivered-part", event, **about, days=days, missing=agreed.missing)
+    else:
+        tell(request, "request.delivered", event, **about, days=days)
+
+
+def _due(request: DocumentRequest, pages: int) -> int:
+    """The price of so many pages. More than was agreed to is asked first.
+
+    What is made anew after we withdrew it costs at most what it cost before: we said so.
+    """
+    held = request.hold.amount_fen if request.hold else 0
+    full, limit = final_price(request, pages).total_fen, agreed_limit(request)
+    if request.deliveries.filter(withdrawn_at__isnull=False).exists():
+        return min(full, held)
+    if full > limit:
+        raise Refusal("needs-quote", field="pages", price_fen=full, limit_fen=limit)
+    return full
 
 
 def _paid_pages(given: int | None, counted: int | None, note: str) -> int:
@@ -97,6 +121,7 @@ def _keep(
         price_fen=0,
         held_fen=request.hold.amount_fen if request.hold else 0,
         note=note,
+        quote=accepted_quote(request),
         token_nonce=key.nonce,
         token_hash=key.hash,
         expires_at=moment + timedelta(days=agreed["dd.link_days"]),
@@ -108,22 +133,20 @@ def _keep(
     )
 
 
-def _charge(delivery: Delivery, prices: Mapping[str, int], *, by: User) -> None:
-    """Charge the price by the pages that were sent, at most what was held."""
+def _charge(delivery: Delivery, due_fen: int, *, by: User) -> None:
+    """Charge the price along what was held; the rest of it is free again."""
     request = delivery.request
-    bill = price(request.request_type, delivery.pages, request.service_level, prices)
-    due = min(bill.total_fen, delivery.held_fen)
     if request.hold is None:
         return
     charge = charge_hold(
         request.hold,
-        due,
+        due_fen,
         key=f"delivery:{delivery.pk}:charge",
         reason=Reason("delivery.charged", case=request.case_id, pages=delivery.pages),
         by=by,
     )
-    Delivery.objects.filter(pk=delivery.pk).update(price_fen=due, charge=charge)
-    delivery.price_fen, delivery.charge = due, charge
+    Delivery.objects.filter(pk=delivery.pk).update(price_fen=due_fen, charge=charge)
+    delivery.price_fen, delivery.charge = due_fen, charge
 
 
 @whole_act

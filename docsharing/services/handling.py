@@ -14,6 +14,7 @@ from docsharing.cases import RetryReason, State, UnfilledReason, iso
 from docsharing.models import DocumentRequest
 from docsharing.queries.shown import held_again_by, released_by
 from docsharing.services.acts import whole_act
+from docsharing.services.ending import call_off, take_up
 from docsharing.services.requests import (
     free_hold,
     keep_hold,
@@ -37,16 +38,18 @@ def take(case: Case, *, by: User) -> StateEvent:
 
 @transaction.atomic
 def search(case: Case, *, by: User, note: str = "") -> StateEvent:
-    """Begin to search for the document, or search again after a source failed."""
+    """Begin to search for the document."""
     require(by, Role.LIBRARIAN)
+    if case.state != State.CHECKING:  # other ways back to the search say why
+        raise wrong_state(state=case.state)
     return move(case, State.SEARCHING, by=by, note=note, iso=iso(State.SEARCHING))
 
 
 @transaction.atomic
 def supply(case: Case, *, by: User, note: str = "") -> StateEvent:
-    """A source has the document and it is being made: from here on it cannot be cancelled."""
+    """We have the document and are making it: from here on it cannot be cancelled."""
     require(by, Role.LIBRARIAN)
-    if case.state != State.SEARCHING:  # from `delivered` only withdrawing leads back
+    if case.state != State.SEARCHING:  # other ways here say who supplies, or who agreed
         raise wrong_state(state=case.state)
     return move(case, State.SUPPLYING, by=by, note=note, iso=iso(State.SUPPLYING))
 
@@ -60,12 +63,18 @@ def ask(case: Case, *, by: User, reason: str, text: str) -> StateEvent:
     request = request_of(case)
     why = Because(f"retry.{reason}")
     event = move(case, State.RETRY, by=by, reason=why, iso=iso(State.RETRY, reason))
+    call_off(request, event)
     days = case.terms["rules"]["dd.retry_days"]
     rows = DocumentRequest.objects.filter(pk=request.pk)
     rows.update(answer_by=now() + timedelta(days=days))
     say(case, text, by=by, event=event)
     tell(request, "request.asked", event, text=text, days=days)
     return event
+
+
+def undo_ask(case: Case, event: StateEvent, *, by: User) -> None:
+    """Take a question back: what a source was asked meanwhile stands again."""
+    take_up(request_of(case), event)
 
 
 @whole_act
@@ -82,14 +91,19 @@ def unfilled(
     event = move(
         case, State.UNFILLED, by=by, note=note, reason=why, iso=iso(State.UNFILLED, reason)
     )
+    call_off(request, event)
     free_hold(request, key=released_by(event.pk), code="request.unfilled", by=by)
     tell(request, told, event, why_code=why.code, note=note)
     return event
 
 
 def undo_unfilled(case: Case, event: StateEvent, *, by: User) -> None:
-    """Take `unfilled` back: what was released is held again, or the undo is refused."""
+    """Take `unfilled` back: what was released is held again, or the undo is refused.
+
+    A question to a source and a quote that it had called off stand again.
+    """
     request = request_of(case)
+    take_up(request, event)
     if request.hold is None:
         return
     hold = place_hold(

@@ -1,4 +1,4 @@
-"""What time does: unanswered questions, the end of the complaint time, files that are removed."""
+"""What time does: questions and quotes without an answer, complaint times, old files."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from desk.workflow import move
 from docsharing.cases import KIND, State, UnfilledReason, iso
-from docsharing.models import Delivery, DocumentRequest
+from docsharing.models import Delivery, DocumentRequest, Quote
 from docsharing.services.handling import unfilled
+from docsharing.services.quotes import lapse_quote
 from portal import due, files, rules
 from portal.clock import now
 from portal.models import StoredFile
@@ -21,6 +22,7 @@ def lapse(limit: int = BATCH) -> int:
     """Do what is due by now, one row a transaction. It may run twice, and at once with itself."""
     return (
         _lapse("docsharing.unanswered", unanswered(), _lapse_question, limit)
+        + _lapse("docsharing.unagreed", unagreed(), _lapse_quote, limit)
         + _lapse("docsharing.final", final(), _close, limit)
         + _lapse("docsharing.old-files", old_files(), files.purge, limit)
         + _lapse("docsharing.old-attachments", old_attachments(), files.purge, limit)
@@ -41,6 +43,12 @@ def unanswered() -> QuerySet[DocumentRequest]:
     waiting = {"case__closed_at__isnull": True, "case__paused_at__isnull": False}
     rows = DocumentRequest.objects.select_related("case", "hold").filter(**waiting)
     return rows.filter(case__state=State.RETRY, answer_by__lte=now()).order_by("pk")
+
+
+def unagreed() -> QuerySet[Quote]:
+    """Quotes that nobody answered in time."""
+    rows = Quote.objects.open().select_related("request__case", "request__hold")
+    return rows.filter(valid_until__lte=now()).order_by("pk")
 
 
 def final() -> QuerySet[Delivery]:
@@ -69,6 +77,11 @@ def _lapse_question(request: DocumentRequest) -> None:
     """The reader did not answer in time: the request ends, and nothing is charged."""
     reason = UnfilledReason.CITATION_WRONG
     unfilled(request.case, by=None, reason=reason, told="request.lapsed")
+
+
+def _lapse_quote(quote: Quote) -> None:
+    """The reader did not agree in time: the request ends, and nothing is charged."""
+    lapse_quote(quote.request, quote=quote)
 
 
 def _close(delivery: Delivery) -> None:

@@ -31,6 +31,7 @@ from docsharing.queries.requests import (
     work_key,
 )
 from docsharing.services.acts import whole_act
+from docsharing.services.ending import call_off
 from ledger import services as ledger
 from ledger.models import Hold
 from ledger.services import Reason, place_hold, release_hold
@@ -80,6 +81,7 @@ def send_request(wish: Wish, *, reader: User, again: bool = True) -> DocumentReq
         payer=reader,
         terms=agreed,
         search=search_words(wish.citation),
+        iso=iso(State.SUBMITTED),
     )
     request = _store(wish, case, price)
     _hold(request, reader)
@@ -228,6 +230,7 @@ def cancel_request(request: DocumentRequest, *, by: User) -> None:
     if case.state not in CANCELLABLE:
         raise wrong_state()
     event = move(case, State.CANCELLED, by=by, iso=iso(State.CANCELLED))
+    call_off(request, event)
     free_hold(request, key=f"request:{request.pk}:cancelled", code="request.cancelled", by=by)
     tell(request, "request.withdrawn-by-you", event)
 

@@ -25,8 +25,14 @@ def page_count(request: UserRequest, pk: int) -> HttpResponse:
     row = _request(pk)
     file = request.FILES.get("file")
     pages = count_pages(file) if file and may_be_pdf(file) else None
-    charged, full = charge_of(row, pages)
-    context = {"chosen": bool(file), "pages": pages, "price_fen": charged, "full_fen": full}
+    charge = charge_of(row, pages)
+    context = {
+        "chosen": bool(file),
+        "pages": pages,
+        "price_fen": charge.fen,
+        "full_fen": charge.full_fen,
+        "must_ask": charge.must_ask,
+    }
     return render(request, "docsharing/staff/page_count.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from docsharing.views.delivery import delivery, link_renew, status, status_find
 from docsharing.views.form import request_new
+from docsharing.views.quotes import quote, request_quote
 from docsharing.views.requests import (
     attachment,
     request_answer,
@@ -18,6 +19,7 @@ __all__ = [
     "attachment",
     "delivery",
     "link_renew",
+    "quote",
     "request_answer",
     "request_cancel",
     "request_detail",
@@ -25,6 +27,7 @@ __all__ = [
     "request_list",
     "request_message",
     "request_new",
+    "request_quote",
     "request_receipt",
     "request_sent",
     "status",

@@ -17,6 +17,7 @@ from docsharing import services
 from docsharing.cases import DELIVERY, OPEN, State
 from docsharing.forms import AnswerForm, MessageForm, values_of
 from docsharing.models import DocumentRequest
+from docsharing.queries.consent import consent_context
 from docsharing.queries.details import steps_of
 from docsharing.queries.links import code_of, delivery_path
 from docsharing.queries.reference import reference
@@ -40,7 +41,7 @@ PER_PAGE = 20
 WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 SHOWS = {
     "open": OPEN,
-    "waiting": (State.RETRY,),
+    "waiting": (State.RETRY, State.QUOTED),
     "delivered": (State.DELIVERED, State.CLOSED),
     "ended": (State.UNFILLED, State.CANCELLED),
 }
@@ -107,6 +108,7 @@ def _context(row: DocumentRequest) -> dict[str, Any]:
         "code": code_of(row.status_nonce),
         "cancellable": "cancel" in may,
         "asked": "answer" in may,
+        **consent_context(row, state, live),
     }
 
 

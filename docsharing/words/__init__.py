@@ -1,7 +1,7 @@
 """What the codes of document delivery read like: refusals, reasons, notices and mails."""
 
-from docsharing.words import requests
+from docsharing.words import requests, supply
 
-TEXTS = {**requests.TEXTS}
+TEXTS = {**requests.TEXTS, **supply.TEXTS}
 
 __all__ = ["TEXTS"]

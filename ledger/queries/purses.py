@@ -74,13 +74,19 @@ def pay_plan(holder: Holder, amount_fen: int) -> list[PlanLine]:
     return plan(accounts, amount_fen, today())
 
 
-def plan(accounts: Iterable[Account], amount_fen: int, on: date) -> list[PlanLine]:
-    """Grants with a balance, soonest to expire first, then prepaid."""
+def plan(
+    accounts: Iterable[Account], amount_fen: int, on: date, held: Mapping[int, int] | None = None
+) -> list[PlanLine]:
+    """Grants with a balance, soonest to expire first, then prepaid.
+
+    `held` is what a hold that is made anew has set aside by account: an expired grant pays that.
+    """
     lines: list[PlanLine] = []
     left = amount_fen
     for account in sorted(accounts, key=_order):
-        part = min(left, account.balance)
-        if part > 0 and not (account.grant and account.grant.expired(on)):
+        lost = account.grant is not None and account.grant.expired(on)
+        part = min(left, (0 if lost else account.balance) + (held or {}).get(account.pk, 0))
+        if part > 0:
             kind: Literal["subsidy", "prepaid"] = "subsidy" if account.grant else "prepaid"
             lines.append(PlanLine(kind, account.grant, part, account))
             left -= part

@@ -13,7 +13,7 @@ from ledger.services.cash import (
 )
 from ledger.services.checking import CHECK_JOB, check_books, check_books_job
 from ledger.services.closing import close_book, close_books
-from ledger.services.holds import charge, charge_hold, place_hold, release_hold
+from ledger.services.holds import charge, charge_hold, place_hold, raise_hold, release_hold
 from ledger.services.posting import Move, Reason, post, whole_act
 from ledger.services.refunds import refund_charge, rehold_charge
 from ledger.services.reversing import reverse
@@ -49,6 +49,7 @@ __all__ = [
     "post_many",
     "purse",
     "raise_fund",
+    "raise_hold",
     "refund_charge",
     "refund_prepayment",
     "rehold_charge",

@@ -3,8 +3,9 @@
 Locks are always taken in this order: the hold, the charge, then accounts by their ids.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import cast
 
 from accounts.models import User
 from ledger.models import Account, Charge, Entry, EntryKind, Hold, SubsidyGrant, Transfer
@@ -61,6 +62,32 @@ def release_hold(hold: Hold, *, key: str, reason: Reason, by: User | None) -> En
 
 
 @whole_act
+def raise_hold(hold: Hold, amount_fen: int, *, key: str, reason: Reason, by: User | None) -> Hold:
+    """Hold more for the same case, planned anew as if all of it were held now.
+
+    One act, so that nobody comes between, and a grant that expired meanwhile goes on paying what
+    it held. Raises `purse-too-small` with what is needed in all and what is there, held or free.
+    """
+    hold = _locked(hold)
+    if (entry := Entry.objects.filter(key=key).first()) is not None:
+        return _held_already(entry, amount_fen, reason, by)
+    if hold.ended_by_id is not None:
+        raise Refusal("hold-ended", status=409)
+    if amount_fen <= hold.amount_fen:
+        raise Refusal("amount-out-of-range", field="amount")
+    purses, parts = lock_purses(_holder(hold)), _held_parts(hold)
+    lines = _whole_plan(purses, amount_fen, {part.debit_id: part.amount for part in parts})
+    _give_back(hold, parts, Draft(f"{key}:release", EntryKind.RELEASED, reason, by, ()))
+    moves = [Move(line.account, held_twin(line.account), line.amount_fen) for line in lines]
+    entry = post(key=key, kind=EntryKind.HELD, reason=reason, by=by, transfers=moves)
+    return Hold.objects.create(entry=entry, amount_fen=amount_fen, **owner(_holder(hold)))
+
+
+def _holder(hold: Hold) -> Holder:
+    return cast("Holder", hold.user or hold.organisation)
+
+
+@whole_act
 def charge_hold(
     hold: Hold, price_fen: int, *, key: str, reason: Reason, by: User | None
 ) -> Charge | None:
@@ -95,8 +122,10 @@ def lock_purses(holder: Holder) -> list[Account]:
     return [account for account in locked if account.kind in PAYING]
 
 
-def _whole_plan(purses: Iterable[Account], amount_fen: int) -> list[PlanLine]:
-    lines = plan(purses, amount_fen, today())
+def _whole_plan(
+    purses: Iterable[Account], amount_fen: int, held: Mapping[int, int] | None = None
+) -> list[PlanLine]:
+    lines = plan(purses, amount_fen, today(), held)
     there = sum(line.amount_fen for line in lines)
     if amount_fen < 1:
         raise Refusal("amount-out-of-range", field="amount")

@@ -113,6 +113,20 @@ def supplied(searched, librarian) -> DocumentRequest:
 
 
 @pytest.fixture
+def sourced(searched, librarian) -> DocumentRequest:
+    """A request for which the first source of the order was asked."""
+    services.ask_source(searched.case, by=librarian)
+    return searched
+
+
+@pytest.fixture
+def quoted(taken, librarian) -> DocumentRequest:
+    """A request whose reader is asked for 14.00 yuan, of which 3.80 are held."""
+    services.quote(taken.case, by=librarian, pages=40)
+    return taken
+
+
+@pytest.fixture
 def asked(taken, librarian) -> DocumentRequest:
     services.ask(taken.case, by=librarian, reason="NotFoundAsCited", text="请核对页码。")
     return taken

@@ -37,13 +37,34 @@ def the(request) -> Delivery:
 # Money
 
 
-@pytest.mark.parametrize(("pages", "fen"), [(1, 230), (6, 380), (7, 380), (400, 380)])
-def test_it_is_charged_by_its_pages_and_never_above_the_hold(taken, librarian, patron, pages, fen):
+@pytest.mark.parametrize(("pages", "fen"), [(1, 230), (5, 350), (6, 380)])
+def test_it_is_charged_by_its_pages(taken, librarian, patron, pages, fen):
     delivery = services.deliver(taken.case, by=librarian, file=pdf(pages))
 
     assert (delivery.pages, delivery.price_fen) == (pages, fen)
     assert delivery.charge.amount_fen == fen
     assert sums(patron) == (5000 - fen, 2000, 0)
+
+
+@pytest.mark.parametrize("pages", [7, 400])
+def test_above_the_hold_the_reader_is_asked_first(taken, librarian, patron, pages):
+    with pytest.raises(Refusal) as refused:
+        services.deliver(taken.case, by=librarian, file=pdf(pages))
+
+    taken.case.refresh_from_db()
+    assert (refused.value.code, refused.value.field) == ("needs-quote", "pages")
+    assert refused.value.params == {"price_fen": 200 + 30 * pages, "limit_fen": 380}
+    assert (taken.case.state, Delivery.objects.count()) == ("checking", 0)
+    assert sums(patron) == (5000 - 380, 2000, 380)
+
+
+def test_what_is_made_anew_costs_at_most_what_it_cost_before(delivered, librarian, patron):
+    services.withdraw(delivered.case, by=librarian, note="缺页")
+
+    again = services.deliver(delivered.case, by=librarian, file=pdf(9))
+
+    assert again.price_fen == 380
+    assert sums(patron) == (5000 - 380, 2000, 0)
 
 
 def test_pages_counted_by_hand_go_before_those_of_the_file(taken, librarian):
@@ -73,12 +94,13 @@ def test_what_the_scanner_could_not_judge_is_not_delivered(taken, librarian, pat
     assert sums(patron) == (5000 - 380, 2000, 380)
 
 
-@pytest.mark.parametrize("act", ["deliver", "unfilled", "withdraw"])
+@pytest.mark.parametrize("act", ["deliver", "unfilled", "withdraw", "quote"])
 def test_nobody_decides_about_her_own_request(taken, librarian, act):
     given = {
         "deliver": {"file": pdf()},
         "unfilled": {"reason": "NotHeld"},
         "withdraw": {"note": "x"},
+        "quote": {"pages": 40},
     }
     type(taken.case).objects.filter(pk=taken.case_id).update(reader=librarian)
     taken.case.refresh_from_db()
@@ -87,6 +109,21 @@ def test_nobody_decides_about_her_own_request(taken, librarian, act):
         getattr(services, act)(taken.case, by=librarian, **given[act])
 
     assert refused.value.status == 403
+
+
+@pytest.mark.parametrize(("act", "given"), [
+    ("deliver", {}), ("quote", {"pages": 40}), ("ask_source", {}),
+])  # fmt: skip
+def test_nothing_is_made_for_whoever_has_left(searched, librarian, patron, act, given):
+    rows = type(patron).objects.filter(pk=patron.pk)
+    rows.update(erased_at=now(), is_active=False, name="", username=None, email=None, phone=None)
+    given = given or ({"file": pdf()} if act == "deliver" else {})
+
+    with pytest.raises(Refusal, match="account-closed"):
+        getattr(services, act)(searched.case, by=librarian, **given)
+
+    searched.case.refresh_from_db()
+    assert (searched.case.state, sums(patron)[2]) == ("searching", 380)
 
 
 def test_nothing_is_withdrawn_from_whoever_has_left(delivered, librarian, patron):
@@ -406,8 +443,11 @@ def test_a_request_has_one_live_delivery(delivered):
 def test_money_that_came_later_is_not_touched(taken, librarian, patron):
     pay_in(patron, 500, key="more")
 
-    services.deliver(taken.case, by=librarian, file=pdf(300))
+    with pytest.raises(Refusal, match="needs-quote"):
+        services.deliver(taken.case, by=librarian, file=pdf(300))
 
+    taken.case.refresh_from_db()
+    services.deliver(taken.case, by=librarian, file=pdf(6))
     assert sums(patron) == (4620, 2500, 0)
 
 

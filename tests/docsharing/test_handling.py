@@ -11,7 +11,7 @@ from desk.models import Message, StateEvent
 from desk.services import say
 from desk.workflow import undo
 from docsharing import services
-from docsharing.cases import DELIVERY, TRANSITIONS, State
+from docsharing.cases import CANCELLABLE, DELIVERY, ISO_STATUS, TRANSITIONS, State
 from portal.clock import now
 from portal.models import Notice, Outgoing
 from portal.refusals import Refusal
@@ -20,19 +20,30 @@ from tests.docsharing.conftest import ARTICLE, pay_in, pdf, send, sums, verify
 pytestmark = pytest.mark.usefixtures("check_books_after")
 
 ASK = {"reason": "NotFoundAsCited", "text": "请核对页码。"}
+NO = {"reason": "NotHeld"}
 ACTS = {
     "take": ({}, {"submitted"}),
-    "search": ({}, {"checking", "supplying"}),
+    "search": ({}, {"checking"}),
+    "ask_source": ({}, {"searching"}),
+    "source_no": (NO, {"sourcing"}),
+    "source_next": (NO, {"sourcing"}),
+    "source_yes": ({}, {"sourcing"}),
     "supply": ({}, {"searching"}),
-    "ask": (ASK, {"checking", "searching"}),
-    "unfilled": ({"reason": "NotHeld"}, {"checking", "searching", "supplying", "retry"}),
+    "source_failed": (NO, {"supplying"}),
+    "quote": ({"pages": 40}, {"checking", "searching", "sourcing", "supplying"}),
+    "ask": (ASK, {"checking", "searching", "sourcing"}),
+    "unfilled": (
+        NO, {"checking", "searching", "sourcing", "quoted", "supplying", "retry"},
+    ),
     "deliver": ({"file": None}, {"checking", "searching", "supplying"}),
     "withdraw": ({"note": "缺页"}, {"delivered"}),
-}
+}  # fmt: skip
 IN_STATE = {
     "submitted": "request_",
     "checking": "taken",
     "searching": "searched",
+    "sourcing": "sourced",
+    "quoted": "quoted",
     "supplying": "supplied",
     "retry": "asked",
     "delivered": "delivered",
@@ -40,7 +51,13 @@ IN_STATE = {
 LEADS_TO = {
     "take": "checking",
     "search": "searching",
+    "ask_source": "sourcing",
+    "source_no": "searching",
+    "source_next": "sourcing",
+    "source_yes": "supplying",
     "supply": "supplying",
+    "source_failed": "searching",
+    "quote": "quoted",
     "ask": "retry",
     "unfilled": "unfilled",
     "deliver": "delivered",
@@ -85,8 +102,9 @@ def test_only_librarians_act(request, patron, cashier, superuser, act):
 
 def test_every_transition_has_an_act_or_a_reader_or_the_clock(db):
     by_acts = {(state, LEADS_TO[act]) for act, (_given, states) in ACTS.items() for state in states}
-    by_reader = {(s, "cancelled") for s in ("submitted", "checking", "searching", "retry")}
-    by_reader |= {("retry", "checking"), ("delivered", "closed")}
+    by_acts -= {("sourcing", "sourcing")}  # no, and then asked again
+    by_reader = {(str(s), "cancelled") for s in CANCELLABLE}
+    by_reader |= {("retry", "checking"), ("delivered", "closed"), ("quoted", "supplying")}
 
     assert {
         (str(a), str(b)) for a, ends in TRANSITIONS.items() for b in ends
@@ -229,9 +247,24 @@ def test_undo_is_over_after_ten_minutes(taken, librarian, second_librarian):
 
 def test_the_states_are_those_of_the_design(db):
     assert State.values == [
-        "submitted", "checking", "searching", "supplying", "retry", "delivered", "unfilled",
-        "cancelled", "closed",
+        "submitted", "checking", "searching", "sourcing", "quoted", "supplying", "retry",
+        "delivered", "unfilled", "cancelled", "closed",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", IN_STATE)
+def test_every_event_keeps_the_iso_status_of_its_state(request, state):
+    sent = request.getfixturevalue(IN_STATE[state])
+
+    events = StateEvent.objects.filter(case=sent.case).order_by("version")
+    assert [e.iso_status for e in events] == [ISO_STATUS[State(e.to_state)] for e in events]
+    assert events.last().to_state == state
+
+
+def test_an_undo_goes_back_to_the_iso_status_of_before(quoted, librarian):
+    back = undo(StateEvent.objects.get(act="quote"), by=librarian)
+
+    assert (back.to_state, back.iso_status, back.iso_reason) == ("checking", "RequestReceived", "")
 
 
 def test_a_word_of_the_desk_leads_to_the_request(taken, librarian, patron):

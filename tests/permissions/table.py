@@ -151,7 +151,22 @@ DESK: dict[str, Row] = {
         f"api/v1/desk/document-delivery/<int:pk>/{act}/": one(
             "case", post=LIBRARIAN, forbidden=MANAGER
         )
-        for act in ("take", "deliver", "search", "supply", "ask", "withdraw", "unfilled")
+        for act in (
+            "take",
+            "deliver",
+            "search",
+            "supply",
+            "ask",
+            "withdraw",
+            "unfilled",
+            "quote",
+            "source",
+            "ask-next",
+            "source-next",
+            "source-yes",
+            "source-no",
+            "source-failed",
+        )
     },
     **{
         f"api/v1/desk/document-delivery/<int:pk>/{act}/": one("case", post=AT_THE_DESK)
@@ -223,6 +238,7 @@ DOCSHARING: dict[str, Row] = {
     "requests/<int:pk>/receipt/": one("request", get=OWN),
     "requests/<int:pk>/cancel/": one("request", get=OWN, post=OWN),
     "requests/<int:pk>/answer/": one("request", post=OWN),
+    "requests/<int:pk>/quote/": one("quoted", post=OWN, body={"answer": "accept"}),
     "requests/<int:pk>/message/": one("request", post=OWN),
     "requests/<int:pk>/renew/": one("delivered", post=OWN),
     "requests/<int:pk>/attachment/": one("attached", post=OWN),
@@ -233,11 +249,27 @@ DOCSHARING: dict[str, Row] = {
     ),
     "desk/requests/<int:pk>/attachment/": one("attached", post=AT_THE_DESK),
     "desk/requests/<int:pk>/pages/": one("request", post=LIBRARIAN),
+    "desk/settings/sources/": Row(get=STAFF),
+    "desk/settings/sources/new/": Row(get=PRICES, post=PRICES),
+    "desk/settings/sources/<int:pk>/": one("source", get=PRICES, post=PRICES),
+    "desk/settings/sources/<int:pk>/<slug:act>/": Row(
+        post=PRICES,
+        args=lambda world: {"pk": world.source.pk, "act": "retire"},
+        missing={"pk": NONE_SUCH, "act": "retire"},
+    ),
     "status/": Row(get=PUBLIC, post=PUBLIC),
     "status/<str:code>/": Row(
         get=PUBLIC,
         args=lambda world: {"code": world.status_code},
         missing={"code": "0" * 26},
+    ),
+    # A quote is answered by whoever has its link.
+    "q/<str:token>/": Row(
+        get=PUBLIC,
+        post=PUBLIC,
+        args=lambda world: {"token": world.quote_token},
+        missing={"token": "A" * 32},
+        body={"answer": "accept"},
     ),
     # Each try to open a link is kept.
     "d/<str:token>/": Row(

@@ -54,6 +54,7 @@ REQUESTS: dict[str, Row] = {
     "api/v1/requests/<int:pk>/receipt/": one("request", get=OWN),
     "api/v1/requests/<int:pk>/cancel/": one("request", post=OWN),
     "api/v1/requests/<int:pk>/answer/": one("request", post=OWN),
+    "api/v1/requests/<int:pk>/quote/": one("quoted", post=OWN),
     "api/v1/requests/<int:pk>/messages/": one("request", get=OWN, post=OWN),
     "api/v1/requests/<int:pk>/messages/read/": one("request", post=OWN),
     "api/v1/requests/<int:pk>/attachment/": one("attached", get=OWN),

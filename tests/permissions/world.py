@@ -23,8 +23,8 @@ from desk import services as desk
 from desk.models import Case, CaseFile, ReplyTemplate, SavedView
 from docsharing import services as docsharing
 from docsharing.citations import Citation
-from docsharing.models import DocumentRequest, RequestDraft
-from docsharing.queries.links import code_of, token_of
+from docsharing.models import DocumentRequest, RequestDraft, SupplySource
+from docsharing.queries.links import code_of, quote_token, token_of
 from docsharing.services import Wish
 from ledger import services as ledger
 from ledger.models import CashShift, Receipt, SubsidyFund
@@ -137,6 +137,23 @@ class World:
         upload = SimpleUploadedFile("full-text.pdf", PDF, "application/pdf")
         docsharing.deliver(request.case, by=self.clerk, file=upload, pages=2)
         return request
+
+    @cached_property
+    def quoted(self) -> DocumentRequest:
+        """Another request, whose reader is asked to agree to a price."""
+        wish = Wish(replace(ARTICLE, doi="", title="书价与复制费"), declares=True)
+        request = docsharing.send_request(wish, reader=self.patron)
+        docsharing.take(request.case, by=self.clerk)
+        docsharing.quote(request.case, by=self.clerk, pages=40)
+        return request
+
+    @property
+    def quote_token(self) -> str:
+        return quote_token(self.quoted.quotes.get().token_nonce)
+
+    @property
+    def source(self) -> SupplySource:
+        return SupplySource.objects.get(code="calis")
 
     @property
     def delivery_token(self) -> str:
