@@ -3,6 +3,7 @@
 from django.urls import path
 
 from docsharing import api
+from docsharing.api import complaints
 
 app_name = "docsharing_api"
 urlpatterns = [
@@ -21,6 +22,12 @@ urlpatterns = [
     path("requests/<int:pk>/files/<int:file>/", api.RequestFile.as_view(), name="request_file"),
     path("requests/<int:pk>/download/", api.Download.as_view(), name="download"),
     path("requests/<int:pk>/renew/", api.Renew.as_view(), name="renew"),
+    path("requests/<int:pk>/complaints/", complaints.Complaints.as_view(), name="complaints"),
+    path(
+        "complaints/<int:pk>/withdraw/",
+        complaints.ComplaintWithdraw.as_view(),
+        name="complaint_withdraw",
+    ),
     path("citations/", api.Citations.as_view(), name="citations"),
     path("status/", api.Status.as_view(), name="status"),
     path(

@@ -1,8 +1,6 @@
 """What a person may type on the ledger's pages."""
 
-import re
 import uuid
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,26 +8,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.clock import today
+from portal.forms import YuanField
 from portal.refusals import Refusal
-
-_YUAN = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
-
-
-class YuanField(forms.CharField):
-    """An amount in yuan as people type it; whole fen as the books take it."""
-
-    def __init__(self, *, least_fen: int = 1, **kwargs: Any) -> None:
-        self.least_fen = least_fen
-        attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "short num"}
-        super().__init__(max_length=12, widget=forms.TextInput(attrs=attrs), **kwargs)
-
-    def clean(self, value: Any) -> int:
-        """The amount in fen; full-width or foreign digits are no amount."""
-        text = super().clean(value).replace(",", "")
-        fen = int(Decimal(text) * 100) if _YUAN.fullmatch(text) else -1
-        if fen < self.least_fen:
-            raise forms.ValidationError(_("Enter an amount in yuan, such as 120 or 8.50."))
-        return fen
 
 
 class ActForm(forms.Form):

@@ -16,6 +16,8 @@ from portal.models import NoticeChoice, Topic
 from portal.notices import ALWAYS_MAILED
 from portal.rules import RuleKey
 
+_YUAN = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
+
 
 class Renderer(TemplatesSetting):
     """Label above, hint below it, error between hint and input. Our templates, then Django's."""
@@ -44,6 +46,23 @@ class WholeNumberField(forms.IntegerField):
         if not re.fullmatch(r"[0-9]{1,9}", str(value).strip()):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return int(str(value).strip())
+
+
+class YuanField(forms.CharField):
+    """An amount in yuan as people type it; whole fen as the books take it."""
+
+    def __init__(self, *, least_fen: int = 1, **kwargs: Any) -> None:
+        self.least_fen = least_fen
+        attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "short num"}
+        super().__init__(max_length=12, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def clean(self, value: Any) -> int:
+        """The amount in fen; full-width or foreign digits are no amount."""
+        text = super().clean(value).replace(",", "")
+        fen = int(Decimal(text) * 100) if _YUAN.fullmatch(text) else -1
+        if fen < self.least_fen:
+            raise forms.ValidationError(_("Enter an amount in yuan, such as 120 or 8.50."))
+        return fen
 
 
 class NoticeChoiceForm(forms.Form):

@@ -19,8 +19,10 @@ from desk.kinds import Act, CaseKind
 from desk.models import Case
 from desk.services import perform
 from portal.api import KEY, StrictJSONParser, once_for
+from portal.forms import YuanField
 
 FIELDS: tuple[tuple[type[forms.Field], type[serializers.Field]], ...] = (
+    (YuanField, serializers.IntegerField),
     (forms.FileField, serializers.FileField),
     (forms.BooleanField, serializers.BooleanField),
     (forms.IntegerField, serializers.IntegerField),
@@ -51,6 +53,7 @@ class ActView(APIView):
     def _values(self, request: Request, case: Case) -> dict[str, Any]:
         """What the act's own form makes of the body: the page and the API have one set of rules."""
         data = {key: as_typed(value) for key, value in dict(request.data).items()}
+        data |= {name: in_yuan(data[name]) for name in yuan_fields(self.act) if name in data}
         form = self.act.build_form(case, request.user, data, request.FILES)
         if form is None:
             return {}
@@ -66,6 +69,20 @@ def as_typed(value: Any) -> Any:
     if isinstance(value, bool):
         return "on" if value else ""
     return value if value is None or isinstance(value, list) else str(value)
+
+
+def yuan_fields(act: Act) -> list[str]:
+    """The fields of an act that people fill in yuan; the API takes them in whole fen."""
+    fields = act.form.base_fields if act.form else {}
+    return [name for name, field in fields.items() if isinstance(field, YuanField)]
+
+
+def in_yuan(fen: Any) -> Any:
+    """Whole fen as people type them; what is no such number is left for the form to refuse."""
+    text = str(fen)
+    if not (text.isascii() and text.isdigit()):
+        return "?"
+    return f"{int(text[:15]) // 100}.{int(text[:15]) % 100:02d}"
 
 
 def _serializer_field(field: forms.Field) -> serializers.Field:

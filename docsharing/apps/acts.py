@@ -7,8 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from desk import kinds
 from desk.kinds import Act
 from docsharing import forms, services
-from docsharing.cases import DELIVERY, PREFIX, State
+from docsharing.cases import (
+    COMPLAINT,
+    COMPLAINT_OPEN,
+    DELIVERY,
+    PREFIX,
+    ComplaintState,
+    State,
+)
+from docsharing.queries.complaints import complaint_context
 from docsharing.queries.details import case_context, case_facts
+from docsharing.services import complaints
 from portal import numbers
 
 
@@ -57,6 +66,7 @@ def register() -> None:
     }  # fmt: skip
     numbers.register_prefix(PREFIX, "desk.case")
     kinds.register(replace(DELIVERY, detail_context=case_context, facts=case_facts), acts)
+    register_complaints()
 
 
 def _sourcing() -> dict[str, Act]:
@@ -88,3 +98,29 @@ def _sourcing() -> dict[str, Act]:
             from_states=(State.SUPPLYING,), to=State.SEARCHING, key="S", icon="search",
         ),
     }  # fmt: skip
+
+
+def register_complaints() -> None:
+    """Complaints are cases of their own: their answer is due in a working day."""
+    acts = {
+        "take": Act(
+            complaints.take_complaint, label=_("Take"), from_states=(ComplaintState.RECEIVED,),
+            to=ComplaintState.CHECKING, key="A", icon="check", undo=True, style="primary",
+        ),
+        "resend": Act(
+            complaints.resend, label=_("Make it anew"), form=forms.ResendForm,
+            from_states=COMPLAINT_OPEN, to=ComplaintState.UPHELD, key="D", icon="arrow-path",
+            money=True,
+        ),
+        "refund": Act(
+            complaints.refund, label=_("Refund"), form=forms.RefundForm, role="manager",
+            from_states=COMPLAINT_OPEN, to=ComplaintState.UPHELD, key="F", icon="money",
+            money=True, template="docsharing/staff/refund_form.html",
+        ),
+        "refuse": Act(
+            complaints.refuse, label=_("Not upheld"), form=forms.RefuseForm, role="manager",
+            from_states=COMPLAINT_OPEN, to=ComplaintState.REFUSED, key="X", icon="close",
+            style="danger",
+        ),
+    }  # fmt: skip
+    kinds.register(replace(COMPLAINT, detail_context=complaint_context), acts)

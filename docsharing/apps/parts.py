@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events
-from docsharing.queries import checks, links, quotes, supply
+from docsharing.queries import checks, complaints, links, quotes, supply
 from docsharing.queries import contributions as given
 from docsharing.queries import figures as counted
 from docsharing.queries.shown import untold_entries
@@ -28,6 +28,7 @@ def checks_and_events() -> None:
     ledger_checks.register("document requests and their holds", checks.holds_of_requests)
     ledger_checks.register("deliveries and their charges", checks.charges_of_deliveries)
     ledger_checks.register("quotes and questions to sources", checks.offers_and_attempts)
+    ledger_checks.register("complaints and their refunds", complaints.refunds_of_complaints)
     events.listen("verified", welcome)
     events.listen("closed", forget_reader)
 

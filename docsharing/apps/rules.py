@@ -24,6 +24,7 @@ def register() -> None:
         ("dd.downloads", 5, "A", _("Downloads of one delivery link"), ""),
         ("dd.purge_days", 30, "A", _("A delivered file is removed after"), days),
         ("dd.complaint_days", 15, "A", _("A delivery may be complained of for"), days),
+        ("dd.complaint_wd", 1, "A", _("A complaint is answered within"), workdays),
         ("dd.retry_days", 7, "A", _("A question to the reader lapses after"), days),
         ("dd.quote_days", 7, "A", _("A quote to the reader is valid for"), days),
         ("dd.duplicate_days", 90, "A", _("A reader is told of her own same request for"), days),

@@ -1,5 +1,6 @@
 """What a person may type."""
 
+from docsharing.forms.complaints import ComplaintForm, RefundForm, RefuseForm, ResendForm
 from docsharing.forms.desk import AskForm, DeliverForm, SearchForm, UnfilledForm, WithdrawForm
 from docsharing.forms.requests import (
     AnswerForm,
@@ -27,11 +28,15 @@ __all__ = [
     "AskForm",
     "CitationForm",
     "CodeForm",
+    "ComplaintForm",
     "DeliverForm",
     "MessageForm",
     "NewSourceForm",
     "QuoteForm",
+    "RefundForm",
+    "RefuseForm",
     "RequestForm",
+    "ResendForm",
     "SearchForm",
     "SourceFailedForm",
     "SourceForm",

@@ -1,5 +1,6 @@
 """The tables of document delivery."""
 
+from docsharing.models.complaints import UPHELD, Cause, Complaint, ComplaintQuerySet, Remedy
 from docsharing.models.deliveries import Delivery, DeliveryOpening, DeliveryQuerySet, Outcome
 from docsharing.models.quotes import Quote, QuoteAnswer, QuoteKind, QuoteQuerySet, Through
 from docsharing.models.requests import (
@@ -22,7 +23,11 @@ from docsharing.models.supply import (
 
 __all__ = [
     "CITATION_FIELDS",
+    "UPHELD",
     "AttemptQuerySet",
+    "Cause",
+    "Complaint",
+    "ComplaintQuerySet",
     "CopyrightDeclaration",
     "Delivery",
     "DeliveryMethod",
@@ -34,6 +39,7 @@ __all__ = [
     "QuoteAnswer",
     "QuoteKind",
     "QuoteQuerySet",
+    "Remedy",
     "RequestDraft",
     "RequestType",
     "ServiceLevel",

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from desk.models import Case
 from docsharing.cases import State
 from docsharing.models import Delivery, DeliveryOpening, DocumentRequest
+from docsharing.queries.complaints import complaints_of
 from docsharing.queries.pricing import Price
 from docsharing.queries.quotes import accepted_quote, agreed_limit, final_price
 from docsharing.queries.reference import reference
@@ -198,6 +199,7 @@ def case_context(case: Case) -> dict[str, Any]:
             "deliveries": deliveries,
             "openings": openings_of(deliveries) if deliveries else [],
             "same_work": requests_of_same_work(row),
+            "complaints": list(complaints_of(row)) if deliveries else [],
         }
     }
 

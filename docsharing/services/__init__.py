@@ -1,5 +1,6 @@
 """Every write of document delivery: one public function for one act that a librarian would name."""
 
+from docsharing.services.complaints import complain, withdraw_complaint
 from docsharing.services.deliveries import (
     Visitor,
     deliver,
@@ -54,6 +55,7 @@ __all__ = [
     "ask",
     "ask_source",
     "cancel_request",
+    "complain",
     "deliver",
     "describe_source",
     "drop_draft",
@@ -83,4 +85,5 @@ __all__ = [
     "undo_unfilled",
     "unfilled",
     "withdraw",
+    "withdraw_complaint",
 ]

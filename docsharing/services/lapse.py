@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from desk.workflow import move
 from docsharing.cases import KIND, State, UnfilledReason, iso
-from docsharing.models import Delivery, DocumentRequest, Quote
+from docsharing.models import Complaint, Delivery, DocumentRequest, Quote
 from docsharing.services.handling import unfilled
 from docsharing.services.quotes import lapse_quote
 from portal import due, files, rules
@@ -52,10 +52,11 @@ def unagreed() -> QuerySet[Quote]:
 
 
 def final() -> QuerySet[Delivery]:
-    """Deliveries of which nobody complained in time."""
+    """Deliveries of which nobody complained in time, or whose complaints were decided."""
     delivered = {"request__case__kind": KIND, "request__case__state": State.DELIVERED}
     rows = Delivery.objects.live().select_related("request__case").filter(**delivered)
-    return rows.filter(complain_until__lte=now()).order_by("pk")
+    complaints = Complaint.objects.open().filter(delivery=OuterRef("pk"))
+    return rows.filter(~Exists(complaints), complain_until__lte=now()).order_by("pk")
 
 
 def old_files() -> QuerySet[StoredFile]:

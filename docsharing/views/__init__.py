@@ -1,5 +1,6 @@
 """The pages of document delivery for readers and for everybody."""
 
+from docsharing.views.complaints import complaint_new, complaint_withdraw
 from docsharing.views.delivery import delivery, link_renew, status, status_find
 from docsharing.views.form import request_new
 from docsharing.views.quotes import quote, request_quote
@@ -17,6 +18,8 @@ from docsharing.views.requests import (
 
 __all__ = [
     "attachment",
+    "complaint_new",
+    "complaint_withdraw",
     "delivery",
     "link_renew",
     "quote",

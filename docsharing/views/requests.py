@@ -17,6 +17,7 @@ from docsharing import services
 from docsharing.cases import DELIVERY, OPEN, State
 from docsharing.forms import AnswerForm, MessageForm, values_of
 from docsharing.models import DocumentRequest
+from docsharing.queries.complaints import complaints_of, may_complain
 from docsharing.queries.consent import consent_context
 from docsharing.queries.details import steps_of
 from docsharing.queries.links import code_of, delivery_path
@@ -108,6 +109,7 @@ def _context(row: DocumentRequest) -> dict[str, Any]:
         "code": code_of(row.status_nonce),
         "cancellable": "cancel" in may,
         "asked": "answer" in may,
+        "may_complain": may_complain(row, live),
         **consent_context(row, state, live),
     }
 
@@ -153,6 +155,7 @@ def _story(row: DocumentRequest) -> dict[str, Any]:
         "why_note": course.why_note,
         "remade": course.remade,
         "files": list(files_for(row)),
+        "complaints": list(complaints_of(row)),
     }
 
 

@@ -1,7 +1,7 @@
 """What the codes of document delivery read like: refusals, reasons, notices and mails."""
 
-from docsharing.words import requests, supply
+from docsharing.words import complaints, requests, supply
 
-TEXTS = {**requests.TEXTS, **supply.TEXTS}
+TEXTS = {**requests.TEXTS, **supply.TEXTS, **complaints.TEXTS}
 
 __all__ = ["TEXTS"]

@@ -182,6 +182,22 @@ DESK: dict[str, Row] = {
         f"api/v1/desk/real-name/<int:pk>/{act}/": one("name_case", post=AT_THE_DESK)
         for act in ("assign", "urgent", "not-urgent")
     },
+    **{
+        f"api/v1/desk/complaint/<int:pk>/{act}/": one(
+            "complaint_case", post=LIBRARIAN, forbidden=MANAGER
+        )
+        for act in ("take", "resend")
+    },
+    **{
+        f"api/v1/desk/complaint/<int:pk>/{act}/": one(
+            "complaint_case", post=MANAGER, forbidden=LIBRARIAN
+        )
+        for act in ("refund", "refuse")
+    },
+    **{
+        f"api/v1/desk/complaint/<int:pk>/{act}/": one("complaint_case", post=AT_THE_DESK)
+        for act in ("assign", "urgent", "not-urgent")
+    },
 }
 
 # What the desk knows of people.
@@ -241,6 +257,10 @@ DOCSHARING: dict[str, Row] = {
     "requests/<int:pk>/quote/": one("quoted", post=OWN, body={"answer": "accept"}),
     "requests/<int:pk>/message/": one("request", post=OWN),
     "requests/<int:pk>/renew/": one("delivered", post=OWN),
+    "requests/<int:pk>/complain/": one("delivered", get=OWN, post=OWN),
+    "complaints/<int:pk>/withdraw/": one("complaint", post=OWN),
+    "api/v1/requests/<int:pk>/complaints/": one("delivered", get=OWN, post=OWN),
+    "api/v1/complaints/<int:pk>/withdraw/": one("complaint", post=OWN),
     "requests/<int:pk>/attachment/": one("attached", post=OWN),
     "requests/<int:pk>/files/<int:file>/": Row(
         post=OWN,

@@ -23,7 +23,7 @@ from desk import services as desk
 from desk.models import Case, CaseFile, ReplyTemplate, SavedView
 from docsharing import services as docsharing
 from docsharing.citations import Citation
-from docsharing.models import DocumentRequest, RequestDraft, SupplySource
+from docsharing.models import Complaint, DocumentRequest, RequestDraft, SupplySource
 from docsharing.queries.links import code_of, quote_token, token_of
 from docsharing.services import Wish
 from ledger import services as ledger
@@ -154,6 +154,15 @@ class World:
     @property
     def source(self) -> SupplySource:
         return SupplySource.objects.get(code="calis")
+
+    @cached_property
+    def complaint(self) -> Complaint:
+        """What the owner complained of."""
+        return docsharing.complain(self.delivered, by=self.owner, cause="late")
+
+    @property
+    def complaint_case(self) -> Case:
+        return self.complaint.case
 
     @property
     def delivery_token(self) -> str:

@@ -1,0 +1,65 @@
+"""Complaints as readers and the desk see them, and whether their refunds stand in the books."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import User
+from desk.models import Case
+from docsharing.cases import State
+from docsharing.models import Complaint, Delivery, DocumentRequest
+from docsharing.queries.shown import shown_state
+from ledger.checks import Difference
+from ledger.models import Refund
+from portal.clock import now
+from portal.refusals import not_found
+
+REFUNDED = "complaint.refunded"
+
+
+def complaints_of(request: DocumentRequest) -> QuerySet[Complaint]:
+    """What was complained of about a request, newest first."""
+    rows = Complaint.objects.filter(delivery__request=request)
+    return rows.select_related("case__number", "refund", "decided_by").order_by("-pk")
+
+
+def own_complaint(reader: User, pk: int) -> Complaint:
+    """One of the reader's own complaints, or a refusal that there is none."""
+    rows = Complaint.objects.select_related("case__number", "delivery__request", "refund")
+    complaint = rows.filter(pk=pk, case__reader=reader).first()
+    if complaint is None:
+        raise not_found()
+    return complaint
+
+
+def may_complain(request: DocumentRequest, live: Delivery | None) -> bool:
+    """Whether the reader may still complain of what she got, and has not done so already."""
+    if live is None or shown_state(request) != State.DELIVERED or live.complain_until <= now():
+        return False
+    return not Complaint.objects.open().filter(delivery=live).exists()
+
+
+def complaint_context(case: Case) -> dict[str, Any]:
+    """The middle of the desk's page of a complaint."""
+    complaint: Complaint = case.complaint
+    delivery = complaint.delivery
+    charge = delivery.charge
+    return {
+        "complaint": complaint,
+        "delivery": delivery,
+        "row": delivery.request,
+        "left_fen": charge.amount_fen - charge.refunded_fen if charge else 0,
+    }
+
+
+def refunds_of_complaints() -> Iterator[Difference]:
+    """Every refund for a complaint has its complaint, of the charge of the same delivery."""
+    ours = Refund.objects.filter(entry__reason_code=REFUNDED)
+    lost = ours.exclude(Exists(Complaint.objects.filter(refund=OuterRef("pk"))))
+    for pk in lost.values_list("pk", flat=True):
+        yield Difference(f"refund {pk}", "its complaint", "none")
+    rows = Complaint.objects.filter(refund__isnull=False)
+    charge = Delivery.objects.filter(pk=OuterRef("delivery"), charge=OuterRef("refund__charge"))
+    for pk in rows.exclude(Exists(charge)).values_list("pk", flat=True):
+        yield Difference(f"complaint {pk}", "the charge of its delivery", "another")

@@ -1,0 +1,44 @@
+"""What the codes of complaints read like."""
+
+from django.utils.translation import gettext_lazy as _
+
+REFUSALS = {
+    "complaint-too-late": _("The time for complaints about this delivery is over."),
+    "complaint-open": _("You have complained of this delivery already; the desk is looking at it."),
+    "own-delivery": _("You delivered this yourself. A colleague has to decide."),
+}
+
+REASONS = {"complaint.refunded": _("Refund after a complaint: %(case)s")}
+
+NOTICES = {
+    "complaint.received": _("We received your complaint %(case)s: %(title)s"),
+    "complaint.received.subject": _("Complaint %(case)s received"),
+    "complaint.received.body": _(
+        "We received your complaint %(case)s about this document:\n%(title)s\n\n"
+        "You have an answer within one working day. The file stays open to you meanwhile.\n"
+        "%(site)s%(url)s\n"
+    ),
+    "complaint.resent": _("You were right (%(case)s): we make the document anew, free of charge"),
+    "complaint.resent.subject": _("Complaint %(case)s: you get the document again"),
+    "complaint.resent.body": _(
+        "You were right to complain (%(case)s), and we are sorry:\n%(title)s\n\n%(note)s\n\n"
+        "We make the document anew. It costs nothing more; you get a mail with a new link.\n"
+        "%(site)s%(url)s\n"
+    ),
+    "complaint.refunded": _("You were right (%(case)s): %(refund_fen)s yuan are refunded"),
+    "complaint.refunded.subject": _("Complaint %(case)s: %(refund_fen)s yuan are refunded"),
+    "complaint.refunded.body": _(
+        "You were right to complain (%(case)s), and we are sorry:\n%(title)s\n\n%(note)s\n\n"
+        "%(refund_fen)s yuan went back to where the price was taken from:"
+        " see your statement. You keep the document.\n%(site)s/me/statement/\n"
+    ),
+    "complaint.refused": _("Your complaint %(case)s was not upheld: %(title)s"),
+    "complaint.refused.subject": _("Complaint %(case)s: our answer"),
+    "complaint.refused.body": _(
+        "We looked into your complaint %(case)s about this document:\n%(title)s\n\n"
+        "We cannot agree with it:\n%(note)s\n\nYou may always write to the desk.\n"
+        "%(site)s%(url)s\n"
+    ),
+}
+
+TEXTS = {**REFUSALS, **REASONS, **NOTICES}
