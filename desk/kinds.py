@@ -55,6 +55,8 @@ class CaseKind:
     reader_url: Callable[[Any], str] = lambda case: ""
     # What the case page loads with the case: relations of `Case`, as `select_related` names them.
     related: Collection[str] = ()
+    # What it asks of a case in the same query, by name: whether there is something to be loaded.
+    annotations: Mapping[str, Any] = field(default_factory=dict)
     # Template of the panel about the reader, in place of the desk's own.
     reader_template: str = ""
 

@@ -15,6 +15,7 @@ from portal.clock import SHANGHAI, today
 from portal.models import NoticeChoice, Topic
 from portal.notices import ALWAYS_MAILED
 from portal.rules import RuleKey
+from portal.words import yuan
 
 _YUAN = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
@@ -49,16 +50,22 @@ class WholeNumberField(forms.IntegerField):
 
 
 class YuanField(forms.CharField):
-    """An amount in yuan as people type it; whole fen as the books take it."""
+    """An amount in yuan as people type it; whole fen as the books take it, None for nothing."""
 
     def __init__(self, *, least_fen: int = 1, **kwargs: Any) -> None:
         self.least_fen = least_fen
         attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "short num"}
         super().__init__(max_length=12, widget=forms.TextInput(attrs=attrs), **kwargs)
 
-    def clean(self, value: Any) -> int:
+    def prepare_value(self, value: Any) -> Any:
+        """Fen that the program proposes, as yuan; what a person typed stays as it was."""
+        return yuan(value).replace(",", "") if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | None:
         """The amount in fen; full-width or foreign digits are no amount."""
         text = super().clean(value).replace(",", "")
+        if not text:
+            return None
         fen = int(Decimal(text) * 100) if _YUAN.fullmatch(text) else -1
         if fen < self.least_fen:
             raise forms.ValidationError(_("Enter an amount in yuan, such as 120 or 8.50."))

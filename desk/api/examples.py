@@ -6,6 +6,8 @@ from django import forms
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
+from portal.forms import YuanField
+
 FILE = {
     (200, "application/octet-stream"): OpenApiTypes.BINARY,
     404: OpenApiResponse(description="There is none, it is gone, or not checked for viruses"),
@@ -184,6 +186,7 @@ TARIFF = answered(
 )
 SAMPLES: tuple[tuple[type[forms.Field], Any], ...] = (
     (forms.FileField, "(the file)"),
+    (YuanField, 1250),
     (forms.BooleanField, True),
     (forms.IntegerField, 6),
     (forms.DateField, "2026-12-01"),

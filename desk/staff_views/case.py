@@ -33,9 +33,10 @@ PEOPLE = ("number", "reader", "assignee", "payer", "payer_organisation", "opened
 def found_case(pk: int, by: User) -> Case:
     """The case with the people and details of its page, and whether `by` wants letters as keys."""
     related = [name for kind in kinds.all_kinds() for name in kind.related]
+    asked = {name: what for kind in kinds.all_kinds() for name, what in kind.annotations.items()}
     wish = DeskChoice.objects.filter(user=by).values("keys")[:1]
-    rows = Case.objects.select_related(*PEOPLE, *related).annotate(letters=Subquery(wish))
-    return get_object_or_404(rows, pk=pk)
+    rows = Case.objects.select_related(*PEOPLE, *related)
+    return get_object_or_404(rows.annotate(letters=Subquery(wish), **asked), pk=pk)
 
 
 def back_of(request: UserRequest) -> Filters:

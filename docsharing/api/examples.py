@@ -201,5 +201,7 @@ NEW_FILE = OpenApiExample(
     "A PDF", {"file": "(the file)"}, request_only=True, media_type="multipart/form-data"
 )
 COUNTED = OpenApiExample(
-    "Six pages", {"pages": 6, "charged_fen": 380, "full_fen": 380}, response_only=True
+    "Six pages",
+    {"pages": 6, "charged_fen": 380, "full_fen": 380, "must_ask": False},
+    response_only=True,
 )

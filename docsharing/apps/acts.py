@@ -16,7 +16,7 @@ from docsharing.cases import (
     State,
 )
 from docsharing.queries.complaints import complaint_context
-from docsharing.queries.details import case_context, case_facts
+from docsharing.queries.details import CASE_ASKS, case_context, case_facts
 from docsharing.services import complaints
 from portal import numbers
 
@@ -65,7 +65,8 @@ def register() -> None:
         ),
     }  # fmt: skip
     numbers.register_prefix(PREFIX, "desk.case")
-    kinds.register(replace(DELIVERY, detail_context=case_context, facts=case_facts), acts)
+    kind = replace(DELIVERY, detail_context=case_context, facts=case_facts, annotations=CASE_ASKS)
+    kinds.register(kind, acts)
     register_complaints()
 
 

@@ -1,7 +1,5 @@
 """What a librarian types when she asks a source or quotes a price, and what a source is."""
 
-import re
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,29 +10,7 @@ from desk.kinds import ActForm
 from docsharing.cases import SourceReason
 from docsharing.models import QuoteKind, SourceKind, SupplySource
 from docsharing.queries.supply import next_source, sources
-from portal.forms import WholeNumberField
-from portal.words import yuan
-
-
-class YuanField(forms.CharField):
-    """An amount in yuan as it is typed; in fen once it is clean, None if nothing was typed."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        look = forms.TextInput(attrs={"inputmode": "decimal", "class": "short num"})
-        super().__init__(**{"max_length": 12, "required": False, "widget": look, **kwargs})
-
-    def clean(self, value: Any) -> int | None:
-        """The amount in fen."""
-        text = str(super().clean(value) or "").strip()
-        if not text:
-            return None
-        if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,2})?", text):
-            raise forms.ValidationError(_("Enter an amount in yuan, for example 20 or 12.50."))
-        return int(Decimal(text) * 100)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Fen that the program proposes, as yuan; what a person typed stays as it was."""
-        return yuan(value).replace(",", "") if isinstance(value, int) else value
+from portal.forms import WholeNumberField, YuanField
 
 
 def _note() -> forms.CharField:
@@ -86,7 +62,7 @@ class SourceNextForm(SourceNoForm):
 class SourceYesForm(ActForm):
     """What the source charges us."""
 
-    price = YuanField(label=_("What the source charges, in yuan"))
+    price = YuanField(label=_("What the source charges, in yuan"), required=False, least_fen=0)
     note = _note()
 
     def clean(self) -> dict[str, Any]:
@@ -117,6 +93,8 @@ class QuoteForm(ActForm):
     )
     source_price = YuanField(
         label=_("What the source charges, in yuan"),
+        required=False,
+        least_fen=0,
         help_text=_("It is added to the price. Leave it empty if there is nothing."),
     )
     missing = forms.CharField(
@@ -127,6 +105,8 @@ class QuoteForm(ActForm):
     )
     price = YuanField(
         label=_("Reduced price for the part, in yuan"),
+        required=False,
+        least_fen=0,
         help_text=_("Leave it empty for the price by its pages."),
     )
     note = forms.CharField(
@@ -174,7 +154,7 @@ class SupplySourceForm(forms.Form):
         label=_("Usual working days"), required=False, min_value=0, max_value=365,
         widget=forms.TextInput(attrs={"class": "short num", "inputmode": "numeric"}),
     )  # fmt: skip
-    price = YuanField(label=_("Usual price in yuan"))
+    price = YuanField(label=_("Usual price in yuan"), required=False, least_fen=0)
     email = forms.EmailField(
         label=_("Mail address"),
         required=False,

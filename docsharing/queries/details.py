@@ -4,14 +4,21 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Prefetch, Sum, prefetch_related_objects
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from desk.models import Case
 from docsharing.cases import State
-from docsharing.models import Delivery, DeliveryOpening, DocumentRequest
+from docsharing.models import (
+    Complaint,
+    Delivery,
+    DeliveryOpening,
+    DocumentRequest,
+    Quote,
+    SupplyAttempt,
+)
 from docsharing.queries.complaints import complaints_of
 from docsharing.queries.pricing import Price
 from docsharing.queries.quotes import accepted_quote, agreed_limit, final_price
@@ -173,12 +180,35 @@ def searches_for(request: DocumentRequest) -> list[tuple[str, str]]:
     ]
 
 
+# What the query of a case is asked, so that nothing is looked for where there is none.
+CASE_ASKS = {
+    "was_quoted": Exists(Quote.objects.filter(request__case=OuterRef("pk"))),
+    "was_sourced": Exists(SupplyAttempt.objects.filter(request__case=OuterRef("pk"))),
+}
+
+
+def deliveries_of(request: DocumentRequest) -> list[Any]:
+    """What was sent, newest first, and whether it was opened or complained of."""
+    rows = request.deliveries.select_related("file", "charge", "delivered_by").annotate(
+        opened=Exists(DeliveryOpening.objects.filter(delivery=OuterRef("pk"))),
+        complained=Exists(Complaint.objects.filter(delivery=OuterRef("pk"))),
+    )
+    return list(rows.order_by("-pk"))
+
+
+def _load_quotes(request: DocumentRequest, case: Case) -> list[Quote]:
+    """The quotes, newest first; whoever asks the request for them later finds them there."""
+    there = getattr(case, "was_quoted", True)
+    rows = Quote.objects.select_related("made_by", "answered_by").order_by("-pk")
+    prefetch_related_objects([request], Prefetch("quotes", rows if there else rows.none()))
+    return list(request.quotes.all())
+
+
 def case_context(case: Case) -> dict[str, Any]:
     """The middle of the desk's case page, under one name."""
     row: DocumentRequest = case.document_request
-    deliveries = list(
-        row.deliveries.select_related("file", "charge", "delivered_by").order_by("-pk")
-    )
+    quotes = _load_quotes(row, case)
+    deliveries = deliveries_of(row)
     live = next((each for each in deliveries if each.withdrawn_at is None), None)
     charge = live.charge if live else None
     held = row.hold if row.hold and row.hold.ended_by_id is None else None
@@ -189,17 +219,19 @@ def case_context(case: Case) -> dict[str, Any]:
             "reference": reference(row.citation),
             "searches": searches_for(row),
             "lines": settled_bill(row, live, held),
-            "attempts": attempts_of(row),
-            "quotes": list(row.quotes.select_related("made_by", "answered_by").order_by("-pk")),
+            "attempts": attempts_of(row) if getattr(case, "was_sourced", True) else [],
+            "quotes": quotes,
             "live": live,
             "held": held,
             "split": split_of(paid_by),
             # Asked for only by the panel beside the case, which comes by a request of its own.
             "purse": SimpleLazyObject(lambda: available(case.payer or case.reader)),
             "deliveries": deliveries,
-            "openings": openings_of(deliveries) if deliveries else [],
+            "openings": openings_of(deliveries) if any(each.opened for each in deliveries) else [],
             "same_work": requests_of_same_work(row),
-            "complaints": list(complaints_of(row)) if deliveries else [],
+            "complaints": list(complaints_of(row))
+            if any(each.complained for each in deliveries)
+            else [],
         }
     }
 

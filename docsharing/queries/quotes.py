@@ -3,19 +3,20 @@
 from django.conf import settings
 from django.urls import reverse
 
-from docsharing.models import DocumentRequest, Quote
+from docsharing.models import DocumentRequest, Quote, QuoteAnswer
 from docsharing.queries.links import key_hash, quote_token
 from docsharing.queries.pricing import Price, PriceLine, price
 
 
 def open_quote(request: DocumentRequest) -> Quote | None:
     """The quote that waits for the reader."""
-    return request.quotes.open().first()
+    return next((each for each in request.quotes.all() if each.answered_at is None), None)
 
 
 def accepted_quote(request: DocumentRequest) -> Quote | None:
     """What the reader agreed to last; it holds whatever the price list says by now."""
-    return request.quotes.accepted().order_by("-pk").first()
+    agreed = [each for each in request.quotes.all() if each.answer == QuoteAnswer.ACCEPTED]
+    return max(agreed, key=lambda each: each.pk, default=None)
 
 
 def tariff_price(request: DocumentRequest, pages: int) -> Price:

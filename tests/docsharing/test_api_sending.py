@@ -19,7 +19,7 @@ from tests.factories import program
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 LIST_QUERIES = 5
-DETAIL_QUERIES = 10
+DETAIL_QUERIES = 12
 
 
 def picture(content: bytes = PNG, name: str = "citation.png") -> SimpleUploadedFile:

@@ -133,6 +133,7 @@ def test_the_pages_of_a_file_are_counted_and_priced(desk_api, taken, manager):
         "pages": 4,
         "charged_fen": 320,
         "full_fen": 320,
+        "must_ask": False,
     }
     assert desk_api.post(path, {"file": pdf(60)}).json()["charged_fen"] == 380
     assert program(manager, "write", "desk").post(path, {"file": pdf(4)}).status_code == 404

@@ -2,7 +2,10 @@
 
 import pytest
 
+from desk.models import Case
+from docsharing import services
 from docsharing.models import Delivery, DocumentRequest
+from docsharing.services import Visitor
 from tests.docsharing.conftest import ARTICLE, pdf, send
 
 
@@ -29,6 +32,30 @@ def test_the_case_page_costs_few_queries(
 
     with django_assert_max_num_queries(12):
         assert browser.get(f"/desk/cases/{delivered.case_id}/").status_code == 200
+
+
+def test_a_case_that_has_everything_costs_a_few_more(
+    sign_in, sourced, librarian, patron, django_assert_max_num_queries
+):
+    """It was asked for elsewhere, agreed to, delivered, opened and complained of."""
+    services.quote(sourced.case, by=librarian, pages=40)
+    request = services.request_of(Case.objects.get(pk=sourced.case_id))
+    services.answer_quote(
+        request, quote=request.quotes.get(), by=patron, accepts=True, through="page"
+    )
+    made = services.deliver(request.case, by=librarian, file=pdf(40))
+    services.show_delivery(made, Visitor(patron))
+    request = services.request_of(Case.objects.get(pk=sourced.case_id))
+    services.complain(request, by=patron, cause="illegible", text="看不清。")
+    send(patron)
+    browser = sign_in(librarian)
+    browser.get(f"/desk/cases/{request.case_id}/")
+
+    with django_assert_max_num_queries(16):
+        page = browser.get(f"/desk/cases/{request.case_id}/").content.decode()
+
+    for heading in ("quotes-h", "sent-files-h", "complaints-h", "same-h"):
+        assert heading in page
 
 
 def test_a_librarian_walks_a_request_to_its_delivery(sign_in, request_, librarian):

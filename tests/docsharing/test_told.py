@@ -46,6 +46,10 @@ def test_the_list_as_a_file_has_the_days_of_shanghai(sign_in, request_, patron):
 
 
 def test_the_lines_of_a_bill_come_to_what_is_charged(sign_in, taken, librarian, patron):
+    services.deliver(taken.case, by=librarian, file=pdf(6))
+    taken.case.refresh_from_db()
+    services.withdraw(taken.case, by=librarian, note="缺第 3 页")
+    taken.case.refresh_from_db()
     services.deliver(taken.case, by=librarian, file=pdf(30))
 
     context = sign_in(patron).get(f"/requests/{taken.pk}/").context

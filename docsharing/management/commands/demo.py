@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from docsharing import services
-from docsharing.management.demo import complaints, people
+from docsharing.management.demo import complaints, people, supply
 from docsharing.management.demo.weeks import Diary, at, write
 from ledger.models import CashShift
 from ledger.services import (
@@ -61,6 +61,7 @@ class Command(BaseCommand):
         diary.add(0, 0.1, lambda: self.pay_in(readers[3:4], staff, count=False))
         diary.add(0, 0.15, lambda: self.name_waits())
         write(diary)
+        supply.write(diary)
         complaints.write(diary, staff["manager"])
         diary.play()
         services.lapse()
