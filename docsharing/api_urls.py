@@ -28,6 +28,7 @@ urlpatterns = [
         complaints.ComplaintWithdraw.as_view(),
         name="complaint_withdraw",
     ),
+    path("holdings/", api.Holdings.as_view(), name="holdings"),
     path("citations/", api.Citations.as_view(), name="citations"),
     path("status/", api.Status.as_view(), name="status"),
     path(

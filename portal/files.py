@@ -29,6 +29,8 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
+    # What has no sign of its own (a table, MARC): only for who reads it himself, as text.
+    "bin": "application/octet-stream",
 }
 OFFICE = {"docx", "xlsx"}
 
@@ -72,14 +74,14 @@ def keep(
         inside.refuse_unfit_office(upload)
     quarantined = _scan(upload)
     key = secrets.token_hex(24)
-    digest = _write(key, upload)
+    known_by = _write(key, upload)
     return StoredFile.objects.create(
         key=key,
         kind=kind,
         name=_label(upload.name, extension),
         media_type=MEDIA_TYPES[extension],
         size=upload.size,
-        sha256=digest,
+        sha256=known_by,
         scanned_by=settings.UPLOAD_SCANNER.split(":")[0],
         quarantined_at=now() if quarantined else None,
         kept_by=by,
@@ -95,8 +97,11 @@ def _extension(upload: Any, allowed: set[str]) -> str:
     upload.seek(0)
     guess = filetype.guess(upload.read(8192))
     upload.seek(0)
+    if guess is None and "bin" in allowed:
+        return "bin"
     if guess is None or guess.extension not in allowed or guess.extension not in MEDIA_TYPES:
-        raise Refusal("file-type", field="file", allowed=", ".join(sorted(allowed)).upper())
+        named = ", ".join(sorted(allowed - {"bin"})).upper() or "TXT, CSV, MRC"
+        raise Refusal("file-type", field="file", allowed=named)
     return str(guess.extension)
 
 
@@ -107,19 +112,25 @@ def _label(name: str | None, extension: str) -> str:
     return f"{stem or 'file'}.{extension}"
 
 
-def _write(key: str, upload: Any) -> str:
-    digest = hashlib.sha256()
+def digest(upload: Any) -> str:
+    """By what the same bytes are known again."""
+    found = hashlib.sha256()
     upload.seek(0)
     for chunk in iter(lambda: upload.read(CHUNK), b""):
-        digest.update(chunk)
+        found.update(chunk)
     upload.seek(0)
+    return found.hexdigest()
+
+
+def _write(key: str, upload: Any) -> str:
+    known_by = digest(upload)
     try:
         storage().save(key, File(upload))
     except OSError as problem:
         with suppress(OSError):
             storage().delete(key)  # what of it was written
         raise Refusal("storage-full", field="file", status=507) from problem
-    return digest.hexdigest()
+    return known_by
 
 
 def _scan(upload: Any) -> bool:

@@ -1,5 +1,6 @@
 """The API of document delivery."""
 
+from docsharing.api.copyright import Holdings
 from docsharing.api.delivery import Download, Renew, Status
 from docsharing.api.form import Citations, Declaration, Draft, Estimate
 from docsharing.api.quotes import Consent
@@ -18,6 +19,7 @@ __all__ = [
     "Download",
     "Draft",
     "Estimate",
+    "Holdings",
     "Messages",
     "MessagesRead",
     "PageCount",

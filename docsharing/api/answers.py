@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from desk.models import CaseFile, Message
+from docsharing.api.copyright import AllowanceSerializer, HeldSerializer
 from docsharing.cases import DELIVERY
 from docsharing.models import (
     Delivery,
@@ -155,6 +156,7 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
             "state_label",
             "citation",
             "service_level",
+            "purpose",
             "need_by",
             "max_cost_fen",
             "estimate_fen",
@@ -331,6 +333,8 @@ class EstimateSerializer(serializers.Serializer[Any]):
     asked_before = serializers.IntegerField(
         allow_null=True, help_text="A request of yours for the same document, lately"
     )
+    copyright = AllowanceSerializer()
+    held = HeldSerializer(many=True)
 
 
 class NoteSerializer(serializers.Serializer[Any]):

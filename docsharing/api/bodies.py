@@ -7,7 +7,7 @@ from rest_framework import serializers
 from docsharing.cases import State
 from docsharing.citations import Citation
 from docsharing.citations.assemble import assemble
-from docsharing.models import RequestType, ServiceLevel
+from docsharing.models import Purpose, RequestType, ServiceLevel
 from docsharing.services import Wish
 from portal import words
 from portal.api import FenField
@@ -64,6 +64,11 @@ class TermsSerializer(serializers.Serializer[Any]):
     need_by = serializers.DateField(required=False, allow_null=True)
     max_cost_fen = FenField(required=False, allow_null=True, min_value=0)
     clue = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
+    purpose = serializers.ChoiceField(Purpose.choices, default=Purpose.STUDY)
+    book_pages = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=20_000,
+        help_text="Pages of the whole book, for a chapter",
+    )  # fmt: skip
 
 
 class PricedSerializer(TermsSerializer):
@@ -72,11 +77,17 @@ class PricedSerializer(TermsSerializer):
     citation = CitationSerializer()
 
 
+class PurposeSerializer(serializers.Serializer[Any]):
+    """What a copy is for."""
+
+    purpose = serializers.ChoiceField(Purpose.choices, default=Purpose.STUDY)
+
+
 class WishSerializer(PricedSerializer):
     """A request to be sent."""
 
     declares = serializers.BooleanField(
-        help_text="Own study or research only, in the words of `declaration/`; must be true"
+        help_text="In the words of `declaration/` for this purpose; must be true"
     )
     again = serializers.BooleanField(
         default=False, help_text="Also when you asked for the same document lately"
@@ -93,6 +104,8 @@ class WishSerializer(PricedSerializer):
             max_cost_fen=given.get("max_cost_fen"),
             clue=given["clue"],
             attachment=attachment,
+            purpose=given["purpose"],
+            book_pages=given.get("book_pages"),
         )
 
 

@@ -20,6 +20,7 @@ _WISH = {
     "citation": _CITATION,
     "declares": True,
     "service_level": "Normal",
+    "purpose": "study",
     "max_cost_fen": 1000,
     "clue": "从《图书馆论坛》2014 年第 1 期的参考文献看到",
 }
@@ -36,6 +37,8 @@ _TERMS = {
     "need_by": None,
     "max_cost_fen": 1000,
     "clue": "",
+    "purpose": "study",
+    "book_pages": None,
 }
 PRICED = OpenApiExample("A journal article", _TERMS, request_only=True)
 DRAFT = OpenApiExample(
@@ -59,6 +62,7 @@ _REQUEST = {
     "state_label": "Delivered",
     "citation": _CITATION,
     "service_level": "Normal",
+    "purpose": "study",
     "need_by": None,
     "max_cost_fen": 1000,
     "estimate_fen": 380,
@@ -164,9 +168,13 @@ ESTIMATE = OpenApiExample(
         "subsidy_left_fen": 4620,
         "expected_at": "2026-11-25T17:00:00+08:00",
         "asked_before": None,
+        "copyright": {
+            "counts_as": "issue", "limit": 4, "had": 3, "left": 1, "months": 12, "refused": None,
+        },
+        "held": [],
     },
     response_only=True,
-)
+)  # fmt: skip
 CITATION = OpenApiExample(
     "A reference",
     {"text": "沈敏, 黄娟. 高校图书馆…[J]. 图书馆论坛, 2013, 33(6): 75-80."},
@@ -205,3 +213,14 @@ COUNTED = OpenApiExample(
     {"pages": 6, "charged_fen": 380, "full_fen": 380, "must_ask": False},
     response_only=True,
 )
+CITED = OpenApiExample("A journal article", _CITATION, request_only=True)
+HELD = OpenApiExample(
+    "A journal in print",
+    [
+        {
+            "title": "图书馆论坛", "call_number": "G25/T801", "location": "三楼过刊库",
+            "kind": "print", "volumes": "1991-", "covers": True, "url": "",
+        }
+    ],
+    response_only=True,
+)  # fmt: skip

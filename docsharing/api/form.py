@@ -17,11 +17,18 @@ from docsharing.api.answers import (
     EstimateSerializer,
     ParsedSerializer,
 )
-from docsharing.api.bodies import DraftSerializer, PricedSerializer, TextSerializer
+from docsharing.api.bodies import (
+    DraftSerializer,
+    PricedSerializer,
+    PurposeSerializer,
+    TextSerializer,
+)
 from docsharing.api.examples import CITATION, DECLARATION, DRAFT, ESTIMATE, PARSED, PRICED
-from docsharing.forms import citation_in, limit_in, values_of
-from docsharing.models import CITATION_FIELDS, RequestDraft, ServiceLevel
+from docsharing.forms import citation_in, limit_in, number_in, values_of
+from docsharing.models import CITATION_FIELDS, Purpose, RequestDraft, ServiceLevel
+from docsharing.queries.copyright import allowance
 from docsharing.queries.details import bill_lines
+from docsharing.queries.holdings import held_for_reader
 from docsharing.queries.pricing import estimate
 from docsharing.queries.requests import current_declaration, similar_request
 from docsharing.queries.sources import understood
@@ -72,6 +79,7 @@ class Estimate(APIView):
         citation = given.validated_data["citation"]["citation"]
         costs = estimate(citation, given.validated_data["service_level"], request.user)
         before = similar_request(request.user, citation)
+        told = given.validated_data.get("book_pages")
         answer = {
             **asdict(costs),
             "lines": bill_lines(costs.price),
@@ -79,6 +87,8 @@ class Estimate(APIView):
             "pages_assumed": costs.price.assumed,
             "price_fen": costs.price.total_fen,
             "asked_before": before and before.pk,
+            "copyright": allowance(request.user, citation, pages=costs.price.pages, told=told),
+            "held": held_for_reader(citation),
         }
         return Response(EstimateSerializer(answer).data)
 
@@ -91,12 +101,16 @@ class Declaration(APIView):
     @extend_schema(
         summary="The words that are declared with a request",
         description="Show them to the reader before you send `declares: true` for her.",
+        parameters=[PurposeSerializer],
         responses=DeclarationSerializer,
         examples=[DECLARATION],
     )
     def get(self, request: Request) -> Response:
-        """Today's words, in the language of the request."""
-        return Response(DeclarationSerializer(current_declaration()).data)
+        """Today's words, in the language of the request, by what the copy is for."""
+        given = PurposeSerializer(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        words_of = current_declaration(given.validated_data["purpose"])
+        return Response(DeclarationSerializer(words_of).data)
 
 
 class Draft(APIView):
@@ -134,11 +148,14 @@ class Draft(APIView):
 def _typed(given: dict[str, Any]) -> dict[str, str]:
     """What the form would hold had it been typed there."""
     limit, day = given.get("max_cost_fen"), given.get("need_by")
+    book = given.get("book_pages")
     typed = {
         "service_level": given["service_level"],
         "need_by": day.isoformat() if day else "",
         "max_cost": "" if limit is None else f"{limit // 100}.{limit % 100:02d}",
         "clue": given["clue"],
+        "purpose": given["purpose"],
+        "book_pages": str(book) if book else "",
     }
     known = {name: text for name, text in typed.items() if text}
     return values_of(given["citation"]["citation"]) | known
@@ -147,13 +164,15 @@ def _typed(given: dict[str, Any]) -> dict[str, str]:
 def _shown(draft: RequestDraft) -> dict[str, Any]:
     """What was typed, as far as it makes sense."""
     fields = draft.fields
-    level = fields.get("service_level", "")
+    level, purpose = fields.get("service_level", ""), fields.get("purpose", "")
     return {
         "citation": citation_in(fields).as_dict(),
         "service_level": level if level in ServiceLevel.values else ServiceLevel.NORMAL.value,
         "need_by": _day(fields.get("need_by", "")),
         "max_cost_fen": limit_in(fields.get("max_cost", "").strip()),
         "clue": fields.get("clue", ""),
+        "purpose": purpose if purpose in Purpose.values else Purpose.STUDY.value,
+        "book_pages": number_in(fields.get("book_pages", "")),
         "saved_at": draft.saved_at,
     }
 

@@ -11,11 +11,13 @@ from docsharing.cases import (
     COMPLAINT,
     COMPLAINT_OPEN,
     DELIVERY,
+    OPEN,
     PREFIX,
     ComplaintState,
     State,
 )
 from docsharing.queries.complaints import complaint_context
+from docsharing.queries.copyright import needs_licence
 from docsharing.queries.details import CASE_ASKS, case_context, case_facts
 from docsharing.services import complaints
 from portal import numbers
@@ -52,6 +54,14 @@ def register() -> None:
         "ask": Act(
             services.ask, label=_("Ask the reader"), form=forms.AskForm, to=State.RETRY,
             from_states=open_search, key="R", icon="message", undo=services.undo_ask,
+        ),
+        "licence": Act(
+            services.check_licence, label=_("Licence checked"), form=forms.LicenceForm,
+            from_states=working, when=lambda case: needs_licence(case.document_request),
+        ),
+        "cover": Act(
+            services.cover_by_licence, label=_("Covered by a licence"), form=forms.CoverForm,
+            role="manager", from_states=(*OPEN, State.DELIVERED, State.CLOSED),
         ),
         "withdraw": Act(
             services.withdraw, label=_("Withdraw the file"), form=forms.WithdrawForm,

@@ -3,15 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events
-from docsharing.queries import checks, complaints, links, quotes, supply
+from docsharing.queries import checks, complaints, holdings, links, quotes, supply
 from docsharing.queries import contributions as given
+from docsharing.queries import copyright_parts as rights
 from docsharing.queries import figures as counted
 from docsharing.queries.shown import untold_entries
-from docsharing.services import forget_reader
+from docsharing.services import forget_reader, import_holdings
+from docsharing.services.holdings import IMPORT_JOB
 from docsharing.services.subsidy import welcome
 from docsharing.words import TEXTS
 from ledger import checks as ledger_checks
-from portal import figures, slots, words
+from portal import figures, jobs, slots, words
 
 
 def words_and_links() -> None:
@@ -29,6 +31,7 @@ def checks_and_events() -> None:
     ledger_checks.register("deliveries and their charges", checks.charges_of_deliveries)
     ledger_checks.register("quotes and questions to sources", checks.offers_and_attempts)
     ledger_checks.register("complaints and their refunds", complaints.refunds_of_complaints)
+    ledger_checks.register("copies that count for copyright", rights.uses_of_requests)
     events.listen("verified", welcome)
     events.listen("closed", forget_reader)
 
@@ -45,6 +48,11 @@ def slots_and_figures() -> None:
     slots.register("find", given.found_place, order=10)
     slots.register("my_data", given.my_data, order=40)
     slots.register("untold", untold_entries)
+    slots.register("my_data", rights.my_data, order=41)
+    slots.register("person", rights.person_cards, order=40)
+    slots.register("rail", rights.rail, order=20)
+    holdings.register(holdings.LocalTable())
+    jobs.register(IMPORT_JOB, import_holdings)
     documents = _("documents")
     figures.register(
         "dd.delivered", counted.delivered, label=_("Delivered so far"), unit=documents, order=10

@@ -27,6 +27,11 @@ def register() -> None:
         ("dd.complaint_wd", 1, "A", _("A complaint is answered within"), workdays),
         ("dd.retry_days", 7, "A", _("A question to the reader lapses after"), days),
         ("dd.quote_days", 7, "A", _("A quote to the reader is valid for"), days),
+        ("dd.book_share", 3, "W", _("Of a book at most one part in (3: a third)"), ""),
+        ("dd.articles_per_issue", 4, "W", _("Of an issue at most"), _("articles")),
+        ("dd.window_months", 12, "A", _("What a reader had of a work counts for"), _("months")),
+        ("dd.per_day", 10, "A", _("A reader sends a day at most"), _("requests")),
+        ("dd.per_month", 60, "A", _("A reader sends a month at most"), _("requests")),
         ("dd.duplicate_days", 90, "A", _("A reader is told of her own same request for"), days),
     ):
         rules.register(key, "int", default, origin=origin, label=label, unit=unit, low=1, high=1000)

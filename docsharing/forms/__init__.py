@@ -1,7 +1,9 @@
 """What a person may type."""
 
 from docsharing.forms.complaints import ComplaintForm, RefundForm, RefuseForm, ResendForm
+from docsharing.forms.copyright import BlockForm, CoverForm, LicenceForm, PeriodForm
 from docsharing.forms.desk import AskForm, DeliverForm, SearchForm, UnfilledForm, WithdrawForm
+from docsharing.forms.holdings import HoldingImportForm
 from docsharing.forms.requests import (
     AnswerForm,
     CitationForm,
@@ -10,6 +12,7 @@ from docsharing.forms.requests import (
     RequestForm,
     citation_in,
     limit_in,
+    number_in,
     values_of,
 )
 from docsharing.forms.supply import (
@@ -26,12 +29,17 @@ from docsharing.forms.supply import (
 __all__ = [
     "AnswerForm",
     "AskForm",
+    "BlockForm",
     "CitationForm",
     "CodeForm",
     "ComplaintForm",
+    "CoverForm",
     "DeliverForm",
+    "HoldingImportForm",
+    "LicenceForm",
     "MessageForm",
     "NewSourceForm",
+    "PeriodForm",
     "QuoteForm",
     "RefundForm",
     "RefuseForm",
@@ -48,5 +56,6 @@ __all__ = [
     "WithdrawForm",
     "citation_in",
     "limit_in",
+    "number_in",
     "values_of",
 ]

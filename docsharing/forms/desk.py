@@ -1,10 +1,15 @@
 """What a librarian types when she acts on a request."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from desk.kinds import ActForm
 from docsharing.cases import RetryReason, UnfilledReason
+from docsharing.models import WorkKind
+from docsharing.queries.copyright import known_pages
+from docsharing.queries.works import work_of
 from portal.forms import WholeNumberField
 
 
@@ -56,6 +61,26 @@ class DeliverForm(ActForm):
         max_length=1000,
         help_text=_("Only staff read this. Needed when you charge fewer pages than the file has."),
     )
+
+    book_pages = WholeNumberField(
+        label=_("Pages of the whole book"),
+        required=False,
+        min_value=1,
+        max_value=20_000,
+        help_text=_("Copyright allows only a part of it."),
+        widget=forms.TextInput(attrs={"class": "short num", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is None:
+            return
+        request = self.case.document_request
+        work = work_of(request.citation)
+        if work.kind != WorkKind.BOOK:
+            del self.fields["book_pages"]
+            return
+        self.fields["book_pages"].initial = known_pages(work, request.book_pages)
 
 
 class WithdrawForm(ActForm):

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from docsharing.citations import MANDATORY, Citation, missing
 from docsharing.citations.assemble import assemble
-from docsharing.models import CITATION_FIELDS, RequestType, ServiceLevel
+from docsharing.models import CITATION_FIELDS, Purpose, RequestType, ServiceLevel
 from docsharing.services import Wish
 from portal import rules, words
 from portal.clock import today
+from portal.forms import WholeNumberField
 
 # The fields of each type, in the rows in which they stand.
 LAYOUT: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -168,6 +169,12 @@ def limit_in(text: str) -> int | None:
     return int(Decimal(text) * 100) if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,2})?", text) else None
 
 
+def number_in(text: str) -> int | None:
+    """A number of pages as it is typed; nothing if it is none."""
+    plain = text.strip()
+    return int(plain) if re.fullmatch(r"[1-9][0-9]{0,4}", plain) else None
+
+
 class RequestForm(CitationForm):
     """The whole request: what is wanted, how, and on which terms."""
 
@@ -200,6 +207,20 @@ class RequestForm(CitationForm):
         required=False,
         help_text=_("PDF, PNG, JPEG, TIFF or Word, up to 10 MB. Choose it again after an error."),
     )
+    book_pages = WholeNumberField(
+        label=_("Pages of the whole book"),
+        required=False,
+        min_value=1,
+        max_value=20_000,
+        help_text=_("If you know it. Copyright allows only a part of a book."),
+        widget=forms.TextInput(attrs={"class": "short num", "inputmode": "numeric"}),
+    )
+    purpose = forms.ChoiceField(
+        label=_("What the copy is for"),
+        choices=Purpose.choices,
+        initial=Purpose.STUDY,
+        widget=forms.RadioSelect,
+    )
     declares = forms.BooleanField(
         label=_("I use the copy for my own study or research only"), required=False
     )
@@ -209,6 +230,15 @@ class RequestForm(CitationForm):
     def __init__(self, *args: Any, prices: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service_level"].choices = _levels(prices)
+        given = self.data if self.is_bound else self.initial
+        self.for_work = given.get("purpose") == Purpose.WORK
+        if self.for_work:
+            self.fields["declares"].label = _("I use the copy only as its licence allows")
+
+    @property
+    def wants_book_pages(self) -> bool:
+        """Whether a part of a book is asked for."""
+        return self.request_type == RequestType.CHAPTER
 
     def clean_max_cost(self) -> int | None:
         """The limit in fen."""
@@ -228,7 +258,8 @@ class RequestForm(CitationForm):
     def clean_declares(self) -> bool:
         """Without the declaration there is no request."""
         if not self.cleaned_data["declares"]:
-            raise forms.ValidationError(words.say("declaration-needed"))
+            code = "licence-declaration-needed" if self.for_work else "declaration-needed"
+            raise forms.ValidationError(words.say(code))
         return True
 
     def wish(self) -> Wish:
@@ -242,6 +273,8 @@ class RequestForm(CitationForm):
             max_cost_fen=given["max_cost"],
             clue=given["clue"],
             attachment=given["attachment"],
+            purpose=given["purpose"],
+            book_pages=given["book_pages"] if self.wants_book_pages else None,
         )
 
 

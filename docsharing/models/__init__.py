@@ -1,13 +1,29 @@
 """The tables of document delivery."""
 
 from docsharing.models.complaints import UPHELD, Cause, Complaint, ComplaintQuerySet, Remedy
+from docsharing.models.copyright import (
+    BookLength,
+    CopyrightBlock,
+    CopyrightPerson,
+    CopyrightUse,
+    LicenceCheck,
+    LicenceResult,
+    WorkKind,
+)
 from docsharing.models.deliveries import Delivery, DeliveryOpening, DeliveryQuerySet, Outcome
+from docsharing.models.holdings import (
+    HoldingImport,
+    HoldingKind,
+    HoldingProblem,
+    HoldingTitle,
+)
 from docsharing.models.quotes import Quote, QuoteAnswer, QuoteKind, QuoteQuerySet, Through
 from docsharing.models.requests import (
     CITATION_FIELDS,
     CopyrightDeclaration,
     DeliveryMethod,
     DocumentRequest,
+    Purpose,
     RequestDraft,
     RequestType,
     ServiceLevel,
@@ -25,16 +41,27 @@ __all__ = [
     "CITATION_FIELDS",
     "UPHELD",
     "AttemptQuerySet",
+    "BookLength",
     "Cause",
     "Complaint",
     "ComplaintQuerySet",
+    "CopyrightBlock",
     "CopyrightDeclaration",
+    "CopyrightPerson",
+    "CopyrightUse",
     "Delivery",
     "DeliveryMethod",
     "DeliveryOpening",
     "DeliveryQuerySet",
     "DocumentRequest",
+    "HoldingImport",
+    "HoldingKind",
+    "HoldingProblem",
+    "HoldingTitle",
+    "LicenceCheck",
+    "LicenceResult",
     "Outcome",
+    "Purpose",
     "Quote",
     "QuoteAnswer",
     "QuoteKind",
@@ -49,4 +76,5 @@ __all__ = [
     "SupplyAttempt",
     "SupplySource",
     "Through",
+    "WorkKind",
 ]

@@ -36,10 +36,18 @@ class DeliveryMethod(models.TextChoices):
     LINK = "link", _("Link by mail and on this site")
 
 
+class Purpose(models.TextChoices):
+    """What the copy is for. Fair use is study and research; all else needs a licence."""
+
+    STUDY = "study", _("My own study or research")
+    WORK = "work", _("Work or commercial use")
+
+
 class CopyrightDeclaration(models.Model):
     """What readers declare about their use of a copy; a change of words is a new version."""
 
     version = models.CharField(max_length=20, unique=True)
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.STUDY)
     text_zh = models.TextField()
     text_en = models.TextField()
     valid_from = models.DateTimeField()
@@ -93,6 +101,8 @@ class DocumentRequest(models.Model):
     clue = models.TextField(blank=True)
     attachment = models.ForeignKey("portal.StoredFile", models.PROTECT, null=True, related_name="+")
 
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.STUDY)
+    book_pages = models.PositiveIntegerField(null=True)
     declaration = models.ForeignKey(CopyrightDeclaration, models.PROTECT, related_name="+")
     declared_at = models.DateTimeField()
     status_nonce = models.CharField(max_length=32, unique=True)
@@ -114,6 +124,9 @@ class DocumentRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="request_type_is_known", condition=Q(request_type__in=RequestType.values)
+            ),
+            models.CheckConstraint(
+                name="request_has_a_known_purpose", condition=Q(purpose__in=Purpose.values)
             ),
             models.CheckConstraint(
                 name="request_says_what_is_wanted",

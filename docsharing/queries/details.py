@@ -19,11 +19,13 @@ from docsharing.models import (
     Quote,
     SupplyAttempt,
 )
+from docsharing.queries import holdings
 from docsharing.queries.complaints import complaints_of
+from docsharing.queries.copyright import rights_of
 from docsharing.queries.pricing import Price
 from docsharing.queries.quotes import accepted_quote, agreed_limit, final_price
 from docsharing.queries.reference import reference
-from docsharing.queries.requests import requests_of_same_work
+from docsharing.queries.requests import requests_of_same_work, same_file
 from docsharing.queries.shown import shown_state
 from docsharing.queries.supply import attempts_of
 from ledger.models import AccountKind, Hold, Transfer
@@ -204,6 +206,13 @@ def _load_quotes(request: DocumentRequest, case: Case) -> list[Quote]:
     return list(request.quotes.all())
 
 
+def sent_before(deliveries: list[Delivery], request: DocumentRequest) -> list[Delivery]:
+    """Where the very file that was sent here had been sent to somebody already."""
+    if not deliveries:
+        return []
+    return same_file([each.file.sha256 for each in deliveries], besides=request.pk)
+
+
 def case_context(case: Case) -> dict[str, Any]:
     """The middle of the desk's case page, under one name."""
     row: DocumentRequest = case.document_request
@@ -232,6 +241,9 @@ def case_context(case: Case) -> dict[str, Any]:
             "complaints": list(complaints_of(row))
             if any(each.complained for each in deliveries)
             else [],
+            "rights": SimpleLazyObject(lambda: rights_of(row)),
+            "holdings": SimpleLazyObject(lambda: holdings.held(row.citation)),
+            "same_files": SimpleLazyObject(lambda: sent_before(deliveries, row)),
         }
     }
 
@@ -245,6 +257,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "citation": {"kind": row.request_type} | row.citation.as_dict(),
         "reference": doc["reference"],
         "service_level": row.service_level,
+        "purpose": row.purpose,
         "need_by": row.need_by,
         "clue": row.clue,
         "has_attachment": row.attachment_id is not None,

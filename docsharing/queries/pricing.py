@@ -16,7 +16,8 @@ from portal.clock import now
 
 PAGE_FEES = {RequestType.THESIS: "dd.page_thesis", RequestType.STANDARD: "dd.page_standard"}
 RULES = ("dd.assumed_pages", "dd.link_days", "dd.downloads", "dd.purge_days", "dd.retry_days",
-         "dd.complaint_days", "dd.quote_days")  # fmt: skip
+         "dd.complaint_days", "dd.quote_days", "dd.book_share", "dd.articles_per_issue",
+         "dd.window_months")  # fmt: skip
 LONGEST = 2000
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from desk.models import CaseFile, Message
 from docsharing.citations import Citation
-from docsharing.models import CopyrightDeclaration, Delivery, DocumentRequest
+from docsharing.models import CopyrightDeclaration, Delivery, DocumentRequest, Purpose
 from docsharing.queries.shown import with_shown_state
 from portal import rules
 from portal.clock import now
@@ -57,6 +57,13 @@ def requests_of_same_work(request: DocumentRequest) -> list[DocumentRequest]:
     """The latest other requests of the same document, by whomever."""
     rows = DocumentRequest.objects.filter(same_work(request.citation)).exclude(pk=request.pk)
     return list(rows.select_related("case__number").order_by("-pk")[:5])
+
+
+def same_file(digests: list[str], *, besides: int) -> list[Delivery]:
+    """The latest deliveries of the very same bytes for other requests."""
+    rows = Delivery.objects.filter(file__sha256__in=digests, file__kind="delivery")
+    rows = rows.exclude(request=besides).select_related("request__case__number")
+    return list(rows.order_by("-pk")[:5])
 
 
 def requests_of(reader: User) -> QuerySet[DocumentRequest]:
@@ -111,7 +118,7 @@ def live_delivery(request: DocumentRequest) -> Delivery | None:
     return request.deliveries.live().select_related("file", "charge", "quote").first()
 
 
-def current_declaration() -> CopyrightDeclaration:
-    """The words that readers declare today."""
-    rows = CopyrightDeclaration.objects.filter(valid_from__lte=now())
+def current_declaration(purpose: str = Purpose.STUDY) -> CopyrightDeclaration:
+    """The words that readers declare today, by what the copy is for."""
+    rows = CopyrightDeclaration.objects.filter(valid_from__lte=now(), purpose=purpose)
     return rows.order_by("-valid_from", "-pk")[:1].get()

@@ -20,7 +20,14 @@ from docsharing.services.handling import (
     undo_unfilled,
     unfilled,
 )
+from docsharing.services.holdings import import_holdings, start_import
 from docsharing.services.lapse import lapse
+from docsharing.services.licences import (
+    block_reader,
+    check_licence,
+    cover_by_licence,
+    lift_block,
+)
 from docsharing.services.quotes import answer_quote, lapse_quote, quote, undo_quote
 from docsharing.services.requests import (
     Wish,
@@ -54,14 +61,19 @@ __all__ = [
     "answer_quote",
     "ask",
     "ask_source",
+    "block_reader",
     "cancel_request",
+    "check_licence",
     "complain",
+    "cover_by_licence",
     "deliver",
     "describe_source",
     "drop_draft",
     "forget_reader",
+    "import_holdings",
     "lapse",
     "lapse_quote",
+    "lift_block",
     "move_source",
     "open_delivery",
     "outcome_of",
@@ -78,6 +90,7 @@ __all__ = [
     "source_next",
     "source_no",
     "source_yes",
+    "start_import",
     "supply",
     "take",
     "undo_ask",

@@ -17,6 +17,7 @@ from docsharing.models import Delivery, DeliveryOpening, DocumentRequest, Outcom
 from docsharing.queries.links import new_delivery_key
 from docsharing.queries.pdf import count_pages, may_be_pdf
 from docsharing.queries.quotes import accepted_quote, agreed_limit, final_price
+from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
 from docsharing.services.requests import (
     drop_draft,
@@ -43,19 +44,27 @@ class Visitor:
 
 @whole_act
 def deliver(
-    case: Case, *, by: User, file: Any, pages: int | None = None, note: str = ""
+    case: Case,
+    *,
+    by: User,
+    file: Any,
+    pages: int | None = None,
+    note: str = "",
+    book_pages: int | None = None,
 ) -> Delivery:
     """Deliver a PDF: it is charged by its pages, and the reader gets a link.
 
     Raises `needs-quote` when that is more than she agreed to, `pages-unreadable` at `pages` when
     the file does not tell its pages and nobody counted, `pages-above-count` and `pages-need-note`
-    when somebody counted otherwise, `scanner-away` when nobody knows whether the file is clean.
+    when somebody counted otherwise, `scanner-away` when nobody knows whether the file is clean,
+    `licence-unchecked`, `book-pages-needed` and `copyright-…` for what copyright does not allow.
     """
     require(by, Role.LIBRARIAN)
     refuse_own(case, by)
     file.seek(0)  # a first try may have read it
     refuse_erased(case)
     request = request_of(case)
+    rights.refuse_unlicensed(request)
     event = move(case, State.DELIVERED, by=by, note=note, iso=iso(State.DELIVERED))
     counted = count_pages(file) if may_be_pdf(file) else None
     stored = files.keep(file, kind="delivery", by=by, allowed={"pdf"})
@@ -63,6 +72,7 @@ def deliver(
         raise Refusal("scanner-away", field="file", status=503)
     paid_pages = _paid_pages(pages, counted, note)
     due = _due(request, paid_pages)
+    rights.settle(request, pages=counted or paid_pages, book_pages=book_pages, by=by)
     delivery = _keep(request, stored, by=by, pages=(paid_pages, counted), note=note)
     _charge(delivery, due, by=by)
     _tell_delivered(delivery, event)

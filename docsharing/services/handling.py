@@ -13,6 +13,7 @@ from desk.workflow import Because, move
 from docsharing.cases import RetryReason, State, UnfilledReason, iso
 from docsharing.models import DocumentRequest
 from docsharing.queries.shown import held_again_by, released_by
+from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
 from docsharing.services.ending import call_off, take_up
 from docsharing.services.requests import (
@@ -104,6 +105,7 @@ def undo_unfilled(case: Case, event: StateEvent, *, by: User) -> None:
     """
     request = request_of(case)
     take_up(request, event)
+    rights.count_again(request)
     if request.hold is None:
         return
     hold = place_hold(

@@ -18,6 +18,7 @@ from docsharing.models import (
     CITATION_FIELDS,
     DeliveryMethod,
     DocumentRequest,
+    Purpose,
     RequestDraft,
     RequestType,
     ServiceLevel,
@@ -30,6 +31,7 @@ from docsharing.queries.requests import (
     similar_request,
     work_key,
 )
+from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
 from docsharing.services.ending import call_off
 from ledger import services as ledger
@@ -56,6 +58,8 @@ class Wish:
     delivery_method: str = DeliveryMethod.LINK
     clue: str = ""
     attachment: Any = None
+    purpose: str = Purpose.STUDY
+    book_pages: int | None = None
 
 
 @ledger.whole_act
@@ -63,8 +67,8 @@ def send_request(wish: Wish, *, reader: User, again: bool = True) -> DocumentReq
     """Send a request: its estimate is held, the desk sees it, the reader is told.
 
     `again`: also when she asked for the same document lately. Raises `request-needs-real-name`,
-    `citation.…` at a field, `declaration-needed`, `asked-before`, `over-your-limit` or
-    `purse-too-small`.
+    `citation.…` at a field, `declaration-needed`, `asked-before`, `over-your-limit`,
+    `copyright-…` or `purse-too-small`.
     """
     _refuse_unready(wish, reader)
     if not again:
@@ -72,6 +76,13 @@ def send_request(wish: Wish, *, reader: User, again: bool = True) -> DocumentReq
     agreed = terms()
     price = estimate_price(wish.citation, wish.service_level, agreed)
     _refuse_over_limit(wish, price)
+    claimed = rights.claim(
+        wish.citation,
+        reader=reader,
+        pages=price.pages,
+        book_pages=wish.book_pages,
+        purpose=wish.purpose,
+    )
     case = open_case(
         KIND,
         reader=reader,
@@ -84,6 +95,7 @@ def send_request(wish: Wish, *, reader: User, again: bool = True) -> DocumentReq
         iso=iso(State.SUBMITTED),
     )
     request = _store(wish, case, price)
+    rights.count(request, claimed)
     _hold(request, reader)
     _tell_received(request, reader)
     drop_draft(reader)
@@ -104,7 +116,10 @@ def _refuse_unready(wish: Wish, reader: User) -> None:
     if wish.need_by and wish.need_by < today():
         raise Refusal("need-by-is-past", field="need_by")
     if not wish.declares:
-        raise Refusal("declaration-needed", field="declares")
+        work = wish.purpose == Purpose.WORK
+        raise Refusal(
+            "licence-declaration-needed" if work else "declaration-needed", field="declares"
+        )
 
 
 def _refuse_asked_before(wish: Wish, reader: User) -> None:
@@ -155,7 +170,9 @@ def _store(wish: Wish, case: Case, price: Price) -> DocumentRequest:
         delivery_method=wish.delivery_method,
         clue=wish.clue,
         attachment=attachment or None,
-        declaration=current_declaration(),
+        purpose=wish.purpose,
+        book_pages=wish.book_pages,
+        declaration=current_declaration(wish.purpose),
         declared_at=moment,
         status_nonce=key.nonce,
         status_hash=key.hash,
@@ -236,7 +253,8 @@ def cancel_request(request: DocumentRequest, *, by: User) -> None:
 
 
 def free_hold(request: DocumentRequest, *, key: str, code: str, by: User | None) -> None:
-    """Give back what was held for a request that will not be delivered."""
+    """Give back what was held for a request that will not be delivered, and what it counted."""
+    rights.release(request)
     if request.hold is not None:
         release_hold(request.hold, key=key, reason=Reason(code, case=request.case_id), by=by)
 
@@ -264,6 +282,7 @@ def _correct(request: DocumentRequest, citation: Citation) -> None:
         raise Refusal("type-stays", field="request_type")
     for field, code in missing(citation):
         raise Refusal(code, field=field)
+    rights.recount(request, citation)
     columns = _columns(citation)
     DocumentRequest.objects.filter(pk=request.pk).update(**columns)
     rename(request.case, _title(citation), by=None, search=search_words(citation))

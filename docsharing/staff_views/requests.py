@@ -8,6 +8,7 @@ from accounts.http import role_required
 from docsharing.models import DocumentRequest
 from docsharing.queries.details import charge_of
 from docsharing.queries.pdf import count_pages, may_be_pdf
+from docsharing.queries.requests import same_file
 from portal import files
 from portal.http import UserRequest
 from portal.refusals import not_found
@@ -32,6 +33,7 @@ def page_count(request: UserRequest, pk: int) -> HttpResponse:
         "price_fen": charge.fen,
         "full_fen": charge.full_fen,
         "must_ask": charge.must_ask,
+        "same_files": same_file([files.digest(file)], besides=row.pk) if pages else [],
     }
     return render(request, "docsharing/staff/page_count.html", context)
 

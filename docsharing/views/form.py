@@ -17,9 +17,11 @@ from desk.queries import tariff
 from docsharing import services
 from docsharing.citations import Parsed
 from docsharing.citations.openurl import from_openurl
-from docsharing.forms import RequestForm, citation_in, values_of
-from docsharing.models import CITATION_FIELDS, RequestDraft, RequestType, ServiceLevel
+from docsharing.forms import RequestForm, citation_in, number_in, values_of
+from docsharing.models import CITATION_FIELDS, Purpose, RequestDraft, RequestType, ServiceLevel
+from docsharing.queries.copyright import allowance
 from docsharing.queries.details import bill_lines
+from docsharing.queries.holdings import held_for_reader
 from docsharing.queries.pricing import estimate
 from docsharing.queries.requests import current_declaration, own_request, similar_request
 from docsharing.queries.sources import understood
@@ -167,7 +169,12 @@ def _form(values: Values, request: HttpRequest | None = None) -> RequestForm:
     }
     if request is not None:
         return RequestForm(request.POST, request.FILES, **given)
-    begun = {"request_type": RequestType.ARTICLE, "service_level": ServiceLevel.NORMAL, **values}
+    begun = {
+        "request_type": RequestType.ARTICLE,
+        "service_level": ServiceLevel.NORMAL,
+        "purpose": Purpose.STUDY,
+        **values,
+    }
     return RequestForm(initial=begun, **given)
 
 
@@ -191,19 +198,24 @@ def _page(
         "estimate": costs,
         "lines": bill_lines(costs.price),
         "told": _told(parsed) if parsed else None,
+        "rights": allowance(
+            reader, citation, pages=costs.price.pages, told=number_in(values.get("book_pages", ""))
+        ),
+        "held": held_for_reader(citation),
         "similar": similar_request(reader, citation) if reader else None,
         "ask_again": ask_again,
         "must_verify": reader is not None and not reader.is_verified,
         "draft": _draft_of(reader),
         "welcome_fen": rules.value("subsidy.online"),
-        **declared(),
+        **declared(values.get("purpose", "")),
     }
     return render(request, "docsharing/request_new.html", context, status=status)
 
 
-def declared() -> dict[str, Any]:
+def declared(purpose: str = "") -> dict[str, Any]:
     """The words that readers declare today, in the language of the page."""
-    declaration = current_declaration()
+    known = purpose if purpose in Purpose.values else Purpose.STUDY.value
+    declaration = current_declaration(known)
     return {"declaration": declaration, "declaration_text": declaration.text}
 
 

@@ -1,6 +1,7 @@
 """Forty at once: one charge a delivery, no purse below zero; and the guards are what does it."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError
@@ -11,7 +12,7 @@ from docsharing.services import Visitor
 from ledger.models import Account, Charge
 from ledger.services import check_books
 from portal.refusals import Refusal
-from tests.docsharing.conftest import pay_in, pdf, send, sums, verify
+from tests.docsharing.conftest import ARTICLE, pay_in, pdf, send, sums, verify
 from tests.races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -31,7 +32,10 @@ def refusals(outcome) -> Counter[str]:
 
 
 def test_one_purse_pays_five_of_forty_requests(payer):
-    outcome = at_once(lambda _n: send(type(payer).objects.get(pk=payer.pk)), CLIENTS)
+    def ask(n: int):  # each of another issue: copyright does not decide here
+        return send(type(payer).objects.get(pk=payer.pk), replace(ARTICLE, issue=f"{n + 1}"))
+
+    outcome = at_once(ask, CLIENTS)
 
     assert len(outcome.won) == 5
     assert refusals(outcome) == {"purse-too-small": 35}
@@ -101,7 +105,11 @@ def test_without_the_guard_the_purse_would_go_below_zero(payer, monkeypatch):
         "UPDATE ledger_account SET balance = balance + %s WHERE id = %s AND %s IS NOT NULL",
     )
     monkeypatch.setattr("ledger.services.holds.plan", _plan_from_yesterday(payer))
-    outcome = at_once(lambda _n: send(type(payer).objects.get(pk=payer.pk)), 20)
+
+    def ask(n: int):
+        return send(type(payer).objects.get(pk=payer.pk), replace(ARTICLE, issue=f"{n + 1}"))
+
+    outcome = at_once(ask, 20)
 
     broken = [error for error in outcome.lost if not isinstance(error, Refusal)]
     assert broken, "the CHECK of the account must have stopped what the UPDATE let through"

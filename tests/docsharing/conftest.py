@@ -9,15 +9,18 @@ from django.test import Client
 from pypdf import PdfWriter
 
 from accounts.models import RealNameCheck, User
+from accounts.roles import Role
 from docsharing import services
 from docsharing.citations import Citation
-from docsharing.models import DocumentRequest
+from docsharing.models import DocumentRequest, HoldingImport, HoldingTitle
+from docsharing.queries.works import title_key
 from docsharing.services import Wish
 from ledger.models import AccountKind, EntryKind
 from ledger.queries import available
 from ledger.services import Move, Reason, grant_subsidy, house, open_fund, post, purse
 from portal.clock import now
-from tests.factories import program
+from portal.search import bigrams
+from tests.factories import person, program
 
 ARTICLE = Citation(
     kind="Article",
@@ -30,6 +33,34 @@ ARTICLE = Citation(
     pages="75-80",
     doi="10.13663/j.cnki.lj.2013.06.012",
 )
+
+
+CHAPTER = Citation(
+    kind="Chapter",
+    title="信息资源共享的机制",
+    container="信息资源共享",
+    authors=("程焕文", "潘燕桃"),
+    year=2004,
+    pages="12-40",
+    isbn="9787040141047",
+)
+
+
+def hold_title(**values: object) -> HoldingTitle:
+    """A title that the library holds, past the import."""
+    made = {"source": "own", "record_id": f"r{HoldingTitle.objects.count()}", "title": "T"} | values
+    batch = HoldingImport.objects.first() or _import()
+    key = title_key(str(made["title"]))
+    words = bigrams(str(made["title"]), str(made.get("isbn", "")))
+    return HoldingTitle.objects.create(
+        title_key=key, search_text=words, digest="", batch=batch, **made
+    )
+
+
+def _import() -> HoldingImport:
+    clerk = person("importer", "冯导入", Role.ADMINISTRATOR)
+    file = SimpleUploadedFile("own.csv", b"title\nA\n")
+    return services.start_import(file, source="own", ill_allowed=True, by=clerk)
 
 
 def verify(user: User) -> User:

@@ -28,6 +28,7 @@ TYPED = {
     "pages": "75-80",
     "doi": ARTICLE.doi,
     "service_level": "Normal",
+    "purpose": "study",
     "declares": "on",
 }
 

@@ -22,6 +22,7 @@ from tests.visitor import ConnectionLost
 FORM = {
     "request_type": "Article",
     "service_level": "Normal",
+    "purpose": "study",
     "title": "高校图书馆社会化服务评价指标体系研究",
     "container": "图书馆论坛",
     "authors": "沈敏; 黄娟",

@@ -159,6 +159,7 @@ DESK: dict[str, Row] = {
             "ask",
             "withdraw",
             "unfilled",
+            "licence",
             "quote",
             "source",
             "ask-next",
@@ -168,6 +169,7 @@ DESK: dict[str, Row] = {
             "source-failed",
         )
     },
+    "api/v1/desk/document-delivery/<int:pk>/cover/": one("case", post=MANAGER, forbidden=LIBRARIAN),
     **{
         f"api/v1/desk/document-delivery/<int:pk>/{act}/": one("case", post=AT_THE_DESK)
         for act in ("assign", "urgent", "not-urgent")
@@ -277,6 +279,27 @@ DOCSHARING: dict[str, Row] = {
         args=lambda world: {"pk": world.source.pk, "act": "retire"},
         missing={"pk": NONE_SUCH, "act": "retire"},
     ),
+    "desk/readers/<int:pk>/copyright/": one(
+        "owner", get=AT_THE_DESK, post=MANAGER, forbidden=LIBRARIAN
+    ),
+    "desk/copyright/blocks/<int:pk>/lift/": one("block", post=MANAGER),
+    "desk/reports/copyright/": Row(get=MANAGER | DIRECTOR),
+    "desk/reports/copyright/<str:form>/": Row(
+        get=MANAGER | DIRECTOR,
+        args=lambda _: {"form": "csv"},
+        missing={"form": "exe"},
+        no_page=True,
+    ),
+    "desk/holdings/": Row(get=AT_THE_DESK | ADMINISTRATOR),
+    "desk/holdings/export/<str:form>/": Row(
+        get=AT_THE_DESK | ADMINISTRATOR,
+        args=lambda _: {"form": "csv"},
+        missing={"form": "exe"},
+        no_page=True,
+    ),
+    "desk/holdings/imports/": Row(get=ADMINISTRATOR, post=ADMINISTRATOR),
+    "desk/holdings/imports/<int:pk>/": one("holdings", get=ADMINISTRATOR),
+    "desk/holdings/imports/<int:pk>/problems/": one("holdings", get=ADMINISTRATOR, no_page=True),
     "status/": Row(get=PUBLIC, post=PUBLIC),
     "status/<str:code>/": Row(
         get=PUBLIC,

@@ -64,6 +64,7 @@ REQUESTS: dict[str, Row] = {
     ),
     "api/v1/requests/<int:pk>/renew/": one("delivered", post=OWN),
     "api/v1/citations/": Row(post=SIGNED_IN),
+    "api/v1/holdings/": Row(post=SIGNED_IN),
     "api/v1/status/": Row(post=PUBLIC),
 }
 

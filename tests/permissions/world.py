@@ -23,7 +23,14 @@ from desk import services as desk
 from desk.models import Case, CaseFile, ReplyTemplate, SavedView
 from docsharing import services as docsharing
 from docsharing.citations import Citation
-from docsharing.models import Complaint, DocumentRequest, RequestDraft, SupplySource
+from docsharing.models import (
+    Complaint,
+    CopyrightBlock,
+    DocumentRequest,
+    HoldingImport,
+    RequestDraft,
+    SupplySource,
+)
 from docsharing.queries.links import code_of, quote_token, token_of
 from docsharing.services import Wish
 from ledger import services as ledger
@@ -221,6 +228,20 @@ class World:
     @cached_property
     def job(self) -> Job:
         return jobs.start("world", {}, by=self.clerk)
+
+    @cached_property
+    def block(self) -> CopyrightBlock:
+        """Somebody gets no copies for some days."""
+        return docsharing.block_reader(
+            person("blocked", "何远"), reason="转发", until=now().date(), by=self.people["manager"]
+        )
+
+    @cached_property
+    def holdings(self) -> HoldingImport:
+        upload = SimpleUploadedFile("holdings.csv", "题名\n红楼梦\n".encode())
+        return docsharing.start_import(
+            upload, source="own", ill_allowed=True, by=self.people["administrator"]
+        )
 
     @cached_property
     def interest(self) -> Interest:

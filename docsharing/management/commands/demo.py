@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from docsharing import services
 from docsharing.management.demo import complaints, people, supply
+from docsharing.management.demo import copyright as rights
 from docsharing.management.demo.weeks import Diary, at, write
 from ledger.models import CashShift
 from ledger.services import (
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         write(diary)
         supply.write(diary)
         complaints.write(diary, staff["manager"])
+        rights.write(diary, staff)
         diary.play()
         services.lapse()
         figures.refresh()

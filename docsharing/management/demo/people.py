@@ -44,6 +44,7 @@ READERS = (
     Person("reader5", "赵一鸣", "Reader", birth="19990930"),
     Person("reader6", "Anna Keller", "Reader in English", birth="19850214", language="en"),
 )
+BLOCKED = Person("reader7", "何远", "Reader who gets no copies for a month", birth="19790409")
 WAITING = Person("newreader", "李清和", "Reader whose name waits at the desk", birth="19951005")
 
 
@@ -77,7 +78,7 @@ def prove_name(user: User, person: Person, sequence: int, *, checker: str) -> No
 
 def accounts_list() -> list[str]:
     """The demo accounts, one a line: user name, password, who it is."""
-    everybody = (*STAFF, *READERS, WAITING)
+    everybody = (*STAFF, *READERS, BLOCKED, WAITING)
     return [
         f"{person.username:<12} {PASSWORD.format(person.username):<26} {person.name}, {person.what}"
         for person in everybody

@@ -14,7 +14,7 @@ from desk.services import note, say
 from docsharing import services
 from docsharing.citations import read
 from docsharing.management.demo.documents import REFERENCES, pdf
-from docsharing.models import DocumentRequest
+from docsharing.models import DocumentRequest, RequestType
 from docsharing.services import Visitor, Wish
 
 Act = Callable[[], object]
@@ -72,7 +72,9 @@ class Diary:
         """A librarian delivers a file of about the pages that were expected."""
         request = self.sent[name]
         pages = max(1, request.estimated_pages - int(name) % 3)
-        services.deliver(self.case(name), by=self.clerk(name), file=pdf(pages))
+        book = 350 if request.request_type == RequestType.CHAPTER else None
+        case, clerk = self.case(name), self.clerk(name)
+        services.deliver(case, by=clerk, file=pdf(pages), book_pages=book)
 
     def clerk(self, name: str) -> User:
         """Who works on a request."""

@@ -1,0 +1,109 @@
+"""What copyright asks before a request is sent: as quick at a million uses as at a thousand."""
+
+import statistics
+import time
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from bench.report import Finding
+from bench.stage import Stage
+from docsharing import services
+from docsharing.citations import Citation
+from docsharing.queries.copyright import Claim, counted
+from docsharing.queries.works import work_of
+from docsharing.services import Wish
+from ledger.services import Move, Reason, house, post, purse
+from tests.docsharing.conftest import verify
+from tests.factories import UserFactory
+
+FEW, MANY = 1_000, 1_000_000
+TURNS = 300
+ARTICLE = Citation(
+    kind="Article",
+    title="T",
+    container="图书馆论坛",
+    year=2013,
+    volume="33",
+    issue="6",
+    pages="1-6",
+)
+
+
+def measure(stage: Stage) -> list[Finding]:
+    reader = verify(UserFactory())
+    post(
+        key="bench-copyright",
+        kind="prepaid",
+        reason=Reason("bench"),
+        by=None,
+        transfers=[Move(debit=house("bank"), credit=purse(reader, "prepaid"), amount=100_000)],
+    )
+    for _n in range(3):
+        services.send_request(Wish(ARTICLE, declares=True), reader=reader)
+    claim = Claim(reader.verified_check.person_hash, work_of(ARTICLE), 1)
+    copy_in(1, FEW, reader)
+    few = seconds(claim)
+    copy_in(FEW + 1, MANY, reader)
+    many = seconds(claim)
+    with CaptureQueriesContext(connection) as asked:
+        assert counted(claim, 12).of_work == 3
+    plan = explain(asked.captured_queries[0]["sql"])
+    with connection.cursor() as cursor:  # nothing is left that has no request
+        cursor.execute("DELETE FROM docsharing_copyrightuse WHERE request_id > 10000000")
+    return [
+        Finding(
+            "copyright check, from 1,000 to 1,000,000 uses",
+            "≤ 1.5 ×",
+            f"{many / few:.2f} ×",
+            many / few <= 1.5,
+            f"{few * 1000:.2f} ms, {many * 1000:.2f} ms",
+        ),
+        Finding(
+            "queries of a copyright check",
+            "1, by the index of the person",
+            f"{len(asked)}, {'by its index' if 'use_by_person' in plan else 'NOT by its index'}",
+            len(asked) == 1 and "use_by_person" in plan and "Seq Scan" not in plan,
+            " / ".join(line.strip() for line in plan.splitlines() if "Scan" in line),
+        ),
+    ]
+
+
+def seconds(claim: Claim) -> float:
+    taken = []
+    for _n in range(TURNS):
+        begun = time.perf_counter()
+        counted(claim, 12)
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
+
+
+def explain(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF) {sql}")
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+def copy_in(first: int, last: int, reader: User) -> None:
+    """Uses of other persons, sixty each over a year, past the services.
+
+    Each needs a request of its own, and a request a case: their foreign keys are not checked while
+    they are copied, because only the uses are asked for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            """
+            INSERT INTO docsharing_copyrightuse
+                (request_id, person_hash, work_kind, identifier, title_key, volume, issue, year,
+                 amount, counted_at, licence_note)
+            SELECT 10000000 + n, md5((n / 60)::text) || md5((n / 60)::text), 'issue', '',
+                   md5((n %% 5000)::text), '33', (n %% 12)::text, 2013, 1,
+                   now() - (n %% 360) * interval '1 day', ''
+            FROM generate_series(%s, %s) AS n
+            """,
+            [first, last],
+        )
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("ANALYZE docsharing_copyrightuse")

@@ -1,0 +1,120 @@
+"""A table of holdings: the first line names the columns, in English or Chinese."""
+
+import csv
+from collections.abc import Iterator
+
+from docsharing.catalogue.record import (
+    MOST_PAGES,
+    Holding,
+    Row,
+    isbn_in,
+    issn_in,
+    line_of,
+    own_id,
+    year_in,
+)
+
+COLUMNS = {
+    "record_id": ("record_id", "record id", "id", "001", "记录号", "控制号"),
+    "isbn": ("isbn13", "isbn", "isbn-13", "国际标准书号"),
+    "issn": ("issn", "国际标准刊号"),
+    "title": ("title", "题名", "书名", "刊名", "正题名"),
+    "authors": ("authors", "author", "责任者", "作者", "著者"),
+    "publisher": ("publisher", "出版社", "出版者"),
+    "year": ("year", "出版年", "年份", "年"),
+    "volumes": ("volumes", "holdings", "卷期", "馆藏卷期", "馆藏年代"),
+    "pages": ("pages", "页数", "页码"),
+    "call_number": ("call_number", "call number", "callnumber", "索书号"),
+    "location": ("location", "馆藏地", "馆藏地点", "存放地点"),
+    "kind": ("kind", "form", "类型", "载体"),
+    "ill_allowed": ("ill_allowed", "可传递", "可馆际互借", "许可"),
+    "url": ("url", "link", "链接", "网址"),
+}
+_ELECTRONIC = {"electronic", "e", "online", "电子", "电子书", "电子刊"}
+_YES = {"1", "yes", "y", "true", "是", "可"}
+_NO = {"0", "no", "n", "false", "否", "不可"}
+LONGEST_CELL = 20_000
+
+
+def read_table(text: str) -> Iterator[Row]:
+    """Each row by the line on which it begins."""
+    csv.field_size_limit(LONGEST_CELL)
+    lines = text.replace("\0", "").splitlines(keepends=True)
+    reader = csv.reader(lines, delimiter=_delimiter(lines[0] if lines else ""))
+    try:
+        names = _names(next(reader, []))
+    except csv.Error:
+        names = {}
+    if "title" not in names:
+        yield Row(1, None, "holding.no-title-column")
+        return
+    line = 1
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield Row(line, None, "holding.row-broken")
+            continue
+        if any(cell.strip() for cell in cells):
+            yield _row(line, {n: cells[at].strip() for n, at in names.items() if at < len(cells)})
+
+
+def _delimiter(head: str) -> str:
+    return max((",", "\t", ";"), key=head.count)
+
+
+def _names(head: list[str]) -> dict[str, int]:
+    """Which column holds what."""
+    plain = [cell.strip().strip("\ufeff").casefold() for cell in head]
+    found = {}
+    for name, known in COLUMNS.items():
+        place = next((plain.index(word) for word in known if word in plain), None)
+        if place is not None:
+            found[name] = place
+    return found
+
+
+def _row(line: int, cells: dict[str, str]) -> Row:
+    title = line_of(cells.get("title", ""), 1000)
+    if not title:
+        return Row(line, None, "holding.no-title")
+    if "\ufffd" in title:
+        return Row(line, None, "holding.encoding")
+    isbn, issn = isbn_in([cells.get("isbn", "")]), issn_in([cells.get("issn", "")])
+    for name, number in (("isbn", isbn), ("issn", issn)):
+        if cells.get(name) and not number:
+            return Row(line, None, f"holding.{name}", {"value": cells[name][:60]})
+    year = year_in(cells.get("year", ""))
+    authors = line_of(cells.get("authors", ""), 500)
+    known = line_of(cells.get("record_id", ""), 80) or isbn or issn
+    url = cells.get("url", "")
+    holding = Holding(
+        record_id=known or own_id(title, authors, year),
+        title=title,
+        isbn=isbn,
+        issn=issn,
+        authors=authors,
+        publisher=line_of(cells.get("publisher", ""), 300),
+        year=year,
+        volumes=line_of(cells.get("volumes", ""), 300),
+        pages=_whole(cells.get("pages", "")),
+        call_number=line_of(cells.get("call_number", ""), 120),
+        location=line_of(cells.get("location", ""), 200),
+        kind="electronic" if cells.get("kind", "").casefold() in _ELECTRONIC else "print",
+        ill_allowed=_flag(cells.get("ill_allowed", "")),
+        url=line_of(url, 1000) if url.startswith(("http://", "https://")) else "",
+    )
+    return Row(line, holding)
+
+
+def _whole(text: str) -> int | None:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return number if 0 < number <= MOST_PAGES else None
+
+
+def _flag(text: str) -> bool | None:
+    plain = text.casefold()
+    return True if plain in _YES else False if plain in _NO else None

@@ -1,0 +1,117 @@
+"""Which work a copy is taken from, so that every request of the same work counts together."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from docsharing.citations import Citation
+from docsharing.models import CopyrightUse, RequestType, WorkKind
+
+_PUNCTUATION = re.compile(r"[\W_]+")
+_DIGITS = re.compile(r"\d+")
+_WHOLE = re.compile(
+    r"(?:the )?(?:whole|entire|complete|full) (?:book|issue|journal|volume)|"
+    r"(?:全书|整本|整本书|全本|整书|全刊|整刊|整期|全期)(?:全文)?"
+)
+_NUMBERED = re.compile(
+    r"(?:总?第?\d+[卷期]|v(?:ol)?\.?\s?\d+|n(?:o)?\.?\s?\d+|\d{4}年?|[\s,;:()（）])+"
+)
+
+
+def folded(text: str) -> str:
+    """A title without what differs between two who type it."""
+    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def title_key(text: str) -> str:
+    """A title as a key; nothing for one without a letter."""
+    plain = folded(text)
+    return hashlib.sha256(plain.encode()).hexdigest() if plain else ""
+
+
+def _number(text: str) -> str:
+    """33 of "Vol. 033" or "第33卷"; what holds no digit, folded."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = [digits.lstrip("0") or "0" for digits in _DIGITS.findall(plain)]
+    return ("-".join(found) or folded(plain))[:40]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A book, or an issue of a journal: by its number, and by its title where that is missing."""
+
+    kind: str
+    identifier: str = ""
+    title_key: str = ""
+    volume: str = ""
+    issue: str = ""
+    year: int | None = None
+
+    @property
+    def key(self) -> str:
+        """By what the desk's count of its pages is kept."""
+        return self.identifier or self.title_key
+
+    def same(self) -> Q:
+        """The uses of the same work. What is left out of a citation evades nothing."""
+        by_title = Q(title_key=self.title_key)
+        of_kind = Q(work_kind=self.kind)
+        if self.kind == WorkKind.OTHER:
+            return of_kind & by_title
+        if self.kind == WorkKind.BOOK and self.identifier:
+            # Books of one title and different ISBN are different books.
+            by_title &= Q(identifier="")
+        by_number = Q(identifier=self.identifier) if self.identifier else by_title
+        found = of_kind & (by_number | by_title)
+        return found & self._same_issue() if self.kind == WorkKind.ISSUE else found
+
+    def _same_issue(self) -> Q:
+        found = Q(volume=self.volume)
+        if self.year is not None:
+            unknown = Q(year=self.year) | Q(year__isnull=True)
+            found |= unknown if not self.volume else Q(volume="") & unknown
+        return found & (Q(issue=self.issue) | Q(issue="")) if self.issue else found
+
+
+def work_of(citation: Citation) -> Work:
+    """The work that a citation takes from."""
+    if citation.kind == RequestType.CHAPTER or (
+        citation.kind == RequestType.CONFERENCE and citation.isbn
+    ):
+        return Work(WorkKind.BOOK, citation.isbn, title_key(citation.container))
+    if citation.kind == RequestType.ARTICLE or (
+        citation.kind == RequestType.CONFERENCE and citation.issn
+    ):
+        return Work(
+            WorkKind.ISSUE,
+            citation.issn,
+            title_key(citation.container),
+            _number(citation.volume),
+            _number(citation.issue),
+            citation.year,
+        )
+    return Work(WorkKind.OTHER, title_key=title_key(citation.number or citation.title))
+
+
+def work_of_use(use: CopyrightUse) -> Work:
+    """The work that a use was counted for."""
+    return Work(use.work_kind, use.identifier, use.title_key, use.volume, use.issue, use.year)
+
+
+def asks_for_whole(citation: Citation) -> bool:
+    """Whether a citation names all of a book or an issue, and no part of it."""
+    title = unicodedata.normalize("NFKC", citation.title).casefold().strip()
+    pages = unicodedata.normalize("NFKC", citation.pages).casefold().strip()
+    if citation.kind not in {RequestType.CHAPTER, RequestType.ARTICLE}:
+        return False
+    if _WHOLE.fullmatch(title) or _WHOLE.fullmatch(pages) or pages in {"all", "全部"}:
+        return True
+    rest = (
+        title.removeprefix(citation.container.casefold().strip()) if citation.container else title
+    )
+    named = rest != title and (not rest or bool(_NUMBERED.fullmatch(rest)))
+    part = citation.kind == RequestType.CHAPTER and citation.page_count()
+    return named and not part

@@ -1,0 +1,150 @@
+"""What copyright counts: one person at a time, so that forty requests at once count as forty."""
+
+from accounts.models import User
+from docsharing.citations import Citation
+from docsharing.models import (
+    BookLength,
+    CopyrightPerson,
+    CopyrightUse,
+    DocumentRequest,
+    Purpose,
+    WorkKind,
+)
+from docsharing.queries import copyright as rights
+from docsharing.queries.copyright import Claim, Limits
+from docsharing.queries.works import Work, work_of_use
+from portal.clock import now
+from portal.refusals import Refusal
+
+
+def lock_person(person_hash: str) -> None:
+    """Let nobody else count for this person until the transaction ends."""
+    person = CopyrightPerson(person_hash=person_hash)
+    CopyrightPerson.objects.bulk_create([person], ignore_conflicts=True)
+    rows = CopyrightPerson.objects.select_for_update(no_key=True)
+    rows.filter(person_hash=person_hash).get()
+
+
+def claim(
+    citation: Citation, *, reader: User, pages: int, book_pages: int | None, purpose: str
+) -> Claim:
+    """Refuse what copyright does not allow; what is allowed is hers until the transaction ends.
+
+    Raises `copyright-…` at `title`, `pages` or `issue`.
+    """
+    if purpose not in Purpose.values:
+        raise Refusal("invalid", field="purpose")
+    _raise(rights.whole_work(citation))
+    person_hash = reader.verified_check.person_hash  # type: ignore[union-attr]
+    _raise(rights.refusal_of_block(rights.standing_block(reader, person_hash)))
+    lock_person(person_hash)
+    wanted = rights.claim_of(citation, person_hash=person_hash, pages=pages, told=book_pages)
+    _raise(rights.refused(wanted, Limits.of({})))
+    return wanted
+
+
+def _raise(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        raise refusal
+
+
+def count(request: DocumentRequest, wanted: Claim) -> CopyrightUse:
+    """Write down what a request takes of its work."""
+    return CopyrightUse.objects.create(
+        request=request,
+        person_hash=wanted.person_hash,
+        amount=wanted.amount,
+        counted_at=now(),
+        **_columns(wanted.work),
+    )
+
+
+def _columns(work: Work) -> dict[str, object]:
+    return {
+        "work_kind": work.kind,
+        "identifier": work.identifier,
+        "title_key": work.title_key,
+        "volume": work.volume,
+        "issue": work.issue,
+        "year": work.year,
+    }
+
+
+def release(request: DocumentRequest) -> None:
+    """A request that will not be delivered counts no more."""
+    uses = CopyrightUse.objects.filter(request=request, released_at__isnull=True)
+    uses.update(released_at=now())
+
+
+def count_again(request: DocumentRequest) -> None:
+    """A request that was ended goes on: it counts again, if it still may."""
+    use = CopyrightUse.objects.filter(request=request, released_at__isnull=False).first()
+    if use is None:
+        return
+    lock_person(use.person_hash)
+    work = work_of_use(use)
+    total = rights.known_pages(work, request.book_pages)
+    _refuse_over(use, Claim(use.person_hash, work, use.amount, total, request.pk), request)
+    CopyrightUse.objects.filter(pk=use.pk).update(released_at=None)
+
+
+def recount(request: DocumentRequest, citation: Citation) -> None:
+    """The citation was mended: the request counts for the work that it names now."""
+    use = CopyrightUse.objects.filter(request=request).first()
+    if use is None:
+        return
+    _raise(rights.whole_work(citation))
+    lock_person(use.person_hash)
+    pages = citation.page_count() or request.estimated_pages
+    wanted = rights.claim_of(
+        citation,
+        person_hash=use.person_hash,
+        pages=pages,
+        told=request.book_pages,
+        besides=request.pk,
+    )
+    _refuse_over(use, wanted, request)
+    columns = _columns(wanted.work)
+    CopyrightUse.objects.filter(pk=use.pk).update(amount=wanted.amount, **columns)
+
+
+def _refuse_over(use: CopyrightUse, wanted: Claim, request: DocumentRequest) -> None:
+    """What a licence covers has no limit; all else has the one that its request began with."""
+    if use.licensed_at is not None:
+        return
+    limits = Limits.of(request.case.terms.get("rules", {}))
+    had = rights.counted(wanted, limits.months).of_work
+    _raise(rights.over_the_work(wanted, limits, had))
+
+
+def refuse_unlicensed(request: DocumentRequest) -> None:
+    """Nothing goes out for work or commercial use before the desk looked at the licence."""
+    if rights.needs_licence(request) and not rights.licence_stands(request):
+        raise Refusal("licence-unchecked", status=409)
+
+
+def settle(request: DocumentRequest, *, pages: int, book_pages: int | None, by: User) -> None:
+    """What is delivered is what counts: of a book its pages, and never above its share.
+
+    Raises `book-pages-needed` at `book_pages` while nobody knows how long the book is, and
+    `copyright-book…` at `pages`.
+    """
+    use = CopyrightUse.objects.filter(request=request).first()
+    if use is None or use.work_kind != WorkKind.BOOK:
+        return
+    work = work_of_use(use)
+    if book_pages:
+        _tell_length(work, book_pages, by=by)
+    total = rights.known_pages(work, request.book_pages)
+    if total is None and use.licensed_at is None:
+        raise Refusal("book-pages-needed", field="book_pages")
+    lock_person(use.person_hash)
+    _refuse_over(use, Claim(use.person_hash, work, pages, total, request.pk), request)
+    CopyrightUse.objects.filter(pk=use.pk).update(amount=pages)
+
+
+def _tell_length(work: Work, pages: int, *, by: User) -> None:
+    """The desk counted the pages of a book: so long is it for everybody."""
+    BookLength.objects.update_or_create(
+        work_key=work.key, defaults={"pages": pages, "told_by": by, "told_at": now()}
+    )
