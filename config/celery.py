@@ -26,6 +26,7 @@ LOOKS = {
     "ledger.tasks.serve_waiting": 60,
     "ledger.tasks.check_books": 6 * 3600,
     "docsharing.tasks.lapse": 300,
+    "docsharing.tasks.expire_cards": 3600,
     "desk.tasks.tell_provisional": 12 * 3600,
 }
 app.conf.beat_schedule = {

@@ -19,6 +19,7 @@ from portal.clock import now
 from portal.refusals import Refusal, wrong_state
 
 Subject = TypeVar("Subject", bound=Stateful)
+AT_ONCE = 500
 
 
 class Reason(Protocol):
@@ -83,6 +84,40 @@ def record(
     event.act = act
     _explain(event, reason)
     return _change(subject, event, columns)
+
+
+@transaction.atomic
+def move_all(
+    subjects: QuerySet[Any],
+    to: str,
+    *,
+    by: User | None,
+    reason: Reason | None = None,
+    **columns: Any,
+) -> int:
+    """Move each row of a queryset whose state leads there, with an event each, in few statements.
+
+    For things that go by the thousand (cards of a batch); a case has a clock and goes by `move`.
+    The rows are locked first, so nobody else moves them meanwhile. Says how many went.
+    """
+    model, at = subjects.model, now()
+    if issubclass(model, Case):
+        raise TypeError("Cases go one by one.")
+    locked = subjects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    going = [row for row in locked if to in row.transitions.get(row.state, ())]
+    events, changes = [], dict(columns)
+    for row in going:
+        event = _event(row, to, by, at)
+        changes = {**row.changes_with(to, at), **columns}
+        event.before = {name: _plain(getattr(row, name)) for name in changes}
+        _explain(event, reason)
+        events.append(event)
+    for first in range(0, len(going), AT_ONCE):
+        some = [row.pk for row in going[first : first + AT_ONCE]]
+        rows = model._default_manager.filter(pk__in=some)  # noqa: SLF001 - Django's own name for it
+        rows.update(state=to, version=F("version") + 1, **changes)
+    StateEvent.objects.bulk_create(events, batch_size=AT_ONCE)
+    return len(going)
 
 
 def begin(

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from docsharing import api
-from docsharing.api import complaints
+from docsharing.api import cards, complaints
 
 app_name = "docsharing_api"
 urlpatterns = [
@@ -29,6 +29,9 @@ urlpatterns = [
         name="complaint_withdraw",
     ),
     path("holdings/", api.Holdings.as_view(), name="holdings"),
+    path("me/card/", cards.MyCard.as_view(), name="my_card"),
+    path("desk/cards/", cards.Batches.as_view(), name="card_batches"),
+    path("desk/cards/<str:number>/", cards.CardDetail.as_view(), name="card"),
     path("citations/", api.Citations.as_view(), name="citations"),
     path("status/", api.Status.as_view(), name="status"),
     path(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from docsharing import views
+from docsharing.views import cards
 
 app_name = "docsharing"
 urlpatterns = [
@@ -20,6 +21,8 @@ urlpatterns = [
     path("requests/<int:pk>/renew/", views.link_renew, name="link_renew"),
     path("requests/<int:pk>/attachment/", views.attachment, name="attachment"),
     path("requests/<int:pk>/files/<int:file>/", views.request_file, name="request_file"),
+    path("c/<str:number>/", cards.card_door, name="card_door"),
+    path("me/card/", cards.my_card, name="my_card"),
     path("status/", views.status_find, name="status_find"),
     path("status/<str:code>/", views.status, name="status"),
     path("d/<str:token>/", views.delivery, name="delivery"),

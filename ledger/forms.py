@@ -93,6 +93,14 @@ class FundRaiseForm(ActForm):
     amount_fen = YuanField(label=_("Amount in yuan"))
 
 
+class RevokeForm(forms.Form):
+    """Why a subsidy is taken back."""
+
+    reason = forms.CharField(
+        label=_("What was proved"), max_length=300, help_text=_("Kept with the account.")
+    )
+
+
 def put(form: forms.Form, refusal: Refusal) -> None:
     """Say in the form what a service refused, at its field if it names one."""
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)

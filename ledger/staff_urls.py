@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from ledger.staff_views import books, cash
+from ledger.staff_views import books, cash, funds
 
 HOLDER = r"^cash/(?P<kind>person|organisation)/(?P<pk>[0-9]{1,18})/"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("books/check/", books.books_check, name="books_check"),
     path("books/export/", books.books_file, name="books_file"),
     path("books/funds/", books.funds, name="funds"),
+    path("books/funds/<int:pk>/", funds.fund_detail, name="fund_detail"),
+    path("books/funds/<int:pk>/close/", funds.fund_close, name="fund_close"),
+    path("books/funds/<int:pk>/statement/<str:form>/", funds.fund_file, name="fund_file"),
+    path("books/revoke/<int:pk>/", funds.subsidy_revoke, name="subsidy_revoke"),
     path("books/funds/<int:pk>/raise/", books.fund_raise, name="fund_raise"),
     path("cash/", cash.cash, name="cash"),
     path("cash/open/", cash.cash_open, name="cash_open"),

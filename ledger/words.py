@@ -36,6 +36,9 @@ TEXTS = {
     "money-is-here": _("CNY %(amount_fen)s of yours is here. Have it paid back first."),
     "money-is-owed": _("CNY %(amount_fen)s is still owed."),
     "fund-exists": _("There is a fund of this name in this year."),
+    "fund-closed": _("This fund is closed."),
+    "holds-open": _("Open requests of this person hold a part of the subsidy. End them first."),
+    "nothing-to-revoke": _("This person has no subsidy that could be taken back."),
     "not-verified": _("The real name has not been confirmed yet."),
     # Reasons on the statement
     "fund.opened": _("Fund opened"),
@@ -43,6 +46,7 @@ TEXTS = {
     "grant.welcome": _("Subsidy for a new reader"),
     "grant.upgrade": _("Subsidy for activating a card"),
     "grant.expired": _("Subsidy expired"),
+    "grant.revoked": _("Subsidy taken back"),
     "prepayment.taken": _("Prepayment at the desk"),
     "prepayment.refunded": _("Prepayment paid back at the desk"),
     "receipt.voided": _("Receipt voided"),

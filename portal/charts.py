@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 LEFT, BOTTOM, TOP = 34, 24, 14
+DASHED = SafeString(' stroke-dasharray="5 5"')
 Series = Sequence[tuple[str, str, Sequence[int]]]
 Point = tuple[float, float]
 
@@ -95,8 +96,9 @@ def line(
     labels: Sequence[str],
     values: Sequence[int],
     target: int | None = None,
+    known: int | None = None,
 ) -> SafeString:
-    """One line with its points, and the line of a target."""
+    """One line with its points, and the line of a target; dashed behind the `known` points."""
     height = 190
     top = nice_top(max([*values, target or 0], default=1))
     inner = height - BOTTOM - TOP
@@ -118,7 +120,7 @@ def line(
         title,
         finding,
         height,
-        format_html("{}{}{}{}", _scale(top, height), goal, _path(points), marks),
+        format_html("{}{}{}{}", _scale(top, height), goal, _path(points, known), marks),
     )
 
 
@@ -134,12 +136,16 @@ def _spread(n: int, start: float, span: float) -> list[float]:
     return [start + span * i / max(n - 1, 1) for i in range(n)]
 
 
-def _path(points: Sequence[Point]) -> SafeString:
-    pairs = pairwise(points)
+def _path(points: Sequence[Point], known: int | None = None) -> SafeString:
+    solid = len(points) if known is None else known
+    pairs = enumerate(pairwise(points), start=1)
     return format_html_join(
         "",
-        '<line class="s-brand" x1="{}%" y1="{}" x2="{}%" y2="{}"/>',
-        ((num(a[0]), num(a[1]), num(b[0]), num(b[1])) for a, b in pairs),
+        '<line class="s-brand" x1="{}%" y1="{}" x2="{}%" y2="{}"{}/>',
+        (
+            (num(a[0]), num(a[1]), num(b[0]), num(b[1]), DASHED if n >= solid else "")
+            for n, (a, b) in pairs
+        ),
     )
 
 

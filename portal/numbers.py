@@ -45,6 +45,11 @@ def next_block(prefix: str, count: int) -> list[Number]:
     return Number.objects.bulk_create(rows)
 
 
+def reserve(prefix: str, count: int, year: int) -> int:
+    """The first of `count` serials of a year, for things that spell their numbers themselves."""
+    return _advance(prefix, year, count) - count + 1
+
+
 def _advance(prefix: str, year: int, count: int) -> int:
     """Move the series on under its row lock, and say where it stands."""
     series = NumberSeries.objects.filter(prefix=prefix, year=year)

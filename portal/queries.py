@@ -31,6 +31,7 @@ GROUPS = {
     "dd": gettext_lazy("Document delivery"),
     "refund": gettext_lazy("Refunds"),
     "api": gettext_lazy("Programs (API)"),
+    "member_card": gettext_lazy("Membership cards"),
     "log": gettext_lazy("Records"),
 }
 

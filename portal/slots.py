@@ -12,6 +12,7 @@ Slot = Literal[
     "prices",  # tables of the page on fees: {title, rows: (label, price)}
     "opening",  # whether the desk is open
     "find",  # where a text of the find box leads
+    "scan",  # (roles, address) of what was scanned at the desk and is no case
     "nav",  # main navigation
     "quick",  # links below the find box
     "menu",  # the member's own menu

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from accounts import extras
 from accounts.models import (
     ApiToken,
     Consent,
@@ -57,6 +58,15 @@ class RegistrationSerializer(AddressSerializer, GuardianSerializer):
     real_name_consents = serializers.BooleanField(
         required=False, default=False, help_text="That name and number are checked; with id_number"
     )
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """With what the apps above ask besides."""
+        fields = super().get_fields()
+        for name, extra in extras.fields().items():
+            fields[name] = serializers.CharField(
+                max_length=60, required=False, label=extra.label, allow_blank=True
+            )
+        return fields
 
 
 class NameSerializer(GuardianSerializer):

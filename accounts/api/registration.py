@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
+from accounts import extras
 from accounts.api.bodies import (
     AddressSerializer,
     HandleSerializer,
@@ -103,4 +104,5 @@ def _newcomer(given: dict[str, Any]) -> Newcomer:
         consents=given["consents"],
         given=name if number else None,
         channel=Channel.API,
+        answers={field: given.get(field, "") for field in extras.fields()},
     )

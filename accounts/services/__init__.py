@@ -37,6 +37,7 @@ from accounts.services.organisations import (
     remove_relation,
 )
 from accounts.services.people import (
+    block,
     close_account,
     reasons_to_stay,
     restore,
@@ -90,6 +91,7 @@ __all__ = [
     "add_organisation",
     "address_of",
     "agree",
+    "block",
     "change_address",
     "change_profile",
     "check_given",

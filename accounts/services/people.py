@@ -22,6 +22,17 @@ from portal.refusals import Refusal
 def suspend(user: User, *, reason: str, by: User) -> None:
     """The person may read and do nothing more; sessions and tokens end at once."""
     require(by, Role.ADMINISTRATOR)
+    _suspend(user, reason, by)
+
+
+@transaction.atomic
+def block(user: User, *, reason: str, by: User) -> None:
+    """What fraud ends with: a manager suspends the account, an administrator may restore it."""
+    require(by, Role.MANAGER)
+    _suspend(user, reason, by)
+
+
+def _suspend(user: User, reason: str, by: User) -> None:
     if user.pk == by.pk:
         raise Refusal("not-your-own", status=403)
     if not reason:

@@ -1,5 +1,6 @@
 """How a person comes in: registered on one page, a new password, another address, another name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from accounts import events
+from accounts import events, extras
 from accounts.identity import normal_username, skeleton
 from accounts.models import Channel, ConsentPurpose, Purpose, User
 from accounts.services.consents import give_consents
@@ -35,18 +36,21 @@ class Newcomer:
     consents: bool = False
     given: GivenName | None = None
     channel: str = Channel.WEB
+    # What the apps above asked besides, by field (`accounts.extras`).
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def register(new: Newcomer, *, handle: str) -> User:
     """Make the account of a person who proved her address. Costs one password hash.
 
     Raises, at their fields: `address-invalid`, `code-wrong`, `consent-needed`, `password-weak`,
-    `address-has-account`, and what `give_name` raises.
+    `address-has-account`, and what `give_name` and the extras raise.
     """
     if not new.consents:
         raise Refusal("consent-needed", field="consent")
     address = address_of(new.address)
     proof = prove(Purpose.SIGN_UP, new.address, handle=handle, code=new.code)
+    besides = extras.proofs(new.answers)
     user = User(name=new.name, language=new.language)
     setattr(user, address.kind, address.text)
     setattr(user, f"{address.kind}_verified_at", now())
@@ -61,6 +65,8 @@ def register(new: Newcomer, *, handle: str) -> User:
             raise Refusal("address-has-account", field="address", status=409) from taken
         give_consents(user, [ConsentPurpose.ACCOUNT], channel=new.channel)
         events.tell("registered", user=user)
+        for extra, proved in besides:
+            extra.done(user, proved)
         if new.given is not None:
             give_name(user, new.given, channel=new.channel)
     return user

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import services
+from accounts import extras, services
 from accounts.forms import AddressForm, ResetForm, SignUpForm, put
 from accounts.models import Purpose
 from portal.refusals import Refusal
@@ -46,7 +46,7 @@ def signup(request: HttpRequest) -> HttpResponse:
         return _limited(request, SignUpForm(initial=request.POST.dict()))
     if request.method == "POST" and "send" in request.POST:
         return _send_sign_up_code(request)
-    form = SignUpForm(request.POST or None)
+    form = SignUpForm(request.POST or None, initial=extras.initial(request.GET))
     if form.is_valid() and (response := _register(request, form, after)):
         return response
     return render(request, "accounts/signup.html", {"form": form, "after": after})
@@ -62,6 +62,7 @@ def _register(request: HttpRequest, form: SignUpForm, after: str) -> HttpRespons
         language=get_language() or "zh-hans",
         consents=data["consent"],
         given=form.given(),
+        answers=form.answers(),
     )
     try:
         user = services.register(new, handle=request.session.get(SIGN_UP, ""))

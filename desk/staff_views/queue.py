@@ -22,6 +22,7 @@ from desk.staff_views import lines, undoing
 from desk.workflow import undo as undo_event
 from ledger.queries.cash import receipt_of
 from ledger.queries.contributions import HANDLES_CASH
+from portal import slots
 from portal.clock import SHANGHAI, now
 from portal.export import csv_response, xlsx_response
 from portal.http import UserRequest
@@ -268,6 +269,9 @@ def scan(request: UserRequest) -> HttpResponse:
         return redirect(queue_url())
     if receipt := _receipt(request, raw):
         return redirect("ledger_staff:receipt", pk=receipt)
+    for roles, url in slots.fill("scan", raw):
+        if has_role(request.user, *roles):
+            return redirect(url)
     found = queries.scanned(raw) if _sees_cases(request) else Scanned(raw.strip())
     if found.case:
         return redirect("desk_staff:case_detail", pk=found.case)

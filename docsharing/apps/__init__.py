@@ -14,4 +14,5 @@ class DocsharingConfig(AppConfig):
         acts.register()
         parts.words_and_links()
         parts.checks_and_events()
+        parts.membership_cards()
         parts.slots_and_figures()

@@ -2,18 +2,28 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import events
-from docsharing.queries import checks, complaints, holdings, links, quotes, supply
+from accounts import events, extras
+from docsharing.queries import (
+    cardparts,
+    cards,
+    checks,
+    complaints,
+    holdings,
+    links,
+    quotes,
+    supply,
+)
 from docsharing.queries import contributions as given
 from docsharing.queries import copyright_parts as rights
 from docsharing.queries import figures as counted
+from docsharing.queries.cardcodes import BATCH_PREFIX, CARD_PREFIX
 from docsharing.queries.shown import untold_entries
-from docsharing.services import forget_reader, import_holdings
+from docsharing.services import activation, forget_reader, import_holdings
+from docsharing.services.cards import MAKE_JOB, make_cards
 from docsharing.services.holdings import IMPORT_JOB
-from docsharing.services.subsidy import welcome
 from docsharing.words import TEXTS
 from ledger import checks as ledger_checks
-from portal import figures, jobs, slots, words
+from portal import figures, jobs, numbers, slots, words
 
 
 def words_and_links() -> None:
@@ -32,8 +42,22 @@ def checks_and_events() -> None:
     ledger_checks.register("quotes and questions to sources", checks.offers_and_attempts)
     ledger_checks.register("complaints and their refunds", complaints.refunds_of_complaints)
     ledger_checks.register("copies that count for copyright", rights.uses_of_requests)
-    events.listen("verified", welcome)
+    ledger_checks.register("membership cards and their grants", cards.grants_of_cards)
+    events.listen("verified", activation.welcome)
     events.listen("closed", forget_reader)
+
+
+def membership_cards() -> None:
+    """Add the cards to the sign-up page, to numbers and to long work."""
+    extras.register(activation.SIGN_UP)
+    numbers.register_prefix(BATCH_PREFIX, "docsharing.CardBatch")
+    numbers.register_prefix(CARD_PREFIX, "docsharing.MembershipCard")
+    jobs.register(MAKE_JOB, make_cards)
+    slots.register("menu", cardparts.menu_link, order=25)
+    slots.register("rail", cardparts.rail, order=45)
+    slots.register("person", cardparts.person_cards, order=20)
+    slots.register("scan", cardparts.scanned)
+    slots.register("my_data", cardparts.my_data, order=45)
 
 
 def slots_and_figures() -> None:

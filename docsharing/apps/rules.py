@@ -35,3 +35,23 @@ def register() -> None:
         ("dd.duplicate_days", 90, "A", _("A reader is told of her own same request for"), days),
     ):
         rules.register(key, "int", default, origin=origin, label=label, unit=unit, low=1, high=1000)
+    _cards()
+
+
+def _cards() -> None:
+    """Add the rules of membership cards."""
+    rules.register(
+        "subsidy.card_upgrade", "choice", "top_up", origin="A",
+        label=_("A reader who has her subsidy and activates a card"),
+        choices={
+            "top_up": _("gets what is missing to the card's subsidy"),
+            "add": _("gets the card's subsidy besides"),
+            "none": _("gets nothing more"),
+        },
+    )  # fmt: skip
+    for key, default, label, unit, high in (
+        ("member_card.tries", 5, _("Wrong secrets until a card is locked"), "", 100),
+        ("member_card.lock_hours", 24, _("A card stays locked for"), _("hours"), 1000),
+        ("member_card.most", 10_000, _("Cards of one batch, at most"), "", 10_000),
+    ):
+        rules.register(key, "int", default, origin="A", label=label, unit=unit, low=1, high=high)

@@ -1,5 +1,13 @@
 """The tables of document delivery."""
 
+from docsharing.models.cards import (
+    UNUSED,
+    CardBatch,
+    CardHandout,
+    CardPrint,
+    CardState,
+    MembershipCard,
+)
 from docsharing.models.complaints import UPHELD, Cause, Complaint, ComplaintQuerySet, Remedy
 from docsharing.models.copyright import (
     BookLength,
@@ -39,9 +47,14 @@ from docsharing.models.supply import (
 
 __all__ = [
     "CITATION_FIELDS",
+    "UNUSED",
     "UPHELD",
     "AttemptQuerySet",
     "BookLength",
+    "CardBatch",
+    "CardHandout",
+    "CardPrint",
+    "CardState",
     "Cause",
     "Complaint",
     "ComplaintQuerySet",
@@ -60,6 +73,7 @@ __all__ = [
     "HoldingTitle",
     "LicenceCheck",
     "LicenceResult",
+    "MembershipCard",
     "Outcome",
     "Purpose",
     "Quote",

@@ -1,8 +1,8 @@
 """What the codes of document delivery read like: refusals, reasons, notices and mails."""
 
-from docsharing.words import complaints, requests, supply
+from docsharing.words import cards, complaints, requests, supply
 from docsharing.words import copyright as rights
 
-TEXTS = {**requests.TEXTS, **supply.TEXTS, **complaints.TEXTS, **rights.TEXTS}
+TEXTS = {**requests.TEXTS, **supply.TEXTS, **complaints.TEXTS, **rights.TEXTS, **cards.TEXTS}
 
 __all__ = ["TEXTS"]

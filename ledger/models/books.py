@@ -128,6 +128,7 @@ class EntryKind(models.TextChoices):
     FUND_RAISED = "fund_raised", _("Fund raised")
     GRANTED = "granted", _("Subsidy granted")
     GRANT_EXPIRED = "grant_expired", _("Subsidy expired")
+    GRANT_REVOKED = "grant_revoked", _("Subsidy taken back")
     HELD = "held", _("Held")
     RELEASED = "released", _("Released")
     CHARGED = "charged", _("Charged")

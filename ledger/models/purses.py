@@ -107,6 +107,36 @@ class GrantExpiry(models.Model):
         return f"{self.grant_id} {self.expired_on}"
 
 
+class GrantRevocation(models.Model):
+    """A grant was got by fraud: what was left went back to its fund, what was used is owed.
+
+    Rows are only added.
+    """
+
+    grant = models.OneToOneField(SubsidyGrant, models.PROTECT, related_name="revocation")
+    unused_fen = models.BigIntegerField()
+    used_fen = models.BigIntegerField()
+    entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="revoked_grant")
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="revocation_has_a_reason",
+                condition=Q(unused_fen__gte=0, used_fen__gte=0) & ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="revocation_of_something_is_booked",
+                condition=Q(unused_fen=0, used_fen=0) | Q(entry__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant_id}: {self.unused_fen}"
+
+
 class Hold(models.Model):
     """A sum set aside for a case: neither spent twice nor expired until it is ended, once."""
 

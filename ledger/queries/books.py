@@ -20,7 +20,15 @@ from ledger.models import (
     Transfer,
 )
 
-APPEND_ONLY = ("entry", "transfer", "bookclose", "accountday", "refund", "receipt")
+APPEND_ONLY = (
+    "entry",
+    "transfer",
+    "bookclose",
+    "accountday",
+    "refund",
+    "receipt",
+    "grantrevocation",
+)
 KEPT = ("account", "hold", "charge", "subsidygrant", "grantexpiry", "cashshift")
 # What must come to nothing in the end, and says where something is still open when it has not.
 CLEARING = (

@@ -30,7 +30,9 @@ def member_card(request: UserRequest) -> slots.Card:
 
 def person_cards(person: User) -> list[slots.Card]:
     """What a person has, on her page at the desk."""
-    return [slots.Card("ledger/parts/person_card.html", {"purse": available(person)})]
+    has_grants = person.subsidy_grants.filter(revocation__isnull=True).exists()
+    told = {"purse": available(person), "person": person, "has_grants": has_grants}
+    return [slots.Card("ledger/parts/person_card.html", told)]
 
 
 def rail(_user: User) -> list[slots.RailItem]:

@@ -79,6 +79,12 @@ _QUERIES = {
                    JOIN ledger_account f ON f.id = t.debit_id AND f.kind = 'fund') t
         ON t.credit_id = a.id GROUP BY g.id, g.amount_fen
         HAVING g.amount_fen <> COALESCE(SUM(t.amount), 0)""",
+    "revocations": """
+        SELECT 'revocation ' || CAST(r.id AS varchar(20)), r.unused_fen + r.used_fen,
+            COALESCE(SUM(t.amount), 0)
+        FROM ledger_grantrevocation r LEFT JOIN ledger_transfer t ON t.entry_id = r.entry_id
+        GROUP BY r.id, r.unused_fen, r.used_fen
+        HAVING r.unused_fen + r.used_fen <> COALESCE(SUM(t.amount), 0)""",
     "refunds": """
         SELECT 'charge ' || CAST(c.id AS varchar(20)), COALESCE(SUM(r.amount_fen), 0),
             c.refunded_fen

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
 
-from ledger.models import Account, AccountKind, SubsidyFund, SubsidyWaiting
+from ledger.models import Account, AccountKind, GrantRevocation, SubsidyFund, SubsidyWaiting
 from ledger.queries.books import house_balances
 
 
@@ -19,6 +19,7 @@ class FundState:
     held_by_readers_fen: int
     used_fen: int
     expired_fen: int
+    revoked_fen: int
     readers: int
     waiting: int
 
@@ -28,10 +29,12 @@ def current_fund() -> SubsidyFund | None:
     return SubsidyFund.objects.filter(closed_at__isnull=True).order_by("-year", "-pk").first()
 
 
-def fund_states() -> list[FundState]:
-    """All funds with what became of their budgets, newest first."""
+def fund_states(which: Q | None = None) -> list[FundState]:
+    """Funds (all of them) with what became of their budgets, newest first."""
     funds = list(
-        SubsidyFund.objects.order_by("-year", "-pk").annotate(
+        SubsidyFund.objects.filter(which or Q())
+        .order_by("-year", "-pk")
+        .annotate(
             readers=Count("grants__person_hash", distinct=True),
             granted=Sum("grants__amount_fen", default=0),
         )
@@ -46,6 +49,8 @@ def fund_states() -> list[FundState]:
         .order_by()
     )
     with_readers = dict(open_grants)
+    taken_back = GrantRevocation.objects.values_list("grant__fund")
+    revoked = dict(taken_back.annotate(n=Sum("unused_fen")).order_by())
     house = house_balances(Q(kind__in=[AccountKind.SUBSIDY_USED, AccountKind.SUBSIDY_EXPIRED]))
     balances = {account.code: balance for account, balance in house}
     return [
@@ -53,10 +58,11 @@ def fund_states() -> list[FundState]:
             fund=fund,
             left_fen=left.get(fund.pk, 0),
             granted_fen=fund.granted,
-            budget_fen=left.get(fund.pk, 0) + fund.granted,
+            budget_fen=left.get(fund.pk, 0) + fund.granted - revoked.get(fund.pk, 0),
             held_by_readers_fen=with_readers.get(fund.pk, 0),
             used_fen=balances.get(f"subsidy_used:{fund.pk}", 0),
             expired_fen=balances.get(f"subsidy_expired:{fund.pk}", 0),
+            revoked_fen=revoked.get(fund.pk, 0),
             readers=fund.readers,
             waiting=waiting.get(fund.pk, 0),
         )

@@ -13,6 +13,7 @@ from ledger.services.cash import (
 )
 from ledger.services.checking import CHECK_JOB, check_books, check_books_job
 from ledger.services.closing import close_book, close_books
+from ledger.services.funds import close_fund, revoke_subsidy
 from ledger.services.holds import charge, charge_hold, place_hold, raise_hold, release_hold
 from ledger.services.posting import Move, Reason, post, whole_act
 from ledger.services.refunds import refund_charge, rehold_charge
@@ -36,6 +37,7 @@ __all__ = [
     "check_books_job",
     "close_book",
     "close_books",
+    "close_fund",
     "close_shift",
     "expire_grants",
     "fund_account",
@@ -55,6 +57,7 @@ __all__ = [
     "rehold_charge",
     "release_hold",
     "reverse",
+    "revoke_subsidy",
     "serve_waiting",
     "take_prepayment",
     "verify_shift",

@@ -7,7 +7,7 @@ from ledger.services.posting import Draft, Move, Reason, whole_act, write
 from portal.refusals import Refusal
 
 # Entries that carry an act of the ledger are undone by the act's own counterpart.
-_ACTS = ("hold", "ended_hold", "charge", "refund", "receipt", "grant_expiry")
+_ACTS = ("hold", "ended_hold", "charge", "refund", "receipt", "grant_expiry", "revoked_grant")
 
 
 @whole_act

@@ -55,8 +55,13 @@ def open_fund(
 
 @whole_act
 def raise_fund(fund: SubsidyFund, amount_fen: int, *, key: str, by: User | None) -> None:
-    """Add to a fund's budget; who waits is served by the next run of `serve_waiting`."""
+    """Add to a fund's budget; who waits is served by the next run of `serve_waiting`.
+
+    Raises `fund-closed`.
+    """
     require(by, Role.DIRECTOR, program=True)
+    if SubsidyFund.objects.filter(pk=fund.pk, closed_at__isnull=False).exists():
+        raise Refusal("fund-closed", status=409)
     post(
         key=f"fund:{fund.pk}:raised:{key}",
         kind=EntryKind.FUND_RAISED,
@@ -80,7 +85,7 @@ def grant_subsidy(
     known = SubsidyGrant.objects.filter(person_hash=check.person_hash, kind=kind).first()
     if known is not None:
         return known
-    fund = fund or current_fund()
+    fund = fund if fund is not None and fund.closed_at is None else current_fund()
     wish = SubsidyWaiting(
         fund=fund, kind=kind, user=user, person_hash=check.person_hash, amount_fen=amount_fen
     )
@@ -103,9 +108,16 @@ def serve_waiting(limit: int = 200) -> int:
     return served
 
 
+def still_waiting() -> QuerySet[SubsidyWaiting]:
+    """Who waits for a grant; who was blocked, or has left, is passed over."""
+    return SubsidyWaiting.objects.filter(
+        grant__isnull=True, user__suspended_at__isnull=True, user__erased_at__isnull=True
+    )
+
+
 def _serve(fund: SubsidyFund, theirs: Q, limit: int) -> int:
     served = 0
-    waiting = SubsidyWaiting.objects.filter(theirs, grant__isnull=True).order_by("since", "pk")
+    waiting = still_waiting().filter(theirs).order_by("since", "pk")
     for wish in due.rows(SERVING, waiting)[:limit]:
         reached = due.attempt(SERVING, wish, lambda wish: _serve_one(wish, fund))
         if reached is False:
@@ -116,7 +128,7 @@ def _serve(fund: SubsidyFund, theirs: Q, limit: int) -> int:
 
 def _serve_one(wish: SubsidyWaiting, fund: SubsidyFund) -> bool | None:
     """Whether the fund reached. None: another run was first."""
-    waiting = SubsidyWaiting.objects.select_for_update(of=("self",)).filter(grant__isnull=True)
+    waiting = still_waiting().select_for_update(of=("self",))
     locked = waiting.select_related("user").filter(pk=wish.pk).first()
     if locked is None:
         return None
@@ -137,7 +149,7 @@ def _grant(wish: SubsidyWaiting, by: User | None) -> SubsidyGrant | None:
     except IntegrityError:
         return SubsidyGrant.objects.get(person_hash=wish.person_hash, kind=wish.kind)
     except Refusal as refusal:
-        if refusal.code != "purse-too-small":
+        if refusal.code not in {"purse-too-small", "fund-closed"}:
             raise
         return None
 
@@ -159,6 +171,9 @@ def _book_grant(wish: SubsidyWaiting, fund: SubsidyFund, by: User | None) -> Sub
         by=by,
         transfers=[Move(fund_account(fund), grant_account(grant), wish.amount_fen)],
     )
+    # Now that the fund's account is locked: closing waits for that lock, or has been quicker.
+    if SubsidyFund.objects.filter(pk=fund.pk, closed_at__isnull=False).exists():
+        raise Refusal("fund-closed", status=409)
     notify(
         wish.user,
         "subsidy-granted",

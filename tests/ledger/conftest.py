@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import RealNameCheck, User
 from ledger import services
-from ledger.models import AccountKind, EntryKind, SubsidyFund
+from ledger.models import AccountKind, EntryKind, GrantRevocation, SubsidyFund
 from ledger.services import Count, Move, Reason, house, post, purse
 from portal.clock import now
 
@@ -85,4 +85,12 @@ def world(subsidised, cashier, manager):
         transfers=[services.Move(services.house("bank"), services.house("service_income"), 5)],
     )
     services.close_book("money", date(2026, 1, 31))
+    GrantRevocation.objects.create(
+        grant=subsidised.subsidy_grants.get(),
+        unused_fen=0,
+        used_fen=0,
+        reason="trial",
+        by=manager,
+        at=now(),
+    )
     return subsidised

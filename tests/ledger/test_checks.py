@@ -42,6 +42,8 @@ CORRUPTIONS = {
     "WHERE ended_by_id IS NULL",
     "grants": "UPDATE ledger_subsidygrant SET amount_fen = amount_fen + 1",
     "refunds": "UPDATE ledger_charge SET refunded_fen = refunded_fen - 1",
+    "revocations": "UPDATE ledger_grantrevocation SET unused_fen = 987654, "
+    "entry_id = (SELECT MIN(id) FROM ledger_entry)",
     "hold-amounts": "UPDATE ledger_hold SET amount_fen = amount_fen + 1",
     "charge-amounts": "UPDATE ledger_charge SET amount_fen = amount_fen + 1",
     "refund-amounts": "UPDATE ledger_refund SET amount_fen = amount_fen + 1",

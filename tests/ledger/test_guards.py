@@ -25,6 +25,7 @@ UPDATES = {
     "charge": "refunded_fen = refunded_fen - 1",
     "subsidygrant": "expires_on = '2020-01-01'",
     "cashshift": "difference_reason = 'other'",
+    "grantrevocation": "used_fen = used_fen + 1",
 }
 ATTACKS = [(f"UPDATE ledger_{t} SET {s}", f"ledger_{t}_no_update", t) for t, s in UPDATES.items()]
 ATTACKS += [

@@ -236,6 +236,15 @@ LEDGER: dict[str, Row] = {
     "desk/books/export/": Row(get=READS_BOOKS, query="?format=csv", no_page=True),
     "desk/books/funds/": Row(get=READS_BOOKS, post=DIRECTOR, forbidden=READS_BOOKS),
     "desk/books/funds/<int:pk>/raise/": one("fund", post=DIRECTOR),
+    "desk/books/funds/<int:pk>/": one("fund", get=READS_BOOKS),
+    "desk/books/funds/<int:pk>/close/": one("fund", post=DIRECTOR),
+    "desk/books/funds/<int:pk>/statement/<str:form>/": Row(
+        get=READS_BOOKS,
+        args=lambda world: {"pk": world.fund.pk, "form": "csv"},
+        missing={"pk": NONE_SUCH, "form": "csv"},
+        no_page=True,
+    ),
+    "desk/books/revoke/<int:pk>/": one("patron", get=MANAGER, post=MANAGER),
     "desk/cash/": Row(get=CASHIER),
     "desk/cash/open/": Row(post=CASHIER),
     "desk/cash/close/": Row(get=CASHIER, post=CASHIER, needs="shift"),
@@ -246,6 +255,34 @@ LEDGER: dict[str, Row] = {
     HOLDER + "$": Row(get=CASHIER, **OF_HOLDER),
     HOLDER + "take/$": Row(post=CASHIER, **OF_HOLDER),
     HOLDER + "give/$": Row(post=CASHIER, **OF_HOLDER),
+}
+
+# Membership cards: the desk looks and hands out, a manager makes, prints and declares void.
+CARDS: dict[str, Row] = {
+    "c/<str:number>/": Row(get=PUBLIC, args=lambda _: {"number": "HY-2026-0000429"}, no_page=True),
+    "me/card/": ME,
+    "desk/cards/": Row(get=AT_THE_DESK),
+    "desk/cards/new/": Row(get=MANAGER, post=MANAGER),
+    "desk/cards/find/": Row(get=AT_THE_DESK, no_page=True),
+    "desk/cards/export/<str:form>/": Row(
+        get=AT_THE_DESK, args=lambda _: {"form": "csv"}, missing={"form": "exe"}, no_page=True
+    ),
+    "desk/cards/<int:pk>/": one("card_batch", get=AT_THE_DESK),
+    "desk/cards/<int:pk>/sheet/<int:sheet>/": Row(
+        post=MANAGER,
+        args=lambda world: {"pk": world.card_batch.pk, "sheet": 1},
+        missing={"pk": NONE_SUCH, "sheet": 1},
+    ),
+    "desk/cards/<int:pk>/hand-out/": one("card_batch", post=AT_THE_DESK),
+    "desk/cards/<int:pk>/void/": one("card_batch", post=MANAGER),
+    "desk/cards/<int:pk>/export/<str:form>/": Row(
+        get=AT_THE_DESK,
+        args=lambda world: {"pk": world.card_batch.pk, "form": "csv"},
+        missing={"pk": NONE_SUCH, "form": "csv"},
+        no_page=True,
+    ),
+    "desk/cards/card/<int:pk>/": one("card", get=AT_THE_DESK),
+    "desk/cards/card/<int:pk>/void/": one("card", post=MANAGER),
 }
 
 DOCSHARING: dict[str, Row] = {
@@ -334,5 +371,6 @@ TABLE: dict[str, Row] = {
     **PEOPLE,
     **LEDGER,
     **DOCSHARING,
+    **CARDS,
     **API,
 }

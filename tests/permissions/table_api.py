@@ -32,6 +32,7 @@ ME: dict[str, Row] = {
     "api/v1/me/consents/": Row(get=SIGNED_IN, post=SIGNED_IN),
     "api/v1/me/tokens/": Row(get=SIGNED_IN, post=SIGNED_IN),
     "api/v1/me/tokens/<int:pk>/revoke/": one("token", post=OWN),
+    "api/v1/me/card/": Row(get=SIGNED_IN, post=SIGNED_IN),
     "api/v1/me/purses/": Row(get=SIGNED_IN),
     "api/v1/me/statement/": Row(get=SIGNED_IN),
     "api/v1/notices/": Row(get=SIGNED_IN),
@@ -73,6 +74,12 @@ FILE_OF_CASE: dict[str, Any] = {
     "missing": {"pk": NONE_SUCH, "file": NONE_SUCH},
 }
 DESK: dict[str, Row] = {
+    "api/v1/desk/cards/": Row(get=AT_THE_DESK),
+    "api/v1/desk/cards/<str:number>/": Row(
+        get=AT_THE_DESK,
+        args=lambda world: {"number": world.card.number},
+        missing={"number": "HY-2026-9999997"},
+    ),
     "api/v1/desk/cases/": Row(get=AT_THE_DESK),
     "api/v1/desk/cases/<int:pk>/": one("case", get=AT_THE_DESK),
     "api/v1/desk/cases/<int:pk>/timeline/": one("case", get=AT_THE_DESK),

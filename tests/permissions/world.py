@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
@@ -24,20 +24,23 @@ from desk.models import Case, CaseFile, ReplyTemplate, SavedView
 from docsharing import services as docsharing
 from docsharing.citations import Citation
 from docsharing.models import (
+    CardBatch,
     Complaint,
     CopyrightBlock,
     DocumentRequest,
     HoldingImport,
+    MembershipCard,
     RequestDraft,
     SupplySource,
 )
 from docsharing.queries.links import code_of, quote_token, token_of
 from docsharing.services import Wish
+from docsharing.services.cards import NewBatch, make_cards, order_cards
 from ledger import services as ledger
 from ledger.models import CashShift, Receipt, SubsidyFund
 from ledger.services import Move, Reason, house, post, purse
 from portal import jobs
-from portal.clock import now
+from portal.clock import now, today
 from portal.models import Job, Notice
 from portal.notices import notify
 from tests.factories import person
@@ -124,6 +127,26 @@ class World:
         return ledger.open_fund(
             "市科委", funder="重庆市科委", year=2026, budget_fen=1_000_000, by=None
         )
+
+    @cached_property
+    def card_batch(self) -> CardBatch:
+        """Cards that the worker has made."""
+        batch = order_cards(
+            NewBatch(
+                year=today().year,
+                quantity=2,
+                distributor="科普日",
+                unit_fen=20_000,
+                expires_on=today() + timedelta(days=300),
+            ),
+            by=self.people["manager"],
+        )
+        make_cards(Job.objects.get(kind="cards.make", params__batch=batch.pk))
+        return batch
+
+    @property
+    def card(self) -> MembershipCard:
+        return self.card_batch.cards.order_by("pk").first()
 
     @cached_property
     def shift(self) -> CashShift:

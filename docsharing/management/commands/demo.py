@@ -9,6 +9,7 @@ from accounts.models import User
 from docsharing import services
 from docsharing.management.demo import complaints, people, supply
 from docsharing.management.demo import copyright as rights
+from docsharing.management.demo.cards import write_cards
 from docsharing.management.demo.weeks import Diary, at, write
 from ledger.models import CashShift
 from ledger.services import (
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         supply.write(diary)
         complaints.write(diary, staff["manager"])
         rights.write(diary, staff)
+        write_cards(diary, staff)
         diary.play()
         services.lapse()
         figures.refresh()

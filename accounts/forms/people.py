@@ -11,18 +11,16 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts import extras
 from accounts.identity import folded, normal_address
 from accounts.models import (
     DocumentKind,
-    MembershipRole,
     Organisation,
-    OrganisationKind,
     RelationKind,
     Scope,
 )
 from accounts.models.organisations import TO_ORGANISATION
-from accounts.roles import Role
-from accounts.services import REASONS, GivenName, check_given, scan_is_clean
+from accounts.services import GivenName, check_given, scan_is_clean
 from portal.refusals import Refusal
 from portal.words import say
 
@@ -185,6 +183,28 @@ class NameFields(forms.Form):
         return self.cleaned_data
 
 
+class ExtraField(forms.CharField):
+    """A line that another app asks of a newcomer."""
+
+    def __init__(self, extra: extras.Field) -> None:
+        self.extra = extra
+        super().__init__(
+            label=extra.label,
+            help_text=extra.help_text,
+            required=False,
+            max_length=60,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mid mono"}),
+        )
+
+    def clean(self, value: Any) -> str:
+        """The text in its one spelling."""
+        text = super().clean(value)
+        try:
+            return self.extra.clean(text) if text else ""
+        except Refusal as refusal:
+            raise ValidationError(refusal.text) from refusal
+
+
 class SignUpForm(NameFields, AddressForm):
     """The one page by which a person comes in."""
 
@@ -201,11 +221,30 @@ class SignUpForm(NameFields, AddressForm):
     )
     field_order = ["address", "code", "name", "password", "consent"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, extra in extras.fields().items():
+            self.fields[name] = ExtraField(extra)
+
     def clean_password(self) -> str:
         """A password that is hard to guess."""
         password = self.cleaned_data["password"]
         validate_password(password)
         return password
+
+    def answers(self) -> dict[str, str]:
+        """What was filled in for the apps above."""
+        return {name: self.cleaned_data.get(name, "") for name in extras.fields()}
+
+    @property
+    def extra_parts(self) -> list[tuple[Any, list[forms.BoundField], bool]]:
+        """Title and fields of each app's part, and whether something stands in it."""
+        parts = []
+        for extra in extras.registered():
+            lines = [self[name] for name in extra.fields]
+            filled = any(line.value() or line.errors for line in lines)
+            parts.append((extra.title, lines, filled))
+        return parts
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
@@ -330,69 +369,3 @@ class RelationForm(forms.Form):
         if found is None:
             raise ValidationError(_("The library does not know this organisation yet."))
         return found
-
-
-class RoleForm(forms.Form):
-    """A role to give or to take back."""
-
-    role = forms.ChoiceField(label=_("Role"), choices=Role)
-
-
-class ReasonForm(forms.Form):
-    """Why an account is suspended."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300)
-
-
-class RefuseNameForm(forms.Form):
-    """Why a real name cannot be confirmed."""
-
-    reason = forms.ChoiceField(
-        label=_("Reason"), choices=[(code, f"accounts.refused-{code}") for code in REASONS]
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(code, say(f"accounts.refused-{code}")) for code in REASONS]
-        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
-
-
-class DeskNameForm(forms.Form):
-    """A paper that a clerk holds in her hands."""
-
-    real_name = forms.CharField(label=_("Name as on the paper"), max_length=80)
-    document = forms.ChoiceField(label=_("Paper"), choices=DocumentKind)
-    id_number = forms.CharField(label=_("Number of the paper"), max_length=30)
-    guardian_name = forms.CharField(label=_("Guardian's name"), max_length=80, required=False)
-    guardian_phone = forms.CharField(label=_("Guardian's phone"), max_length=30, required=False)
-    consent = forms.BooleanField(label=_("The person (or the guardian) has signed the consent."))
-
-    def given(self) -> GivenName:
-        """What the paper says."""
-        data = self.cleaned_data
-        return GivenName(
-            name=data["real_name"],
-            number=data["id_number"],
-            document=data["document"],
-            guardian_name=data["guardian_name"],
-            guardian_phone=data["guardian_phone"],
-            consents=data["consent"],
-            guardian_consents=data["consent"],
-        )
-
-
-class OrganisationForm(forms.Form):
-    """A partner of the library."""
-
-    name = forms.CharField(label=_("Name of the organisation"), max_length=160)
-    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind)
-    uscc = forms.CharField(label=_("Unified social credit code"), max_length=30, required=False)
-    address = forms.CharField(label=_("Address"), max_length=200, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
-
-
-class MemberForm(forms.Form):
-    """Who acts for an organisation."""
-
-    login = forms.CharField(label=_("Mail address, mobile number or user name"), max_length=254)
-    role = forms.ChoiceField(label=_("Role"), choices=MembershipRole)
