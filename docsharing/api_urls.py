@@ -32,6 +32,12 @@ urlpatterns = [
     path("me/card/", cards.MyCard.as_view(), name="my_card"),
     path("desk/cards/", cards.Batches.as_view(), name="card_batches"),
     path("desk/cards/<str:number>/", cards.CardDetail.as_view(), name="card"),
+    path("batches/", api.Batches.as_view(), name="batches"),
+    path("batches/<int:pk>/", api.BatchDetail.as_view(), name="batch"),
+    path("batches/<int:pk>/lines/<int:line_no>/", api.BatchLineDetail.as_view(), name="batch_line"),
+    path("batches/<int:pk>/send/", api.BatchSend.as_view(), name="batch_send"),
+    path("batches/<int:pk>/go-on/", api.BatchGoOn.as_view(), name="batch_go_on"),
+    path("batches/<int:pk>/discard/", api.BatchDiscard.as_view(), name="batch_discard"),
     path("citations/", api.Citations.as_view(), name="citations"),
     path("status/", api.Status.as_view(), name="status"),
     path(

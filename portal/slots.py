@@ -11,6 +11,7 @@ Slot = Literal[
     "today",  # (label, value) lines of the desk's card there
     "prices",  # tables of the page on fees: {title, rows: (label, price)}
     "opening",  # whether the desk is open
+    "help",  # pages that the page of help leads to
     "find",  # where a text of the find box leads
     "scan",  # (roles, address) of what was scanned at the desk and is no case
     "nav",  # main navigation

@@ -69,7 +69,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_index(request: HttpRequest) -> HttpResponse:
     """How the services work, and answers to common questions."""
-    return render(request, "portal/help.html")
+    return render(request, "portal/help.html", {"more": flat(slots.fill("help", request))})
 
 
 @require_safe
@@ -249,7 +249,10 @@ def _cache_answers() -> bool:
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines leave alone."""
-    private = ("/me/", "/desk/", "/accounts/", "/d/", "/status/", "/api/", "/admin/", "/find/")
+    private = (
+        "/me/", "/desk/", "/accounts/", "/d/", "/status/", "/api/", "/admin/", "/find/",
+        "/openurl/",
+    )  # fmt: skip
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in private)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -1,5 +1,13 @@
 """The API of document delivery."""
 
+from docsharing.api.batches import (
+    BatchDetail,
+    BatchDiscard,
+    Batches,
+    BatchGoOn,
+    BatchLineDetail,
+    BatchSend,
+)
 from docsharing.api.copyright import Holdings
 from docsharing.api.delivery import Download, Renew, Status
 from docsharing.api.form import Citations, Declaration, Draft, Estimate
@@ -11,6 +19,12 @@ from docsharing.api.talk import Attachment, Messages, MessagesRead, RequestFile
 __all__ = [
     "Answer",
     "Attachment",
+    "BatchDetail",
+    "BatchDiscard",
+    "BatchGoOn",
+    "BatchLineDetail",
+    "BatchSend",
+    "Batches",
     "Cancel",
     "CaseAttachment",
     "Citations",

@@ -13,6 +13,7 @@ class DocsharingConfig(AppConfig):
         rules.register()
         acts.register()
         parts.words_and_links()
+        parts.long_work()
         parts.checks_and_events()
         parts.membership_cards()
         parts.slots_and_figures()

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import events, extras
 from docsharing.queries import (
+    batches,
     cardparts,
     cards,
     checks,
@@ -18,9 +19,11 @@ from docsharing.queries import copyright_parts as rights
 from docsharing.queries import figures as counted
 from docsharing.queries.cardcodes import BATCH_PREFIX, CARD_PREFIX
 from docsharing.queries.shown import untold_entries
-from docsharing.services import activation, forget_reader, import_holdings
+from docsharing.services import activation, forget_reader, import_holdings, send_lines
 from docsharing.services.cards import MAKE_JOB, make_cards
 from docsharing.services.holdings import IMPORT_JOB
+from docsharing.services.sending import JOB
+from docsharing.services.sending import PREFIX as BATCH
 from docsharing.words import TEXTS
 from ledger import checks as ledger_checks
 from portal import figures, jobs, numbers, slots, words
@@ -33,6 +36,13 @@ def words_and_links() -> None:
     words.resolver("status_code", links.codes_of)
     words.resolver("quote_link", quotes.quote_links)
     words.resolver("supply_source", supply.source_names)
+    words.resolver("batch", batches.numbers_of)
+
+
+def long_work() -> None:
+    """Add what a worker does for a reader who waits, and the number of what it makes."""
+    jobs.register(JOB, send_lines)
+    numbers.register_prefix(BATCH, "docsharing.batch")
 
 
 def checks_and_events() -> None:
@@ -43,6 +53,7 @@ def checks_and_events() -> None:
     ledger_checks.register("complaints and their refunds", complaints.refunds_of_complaints)
     ledger_checks.register("copies that count for copyright", rights.uses_of_requests)
     ledger_checks.register("membership cards and their grants", cards.grants_of_cards)
+    ledger_checks.register("batches and their requests", batches.requests_of_batches)
     events.listen("verified", activation.welcome)
     events.listen("closed", forget_reader)
 
@@ -67,6 +78,7 @@ def slots_and_figures() -> None:
     slots.register("nav", given.nav_link, order=10)
     slots.register("quick", given.quick_link, order=10)
     slots.register("rail", given.rail, order=12)
+    slots.register("help", given.help_link, order=10)
     slots.register("menu", given.menu_link, order=10)
     slots.register("member", given.member_card, order=20)
     slots.register("find", given.found_place, order=10)

@@ -33,6 +33,8 @@ def register() -> None:
         ("dd.per_day", 10, "A", _("A reader sends a day at most"), _("requests")),
         ("dd.per_month", 60, "A", _("A reader sends a month at most"), _("requests")),
         ("dd.duplicate_days", 90, "A", _("A reader is told of her own same request for"), days),
+        ("dd.batch_items", 100, "A", _("Documents in one batch at most"), ""),
+        ("dd.batch_days", 30, "A", _("A batch that was not sent lapses after"), days),
     ):
         rules.register(key, "int", default, origin=origin, label=label, unit=unit, low=1, high=1000)
     _cards()

@@ -7,7 +7,7 @@ from docsharing.citations.bibtex import from_bibtex
 from docsharing.citations.csl import from_csl, to_csl
 from docsharing.citations.detect import read
 from docsharing.citations.display import format_gbt7714
-from docsharing.citations.files import read_file
+from docsharing.citations.files import read_file, read_list
 from docsharing.citations.identifiers import (
     Invalid,
     clean_doi,
@@ -63,6 +63,7 @@ __all__ = [
     "page_count",
     "read",
     "read_file",
+    "read_list",
     "to_csl",
     "to_ris",
 ]

@@ -1,17 +1,18 @@
 """Read a whole file of citations: which encoding, which format, record by record."""
 
 import re
+from collections.abc import Callable
 
 from docsharing.citations.detect import read_records
-from docsharing.citations.model import Result
+from docsharing.citations.model import Citation, Result
 from docsharing.citations.ris import MOST_RECORDS
+from docsharing.citations.sheets import from_sheet, looks_like_zip
 from docsharing.citations.text import from_text
 
 MOST_BYTES = 5_000_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NO_TEXT = (
     b"%PDF",
-    b"PK\x03\x04",
     b"\x89PNG",
     b"\xff\xd8\xff",
     b"GIF8",
@@ -32,18 +33,42 @@ def read_file(data: bytes, name: str = "") -> list[Result]:
 
     The name only serves the words to the reader: what a file is, it shows by its content.
     """
+    return _read(data, name)[1]
+
+
+def read_list(data: bytes, name: str = "") -> tuple[str, list[Result]]:
+    """Read what a person calls a list: its format, and its records as `read_file` reads them.
+
+    What shows no format is taken line by line: a DOI, a number or a reference each.
+    """
+    form, results = _read(data, name)
+    if results[0].code != "citation.format-unknown":
+        return form, results
+    results = _each_line(_plain(decode(data)))
+    good = any(result.citation for result in results)
+    return ("lines", results) if good else ("", [_refused("citation.format-unknown", name)])
+
+
+def _read(data: bytes, name: str) -> tuple[str, list[Result]]:
+    """The format, and what was read of it."""
     if not data.strip():
-        return [_refused("citation.file-empty", name)]
+        return "", [_refused("citation.file-empty", name)]
     if len(data) > MOST_BYTES:
-        return [_refused("citation.file-too-large", name, most_bytes=MOST_BYTES)]
+        return "", [_refused("citation.file-too-large", name, most_bytes=MOST_BYTES)]
+    if looks_like_zip(data):
+        return "xlsx", from_sheet(data) or [_refused("citation.not-text", name)]
     text = decode(data)
     if data.startswith(_NO_TEXT) or text.count("\0") > len(text) // 100:
-        return [_refused("citation.not-text", name)]
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        return "", [_refused("citation.not-text", name)]
+    text = _plain(text)
     found, results = read_records(text)
     if found:
-        return results
-    return _lines(text) or [_refused("citation.format-unknown", name)]
+        return found, results
+    return "lines", _lines(text) or [_refused("citation.format-unknown", name)]
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
 def _refused(code: str, name: str, **params: object) -> Result:
@@ -72,28 +97,50 @@ def _likely(data: bytes) -> tuple[str, ...]:
     return ("utf-8", "gb18030", "cp1252") if chinese else ("utf-8", "cp1252")
 
 
+def _numbered(text: str) -> list[tuple[int, str]]:
+    lines = enumerate(text.split("\n"), start=1)
+    return [(number, line) for number, line in lines if line.strip(" \t\ufeff\u3000")]
+
+
 def _lines(text: str) -> list[Result]:
     """One reference a line, when most lines read like references."""
-    lines = [
-        (number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()
-    ]
+    lines = _numbered(text)
     references = sum(bool(_REFERENCE.search(line[:2000])) and len(line) > 20 for _, line in lines)
     if any(_OVID.match(line) for _, line in lines[:20]):
         return []
     if not lines or references < _MARGIN * len(lines):
         return []
-    results = [_of_line(number, line) for number, line in lines[:MOST_RECORDS]]
+    return _results(lines, _names_something)
+
+
+def _each_line(text: str) -> list[Result]:
+    """Each line for itself: one that tells too little to be looked for is refused."""
+    lines = _numbered(text)
+    if any(_OVID.match(line) for _, line in lines[:20]):
+        return []
+    return _results(lines, _can_be_looked_for)
+
+
+def _results(lines: list[tuple[int, str]], enough: Callable[[Citation], bool]) -> list[Result]:
+    results = [_of_line(number, line, enough) for number, line in lines[:MOST_RECORDS]]
     if len(lines) > MOST_RECORDS:
-        results.append(
-            Result(
-                lines[MOST_RECORDS][0], None, "citation.too-many-records", {"most": MOST_RECORDS}
-            )
-        )
+        after, params = lines[MOST_RECORDS][0], {"most": MOST_RECORDS}
+        results.append(Result(after, None, "citation.too-many-records", params))
     return results
 
 
-def _of_line(number: int, line: str) -> Result:
+def _names_something(citation: Citation) -> bool:
+    return bool(citation.title or citation.doi or citation.container or citation.number)
+
+
+def _can_be_looked_for(citation: Citation) -> bool:
+    by_itself = citation.doi or citation.number or citation.pmid or citation.isbn
+    where = citation.container or citation.institution or citation.year
+    return bool(by_itself or (citation.title and where))
+
+
+def _of_line(number: int, line: str, enough: Callable[[Citation], bool]) -> Result:
     parsed = from_text(line)
-    if not parsed.citation.title and not parsed.citation.doi and not parsed.citation.container:
+    if not enough(parsed.citation):
         return Result(number, None, "citation.nothing-known", {})
     return Result(number, parsed.citation, "", {}, parsed.notes)

@@ -104,6 +104,8 @@ CODES: dict[str, tuple[str, ...]] = {
     "citation.not-text": (),
     "citation.file-empty": (),
     "citation.file-too-large": ("most_bytes",),
+    "citation.sheet-too-large": (),
+    "citation.sheet-without-heading": (),
 }
 FIELDS = tuple(each.name for each in fields(Citation))
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from string import printable
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from docsharing.citations.assemble import assemble, person
+from docsharing.citations.fold import one_line
 from docsharing.citations.identifiers import find_doi
 from docsharing.citations.model import Kind, Note, Parsed
 
@@ -37,6 +39,7 @@ _KNOWN = (
 )
 _KEYS = frozenset(_KNOWN.split())
 MOST_PARAMETERS, LONGEST_VALUE = 200, 2000
+LONGEST_QUERY = 20_000
 Values = Mapping[str, str | Sequence[str]]
 
 
@@ -51,6 +54,38 @@ def from_openurl(params: Values | str) -> Parsed:
     if not citation.filled():
         notes = (*notes, Note("citation.nothing-known"))
     return Parsed(citation, unknown, notes, "openurl")
+
+
+def of_query(query: str) -> dict[str, list[str]]:
+    """The parameters of a raw query string: UTF-8, or GBK as Chinese databases write it.
+
+    Bytes that nobody escaped stand in it as Latin-1, as WSGI hands them over.
+    """
+    query = quote(query.encode("latin-1", "replace"), safe=printable)
+    parts = query[:LONGEST_QUERY].replace("&amp;", "&").split("&")[:MOST_PARAMETERS]
+    given = parse_qs("&".join(parts), errors="surrogateescape")
+    return {_decoded(name): [_decoded(one) for one in values] for name, values in given.items()}
+
+
+def _decoded(text: str) -> str:
+    """The text, where its bytes are no UTF-8 as GB18030, else as Latin-1 that never fails."""
+    data = text.encode("utf-8", "surrogateescape")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def referrer(params: Values) -> str:
+    """Who sent the reader here: `rfr_id` of OpenURL 1.0, `sid` of 0.1, without their wrapping."""
+    given = _flat(params)
+    for name in ("rfr_id", "sid"):
+        for one in given.get(name, ()):
+            if known := one_line(re.sub(r"^(?:info:)?sid[/:]", "", one, flags=re.I), 200):
+                return known
+    return ""
 
 
 def looks_like_openurl(text: str) -> bool:
@@ -100,7 +135,7 @@ def _identifiers(ids: list[str]) -> dict[str, str]:
 def _kind(known: Mapping[str, str]) -> str:
     form = known.get("rft_val_fmt", "").lower().rpartition(":")[2]
     kind: str = _GENRES.get(known.get("genre", "").lower()) or _FORMATS.get(form) or ""
-    if kind or "genre" in known:
+    if kind or known.get("genre", "").lower() not in {"", "unknown"}:
         return kind
     if "atitle" in known or "issn" in known or "jtitle" in known:
         return Kind.ARTICLE
@@ -131,7 +166,7 @@ def _fields(known: Mapping[str, str], given: Mapping[str, list[str]]) -> dict[st
             "",
         ),
         "authors": _authors(known, given),
-        "year": known.get("date", ""),
+        "year": re.sub(r"^(\d{4})(?:\d\d){1,2}$", r"\1", known.get("date", "")),
         "pages": known.get("pages")
         or "-".join(part for part in (first, last) if part)
         or known.get("artnum", ""),

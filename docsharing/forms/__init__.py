@@ -1,5 +1,7 @@
 """What a person may type."""
 
+from docsharing.forms.batches import LineForm, ListForm, SendForm, label_of
+from docsharing.forms.button import ButtonForm
 from docsharing.forms.complaints import ComplaintForm, RefundForm, RefuseForm, ResendForm
 from docsharing.forms.copyright import BlockForm, CoverForm, LicenceForm, PeriodForm
 from docsharing.forms.desk import AskForm, DeliverForm, SearchForm, UnfilledForm, WithdrawForm
@@ -30,6 +32,7 @@ __all__ = [
     "AnswerForm",
     "AskForm",
     "BlockForm",
+    "ButtonForm",
     "CitationForm",
     "CodeForm",
     "ComplaintForm",
@@ -37,6 +40,8 @@ __all__ = [
     "DeliverForm",
     "HoldingImportForm",
     "LicenceForm",
+    "LineForm",
+    "ListForm",
     "MessageForm",
     "NewSourceForm",
     "PeriodForm",
@@ -46,6 +51,7 @@ __all__ = [
     "RequestForm",
     "ResendForm",
     "SearchForm",
+    "SendForm",
     "SourceFailedForm",
     "SourceForm",
     "SourceNextForm",
@@ -55,6 +61,7 @@ __all__ = [
     "UnfilledForm",
     "WithdrawForm",
     "citation_in",
+    "label_of",
     "limit_in",
     "number_in",
     "values_of",

@@ -229,7 +229,7 @@ class RequestForm(CitationForm):
 
     def __init__(self, *args: Any, prices: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service_level"].choices = _levels(prices)
+        self.fields["service_level"].choices = levels(prices)
         given = self.data if self.is_bound else self.initial
         self.for_work = given.get("purpose") == Purpose.WORK
         if self.for_work:
@@ -278,7 +278,7 @@ class RequestForm(CitationForm):
         )
 
 
-def _levels(prices: Mapping[str, int]) -> list[tuple[str, Any]]:
+def levels(prices: Mapping[str, int]) -> list[tuple[str, Any]]:
     """The service levels, with their time and what they cost more."""
     normal, urgent = rules.value("dd.deliver_wd"), rules.value("dd.urgent_wd")
     days = ngettext("within %(days)s working day", "within %(days)s working days", normal)

@@ -1,5 +1,6 @@
 """The tables of document delivery."""
 
+from docsharing.models.batches import Batch, BatchLine
 from docsharing.models.cards import (
     UNUSED,
     CardBatch,
@@ -50,6 +51,8 @@ __all__ = [
     "UNUSED",
     "UPHELD",
     "AttemptQuerySet",
+    "Batch",
+    "BatchLine",
     "BookLength",
     "CardBatch",
     "CardHandout",

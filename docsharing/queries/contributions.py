@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from desk.queries import tariff
 from docsharing.cases import DELIVERY, PREFIX, State
-from docsharing.models import DeliveryOpening, RequestDraft
+from docsharing.models import Batch, DeliveryOpening, RequestDraft
 from docsharing.queries.links import looks_like_code, plain_code
 from docsharing.queries.requests import requests_of
 from docsharing.queries.shown import shown_state
@@ -88,6 +88,11 @@ def rail(_user: User) -> list[slots.RailItem]:
     ]
 
 
+def help_link(_request: HttpRequest) -> slots.Link:
+    """What the page of help leads to: the button for other sites."""
+    return slots.Link(_("A request button for your site"), reverse("docsharing:help_button"))
+
+
 def menu_link(_request: HttpRequest) -> slots.Link:
     """The line of the member's menu."""
     return slots.Link(_("My requests"), reverse("docsharing:request_list"), "document-text")
@@ -123,6 +128,13 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         "request_draft": [
             {"saved_at": draft.saved_at, **draft.fields}
             for draft in RequestDraft.objects.filter(reader=user)
+        ],
+        "request_batches": [
+            _batch_row(batch)
+            for batch in Batch.objects.filter(reader=user)
+            .select_related("number")
+            .prefetch_related("lines")
+            .order_by("pk")
         ],
         "delivery_openings": [
             {
@@ -173,5 +185,24 @@ def _request_row(request: Any) -> dict[str, Any]:
         "deliveries": [
             {"delivered_at": each.delivered_at, "pages": each.pages, "price_fen": each.price_fen}
             for each in request.deliveries.all()
+        ],
+    }
+
+
+def _batch_row(batch: Batch) -> dict[str, Any]:
+    return {
+        "number": batch.number.code if batch.number else "",
+        "name": batch.name,
+        "read_at": batch.read_at,
+        "sent_at": batch.sent_at,
+        "declared_at": batch.declared_at,
+        "lines": [
+            {
+                "citation": line.fields,
+                "text": line.excerpt,
+                "left_out": line.left_out,
+                "request": line.request_id,
+            }
+            for line in sorted(batch.lines.all(), key=lambda line: line.line_no)
         ],
     }

@@ -1,5 +1,11 @@
 """Every write of document delivery: one public function for one act that a librarian would name."""
 
+from docsharing.services.batches import (
+    correct_line,
+    discard_batch,
+    leave_out,
+    read_batch,
+)
 from docsharing.services.complaints import complain, withdraw_complaint
 from docsharing.services.deliveries import (
     Visitor,
@@ -38,6 +44,7 @@ from docsharing.services.requests import (
     save_draft,
     send_request,
 )
+from docsharing.services.sending import SendWish, go_on, send_batch, send_lines
 from docsharing.services.sources import (
     add_source,
     describe_source,
@@ -54,6 +61,7 @@ from docsharing.services.sourcing import (
 )
 
 __all__ = [
+    "SendWish",
     "Visitor",
     "Wish",
     "add_source",
@@ -65,25 +73,32 @@ __all__ = [
     "cancel_request",
     "check_licence",
     "complain",
+    "correct_line",
     "cover_by_licence",
     "deliver",
     "describe_source",
+    "discard_batch",
     "drop_draft",
     "forget_reader",
+    "go_on",
     "import_holdings",
     "lapse",
     "lapse_quote",
+    "leave_out",
     "lift_block",
     "move_source",
     "open_delivery",
     "outcome_of",
     "quote",
+    "read_batch",
     "renew_link",
     "request_of",
     "restore_source",
     "retire_source",
     "save_draft",
     "search",
+    "send_batch",
+    "send_lines",
     "send_request",
     "show_delivery",
     "source_failed",

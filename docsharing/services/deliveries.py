@@ -19,6 +19,7 @@ from docsharing.queries.pdf import count_pages, may_be_pdf
 from docsharing.queries.quotes import accepted_quote, agreed_limit, final_price
 from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
+from docsharing.services.batches import forget_batches
 from docsharing.services.requests import (
     drop_draft,
     keep_hold,
@@ -255,6 +256,7 @@ def _count(delivery: Delivery) -> int:
 @transaction.atomic
 def forget_reader(user: User, **_about: Any) -> None:
     """The reader has left: her links die with her files, and nobody keeps her drafts."""
+    forget_batches(user)
     deliveries = Delivery.objects.filter(request__case__reader=user, file__purged_at__isnull=True)
     for delivery in deliveries.select_related("file"):
         files.purge(delivery.file)

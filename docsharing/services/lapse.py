@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from desk.workflow import move
 from docsharing.cases import KIND, State, UnfilledReason, iso
 from docsharing.models import Complaint, Delivery, DocumentRequest, Quote
+from docsharing.services.batches import lapse_batch, old_batches
 from docsharing.services.handling import unfilled
 from docsharing.services.quotes import lapse_quote
 from portal import due, files, rules
@@ -26,6 +27,7 @@ def lapse(limit: int = BATCH) -> int:
         + _lapse("docsharing.final", final(), _close, limit)
         + _lapse("docsharing.old-files", old_files(), files.purge, limit)
         + _lapse("docsharing.old-attachments", old_attachments(), files.purge, limit)
+        + _lapse("docsharing.old-batches", old_batches(), lapse_batch, limit)
     )
 
 

@@ -63,10 +63,13 @@ class Wish:
 
 
 @ledger.whole_act
-def send_request(wish: Wish, *, reader: User, again: bool = True) -> DocumentRequest:
+def send_request(
+    wish: Wish, *, reader: User, again: bool = True, alone: bool = True
+) -> DocumentRequest:
     """Send a request: its estimate is held, the desk sees it, the reader is told.
 
-    `again`: also when she asked for the same document lately. Raises `request-needs-real-name`,
+    `again`: also when she asked for the same document lately. One that is not `alone` is a line of
+    a batch: of that she is told once, and her draft stays. Raises `request-needs-real-name`,
     `citation.…` at a field, `declaration-needed`, `asked-before`, `over-your-limit`,
     `copyright-…` or `purse-too-small`.
     """
@@ -97,8 +100,9 @@ def send_request(wish: Wish, *, reader: User, again: bool = True) -> DocumentReq
     request = _store(wish, case, price)
     rights.count(request, claimed)
     _hold(request, reader)
-    _tell_received(request, reader)
-    drop_draft(reader)
+    if alone:
+        _tell_received(request, reader)
+        drop_draft(reader)
     number_case(case)
     return request
 

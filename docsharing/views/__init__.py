@@ -1,8 +1,20 @@
 """The pages of document delivery for readers and for everybody."""
 
+from docsharing.views.batches import (
+    batch_detail,
+    batch_discard,
+    batch_go_on,
+    batch_line,
+    batch_lines,
+    batch_list,
+    batch_new,
+    batch_send,
+    batch_template,
+)
+from docsharing.views.button import help_button
 from docsharing.views.complaints import complaint_new, complaint_withdraw
 from docsharing.views.delivery import delivery, link_renew, status, status_find
-from docsharing.views.form import request_new
+from docsharing.views.form import openurl, request_new
 from docsharing.views.quotes import quote, request_quote
 from docsharing.views.requests import (
     attachment,
@@ -18,10 +30,21 @@ from docsharing.views.requests import (
 
 __all__ = [
     "attachment",
+    "batch_detail",
+    "batch_discard",
+    "batch_go_on",
+    "batch_line",
+    "batch_lines",
+    "batch_list",
+    "batch_new",
+    "batch_send",
+    "batch_template",
     "complaint_new",
     "complaint_withdraw",
     "delivery",
+    "help_button",
     "link_renew",
+    "openurl",
     "quote",
     "request_answer",
     "request_cancel",

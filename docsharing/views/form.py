@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from desk.queries import tariff
 from docsharing import services
 from docsharing.citations import Parsed
-from docsharing.citations.openurl import from_openurl
+from docsharing.citations.openurl import from_openurl, of_query, referrer
 from docsharing.forms import RequestForm, citation_in, number_in, values_of
 from docsharing.models import CITATION_FIELDS, Purpose, RequestDraft, RequestType, ServiceLevel
 from docsharing.queries.copyright import allowance
@@ -72,6 +72,22 @@ def _beginning(request: HttpRequest) -> tuple[Values, Parsed | None]:
 
 def _draft_of(reader: User | None) -> RequestDraft | None:
     return getattr(reader, "request_draft", None)
+
+
+@require_safe
+def openurl(request: HttpRequest) -> HttpResponse:
+    """Where databases and other sites send a reader: the form, filled with what they tell.
+
+    Of who has not signed in it is kept, whichever way she signs in or registers.
+    """
+    params = of_query(request.META.get("QUERY_STRING", ""))
+    parsed = from_openurl(params)
+    values = values_of(parsed.citation)
+    if source := referrer(params):
+        values["clue"] = _("Found in: %(source)s") % {"source": source}
+    if parsed.filled and _reader(request) is None:
+        request.session[KEPT] = values
+    return _page(request, values, parsed=parsed)
 
 
 # What the buttons do

@@ -1,8 +1,15 @@
 """What the codes of document delivery read like: refusals, reasons, notices and mails."""
 
-from docsharing.words import cards, complaints, requests, supply
+from docsharing.words import batches, cards, complaints, requests, supply
 from docsharing.words import copyright as rights
 
-TEXTS = {**requests.TEXTS, **supply.TEXTS, **complaints.TEXTS, **rights.TEXTS, **cards.TEXTS}
+TEXTS = {
+    **requests.TEXTS,
+    **supply.TEXTS,
+    **complaints.TEXTS,
+    **rights.TEXTS,
+    **cards.TEXTS,
+    **batches.TEXTS,
+}
 
 __all__ = ["TEXTS"]

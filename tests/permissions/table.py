@@ -285,6 +285,26 @@ CARDS: dict[str, Row] = {
     "desk/cards/card/<int:pk>/void/": one("card", post=MANAGER),
 }
 
+LINE_OF_BATCH: dict[str, Any] = {
+    "args": lambda world: {"pk": world.batch.pk, "line_no": 1},
+    "missing": {"pk": NONE_SUCH, "line_no": 1},
+}
+BATCHES: dict[str, Row] = {
+    "requests/batches/": Row(get=SIGNED_IN),
+    "requests/batches/new/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "requests/batches/template.<slug:form>": Row(
+        get=SIGNED_IN, args=lambda _: {"form": "csv"}, missing={"form": "exe"}, no_page=True
+    ),
+    "requests/batches/<int:pk>/": one("batch", get=OWN),
+    "requests/batches/<int:pk>/lines/": one("batch", post=OWN, body={"leave": "1"}),
+    "requests/batches/<int:pk>/lines/<int:line_no>/": Row(post=OWN, **LINE_OF_BATCH),
+    "requests/batches/<int:pk>/send/": one("batch", post=OWN),
+    "requests/batches/<int:pk>/go-on/": one("sent_batch", post=OWN),
+    "requests/batches/<int:pk>/discard/": one("batch", get=OWN, post=OWN),
+    "openurl/": Row(get=PUBLIC, query="?rft.atitle=Emma&rft.jtitle=Novels"),
+    "help/button/": Row(get=PUBLIC),
+}
+
 DOCSHARING: dict[str, Row] = {
     "requests/": Row(get=SIGNED_IN),
     "requests/new/": Row(get=PUBLIC, post=PUBLIC),
@@ -372,5 +392,6 @@ TABLE: dict[str, Row] = {
     **LEDGER,
     **DOCSHARING,
     **CARDS,
+    **BATCHES,
     **API,
 }

@@ -69,6 +69,19 @@ REQUESTS: dict[str, Row] = {
     "api/v1/status/": Row(post=PUBLIC),
 }
 
+LINE_OF_BATCH: dict[str, Any] = {
+    "args": lambda world: {"pk": world.batch.pk, "line_no": 1},
+    "missing": {"pk": NONE_SUCH, "line_no": 1},
+}
+BATCHES: dict[str, Row] = {
+    "api/v1/batches/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "api/v1/batches/<int:pk>/": one("batch", get=OWN),
+    "api/v1/batches/<int:pk>/lines/<int:line_no>/": Row(post=OWN, **LINE_OF_BATCH),
+    "api/v1/batches/<int:pk>/send/": one("batch", post=OWN),
+    "api/v1/batches/<int:pk>/go-on/": one("batch", post=OWN),
+    "api/v1/batches/<int:pk>/discard/": one("batch", post=OWN),
+}
+
 FILE_OF_CASE: dict[str, Any] = {
     "args": lambda world: {"pk": world.case.pk, "file": world.case_file.pk},
     "missing": {"pk": NONE_SUCH, "file": NONE_SUCH},
@@ -107,4 +120,4 @@ DESK: dict[str, Row] = {
     "api/v1/desk/document-delivery/<int:pk>/pages/": one("case", post=LIBRARIAN),
 }
 
-API: dict[str, Row] = {**REGISTRATION, **ME, **REQUESTS, **DESK}
+API: dict[str, Row] = {**REGISTRATION, **ME, **REQUESTS, **BATCHES, **DESK}

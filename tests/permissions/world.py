@@ -24,6 +24,7 @@ from desk.models import Case, CaseFile, ReplyTemplate, SavedView
 from docsharing import services as docsharing
 from docsharing.citations import Citation
 from docsharing.models import (
+    Batch,
     CardBatch,
     Complaint,
     CopyrightBlock,
@@ -34,7 +35,7 @@ from docsharing.models import (
     SupplySource,
 )
 from docsharing.queries.links import code_of, quote_token, token_of
-from docsharing.services import Wish
+from docsharing.services import SendWish, Wish
 from docsharing.services.cards import NewBatch, make_cards, order_cards
 from ledger import services as ledger
 from ledger.models import CashShift, Receipt, SubsidyFund
@@ -121,6 +122,19 @@ class World:
         upload = SimpleUploadedFile("citation.pdf", PDF, "application/pdf")
         wish = Wish(replace(ARTICLE, doi=""), declares=True, attachment=upload)
         return docsharing.send_request(wish, reader=self.patron)
+
+    @cached_property
+    def batch(self) -> Batch:
+        """A list that was read and not sent; its first line lacks something."""
+        text = "10.1000/182\n沈敏. 高校图书馆[J]. 图书馆论坛, 2013, 33(6): 75-80.".encode()
+        return docsharing.read_batch(text, reader=self.patron, name="list.txt")[0]
+
+    @cached_property
+    def sent_batch(self) -> Batch:
+        """Another list, sent, whose requests a worker has still to make."""
+        text = "沈敏. 书桥[J]. 图书馆论坛, 2014, 34(6): 75-80.".encode()
+        batch, _is_new = docsharing.read_batch(text, reader=self.patron)
+        return docsharing.send_batch(batch, SendWish(declares=True), by=self.owner)
 
     @cached_property
     def fund(self) -> SubsidyFund:

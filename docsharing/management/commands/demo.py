@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from docsharing import services
-from docsharing.management.demo import complaints, people, supply
+from docsharing.management.demo import batches, complaints, people, supply
 from docsharing.management.demo import copyright as rights
 from docsharing.management.demo.cards import write_cards
 from docsharing.management.demo.weeks import Diary, at, write
@@ -67,6 +67,7 @@ class Command(BaseCommand):
         complaints.write(diary, staff["manager"])
         rights.write(diary, staff)
         write_cards(diary, staff)
+        batches.write(diary)
         diary.play()
         services.lapse()
         figures.refresh()
