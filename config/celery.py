@@ -28,6 +28,7 @@ LOOKS = {
     "docsharing.tasks.lapse": 300,
     "docsharing.tasks.expire_cards": 3600,
     "desk.tasks.tell_provisional": 12 * 3600,
+    "desk.tasks.remind": 300,
 }
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": float(every), "options": {"expires": max(every, 10)}}

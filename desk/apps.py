@@ -37,6 +37,19 @@ class DeskConfig(AppConfig):
             "desk.undo_minutes", "int", 10, origin="A", low=1, high=60,
             label=_("For how long an act can be taken back"), unit=_("minutes"),
         )  # fmt: skip
+        rules.register(
+            "desk.remind_hours", "int", 4, origin="A", high=80,
+            label=_("Staff are reminded of a case before it is due"), unit=_("working hours"),
+        )  # fmt: skip
+        rules.register(
+            "desk.remind_reader_days", "int", 2, origin="A", high=30,
+            label=_("A reader is reminded of a question before it lapses"), unit=_("days"),
+        )  # fmt: skip
+        rules.register(
+            "desk.escalate_days", "int", 1, origin="A", high=60,
+            label=_("A case goes to the manager when it is overdue by more than"),
+            unit=_("working days"),
+        )  # fmt: skip
 
     def _register_slots(self) -> None:
         from desk.queries import contributions as given
@@ -52,7 +65,14 @@ class DeskConfig(AppConfig):
         from desk import forms, kinds
         from desk.cases import OPEN, REAL_NAME, NameState
         from desk.kinds import Act
-        from desk.services import assign, mark_not_urgent, mark_urgent, names
+        from desk.services import (
+            acknowledge,
+            assign,
+            is_escalated,
+            mark_not_urgent,
+            mark_urgent,
+            names,
+        )
 
         both = ("librarian", "manager")
         kinds.register_common(
@@ -60,6 +80,10 @@ class DeskConfig(AppConfig):
                 "assign": Act(
                     assign, label=_("Hand over"), form=forms.AssignForm, role=both, key="T",
                     icon="arrow-right-circle", undo=True,
+                ),
+                "acknowledge": Act(
+                    acknowledge, label=_("I see to it"), role="manager", key="E", icon="eye",
+                    undo=True, when=is_escalated,
                 ),
                 "urgent": Act(
                     mark_urgent, label=_("Urgent"), role=both, undo=True,

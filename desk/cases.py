@@ -49,6 +49,7 @@ REAL_NAME = CaseKind(
     open_states=OPEN,
     label=_("Real name"),
     answer_states=(NameState.WAITING,),
+    withdrawn_states=(NameState.WITHDRAWN,),
     tones={
         NameState.WAITING: "info",
         NameState.CHECKING: "main",

@@ -69,9 +69,78 @@ def _at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, SHANGHAI).astimezone(UTC)
 
 
-def _calendar_after(moment: datetime) -> Calendar:
-    day = moment.astimezone(SHANGHAI).date()
-    return Calendar.of(day, day + timedelta(days=92))
+def _day(moment: datetime) -> date:
+    return moment.astimezone(SHANGHAI).date()
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Hours and calendar, read once: any number of moments is reckoned with them."""
+
+    calendar: Calendar
+    opens: time
+    closes: time
+
+    @classmethod
+    def around(cls, *moments: datetime, behind: int = 0, ahead: int = 92) -> "Clock":
+        """The clock of all years that some moments touch, with days before and after them."""
+        first, last = _day(min(moments)), _day(max(moments))
+        days = Calendar.of(first - timedelta(days=behind), last + timedelta(days=ahead))
+        return cls(days, *hours())
+
+    @property
+    def day_length(self) -> timedelta:
+        """The working time of one working day."""
+        minutes = (self.closes.hour - self.opens.hour) * 60 + self.closes.minute
+        return timedelta(minutes=minutes - self.opens.minute)
+
+    def open_days(self, after: date, until: date) -> int:
+        """How many working days follow a day, up to another and with it."""
+        days = range(1, (until - after).days + 1)
+        return sum(self.calendar.is_open(after + timedelta(days=n)) for n in days)
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """The working time from one moment to another."""
+        first, last = _day(start), _day(end)
+        if first >= last:
+            return self._of_day(first, start, end)
+        whole = self.open_days(first, last - timedelta(days=1)) * self.day_length
+        return whole + self._of_day(first, start, end) + self._of_day(last, start, end)
+
+    def _of_day(self, day: date, start: datetime, end: datetime) -> timedelta:
+        if not self.calendar.is_open(day):
+            return timedelta()
+        span = min(end, _at(day, self.closes)) - max(start, _at(day, self.opens))
+        return max(span, timedelta())
+
+    def after(self, start: datetime, length: timedelta) -> datetime:
+        """The moment at which so much working time has passed since another."""
+        if length <= timedelta():
+            return start
+        day, left = _day(start), length
+        while True:
+            if self.calendar.is_open(day):
+                begin = max(start, _at(day, self.opens))
+                free = max(_at(day, self.closes) - begin, timedelta())
+                if left <= free:
+                    return begin + left
+                left -= free
+            day = self.calendar.next_open(day)
+
+    def before(self, end: datetime, length: timedelta) -> datetime:
+        """The earliest moment from which no more than so much working time leads to another.
+
+        What was due before it is late by more; what was due at it, or later, is not.
+        """
+        day, left = _day(end), length
+        for _n in range(_LONGEST):
+            close = min(end, _at(day, self.closes))
+            free = self._of_day(day, _at(day, self.opens), end)
+            if left < free:
+                return close - left
+            left -= free
+            day -= timedelta(days=1)
+        raise ValueError("The calendar has no working day.")
 
 
 def day_counted(moment: datetime, calendar: Calendar, closes: time) -> date:
@@ -84,43 +153,28 @@ def day_counted(moment: datetime, calendar: Calendar, closes: time) -> date:
 
 def add_workdays(start: datetime, n: int) -> datetime:
     """Closing time of the n-th working day after the day as which `start` counts."""
-    _opens, closes = hours()
-    calendar = _calendar_after(start)
-    day = day_counted(start, calendar, closes)
+    clock = Clock.around(start, ahead=_ahead(n))
+    day = day_counted(start, clock.calendar, clock.closes)
     for _n in range(n):
-        day = calendar.next_open(day)
-    return _at(day, closes)
+        day = clock.calendar.next_open(day)
+    return _at(day, clock.closes)
+
+
+def _ahead(workdays: int) -> int:
+    """How many days to look ahead for so many working days, holidays between them."""
+    return 92 + 3 * workdays
 
 
 def working_hours_between(start: datetime, end: datetime) -> timedelta:
     """The working time from one moment to another."""
-    opens, closes = hours()
-    first, last = start.astimezone(SHANGHAI).date(), end.astimezone(SHANGHAI).date()
-    calendar = Calendar.of(first, last)
-    total = timedelta()
-    for n in range((last - first).days + 1):
-        day = first + timedelta(days=n)
-        if calendar.is_open(day):
-            span = min(end, _at(day, closes)) - max(start, _at(day, opens))
-            total += max(span, timedelta())
-    return total
+    return Clock.around(start, max(start, end), ahead=0).between(start, end)
 
 
 def add_working_time(start: datetime, length: timedelta) -> datetime:
     """The moment at which so much working time has passed since `start`."""
     if length <= timedelta():
         return start
-    opens, closes = hours()
-    calendar = _calendar_after(start)
-    day, left = start.astimezone(SHANGHAI).date(), length
-    while True:
-        if calendar.is_open(day):
-            begin = max(start, _at(day, opens))
-            free = max(_at(day, closes) - begin, timedelta())
-            if left <= free:
-                return begin + left
-            left -= free
-        day = calendar.next_open(day)
+    return Clock.around(start, ahead=_ahead(length // timedelta(hours=4))).after(start, length)
 
 
 def is_open_at(moment: datetime) -> bool:

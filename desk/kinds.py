@@ -6,6 +6,7 @@ acts only; an act is a service, which does everything and itself calls `desk.wor
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -42,6 +43,8 @@ class CaseKind:
     waiting_states: Collection[str] = ()
     # States in which nobody has answered yet: the answer is what is due.
     answer_states: Collection[str] = ()
+    # States to which the reader has taken it back: no service level was kept or missed.
+    withdrawn_states: Collection[str] = ()
     # Working days to answer and to deliver, for a case that is urgent or not.
     service_level: Callable[[bool], tuple[int, int]] = lambda urgent: (1, 1) if urgent else (1, 2)
     reader_labels: Mapping[Any, Text] = field(default_factory=dict)
@@ -53,6 +56,9 @@ class CaseKind:
     facts: Callable[[Any], dict[str, Any]] = lambda case: {}
     # Where the reader follows a case of this kind.
     reader_url: Callable[[Any], str] = lambda case: ""
+    # Of its cases whose reader is waited for, those that end without her answer by a moment: a
+    # queryset of `Case` with `lapses_at`, or None if none ever does.
+    lapsing: Callable[[datetime], Any] = lambda until: None
     # What the case page loads with the case: relations of `Case`, as `select_related` names them.
     related: Collection[str] = ()
     # What it asks of a case in the same query, by name: whether there is something to be loaded.

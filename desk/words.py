@@ -22,6 +22,32 @@ TEXTS = {
         "The official calendar does not know %(year)s yet. Until it does, Monday to Friday count as"
         " working days, less the fixed holidays.\n\nMark what you know here:\n%(site)s%(url)s\n"
     ),
+    "desk.due-soon": _("Due soon, by %(due)s: %(case)s, %(title)s"),
+    "desk.due-soon.subject": _("%(case)s is due by %(due)s"),
+    "desk.due-soon.body": _(
+        "This case is due by %(due)s (%(case)s):\n%(title)s\n\nOpen it here:\n%(site)s%(url)s\n"
+    ),
+    "desk.overdue": _("Overdue since %(due)s: %(case)s, %(title)s"),
+    "desk.overdue.subject": _("%(case)s is overdue"),
+    "desk.overdue.body": _(
+        "This case was due by %(due)s and is late (%(case)s):\n%(title)s\n\n"
+        "Open it here:\n%(site)s%(url)s\n"
+    ),
+    "desk.escalated": _("Overdue since %(due)s: now a matter for the manager"),
+    "desk.acknowledged": _("Knows that the case is late, and sees to it"),
+    "desk.escalated-to-you": _("Escalated to you, overdue since %(due)s: %(case)s, %(title)s"),
+    "desk.escalated-to-you.subject": _("%(case)s is long overdue"),
+    "desk.escalated-to-you.body": _(
+        "This case was due by %(due)s and is not done (%(case)s):\n%(title)s\n\n"
+        "Say that you know of it, or hand it to somebody:\n%(site)s%(url)s\n"
+    ),
+    "desk.answer-wanted": _("We still wait for your answer, until %(until)s: %(case)s, %(title)s"),
+    "desk.answer-wanted.subject": _("%(case)s ends without your answer"),
+    "desk.answer-wanted.body": _(
+        "We asked you something about %(case)s and have no answer yet:\n%(title)s\n\n"
+        "Without an answer by %(until)s it ends. Our clock stands until you answer.\n\n"
+        "Answer here:\n%(site)s%(url)s\n"
+    ),
     "desk.cases-open": _("%(count)s of your requests are still being worked on."),
     "account-closed": _("The reader has closed her account. Nothing can be opened again for her."),
     "undo-too-late": _("This can no longer be taken back."),

@@ -186,31 +186,46 @@ def _plain(value: Any) -> Any:
 
 
 def _clock_changes(subject: Stateful, to: str, at: datetime) -> dict[str, Any]:
-    """Stop the clock of a case when the reader is waited for, and let it go on afterwards."""
+    """Stop the clock of a case when the reader is waited for, and let it go on afterwards.
+
+    It also stood while the case was closed: what is opened again has the time that it had left.
+    """
     if not isinstance(subject, Case):
         return {}
-    waits = to in kinds.get(subject.kind).waiting_states
-    if waits and subject.paused_at is None:
-        return {"paused_at": at}
+    kind = kinds.get(subject.kind)
+    waits = to in kind.waiting_states
+    stood_since = subject.closed_at if to in kind.open_states else None
     if not waits and subject.paused_at is not None:
-        return resumed(subject, at)
-    return {}
+        stood_since = subject.paused_at
+    changes = moved_on(subject, stood_since, at) if stood_since else {}
+    if waits != (subject.paused_at is not None):
+        changes["paused_at"] = at if waits else None
+    return changes
 
 
-def resumed(case: Case, at: datetime) -> dict[str, Any]:
-    """The columns of a case whose clock goes on: due later by the working time that it stood."""
-    if case.paused_at is None:
-        return {}
-    stood = clock.working_hours_between(case.paused_at, at)
-    answer = clock.add_working_time(case.answer_due_at, stood)
-    deliver = clock.add_working_time(case.deliver_due_at, stood)
+def moved_on(
+    case: Case, since: datetime, at: datetime, with_clock: clock.Clock | None = None
+) -> dict[str, Any]:
+    """The dates of a case whose clock stood: later by that working time. What is done stays."""
+    reckoned = with_clock or clock.Clock.around(since, case.deliver_due_at, at, ahead=366)
+    stood = reckoned.between(since, at)
+    answer = case.answer_due_at
+    if case.answered_at is None:
+        answer = reckoned.after(answer, stood)
+    deliver = reckoned.after(case.deliver_due_at, stood)
     return {
-        "paused_at": None,
         "paused_seconds": case.paused_seconds + int(stood.total_seconds()),
         "answer_due_at": answer,
         "deliver_due_at": deliver,
         "due_at": deliver if case.answered_at else answer,
     }
+
+
+def expected_at(case: Case, with_clock: clock.Clock | None = None) -> datetime:
+    """By when the reader has what she asked for; while she is waited for: if she answered now."""
+    if case.paused_at is None:
+        return case.deliver_due_at
+    return moved_on(case, case.paused_at, now(), with_clock)["deliver_due_at"]
 
 
 def undo_ends(event: StateEvent) -> datetime:

@@ -174,6 +174,7 @@ DELIVERY = CaseKind(
     open_states=OPEN,
     waiting_states=(State.RETRY, State.QUOTED),
     answer_states=(State.SUBMITTED,),
+    withdrawn_states=(State.CANCELLED,),
     service_level=service_level,
     reader_labels=READER_LABELS,
     tones=TONES,

@@ -12,8 +12,8 @@ from django.template.backends.django import Template
 from django.utils.translation import gettext_lazy as _
 
 from portal.clock import SHANGHAI, today
-from portal.models import NoticeChoice, Topic
-from portal.notices import ALWAYS_MAILED
+from portal.models import NoticeChoice
+from portal.notices import ALWAYS_MAILED, topics_for
 from portal.rules import RuleKey
 from portal.words import yuan
 
@@ -82,7 +82,7 @@ class NoticeChoiceForm(forms.Form):
         refused = set(
             NoticeChoice.objects.filter(user=user, mail=False).values_list("topic", flat=True)
         )
-        for topic in Topic:
+        for topic in topics_for(user):
             always = topic in ALWAYS_MAILED
             self.fields[topic.value] = forms.BooleanField(
                 label=topic.label,
@@ -96,7 +96,7 @@ class NoticeChoiceForm(forms.Form):
 
     def choices(self) -> list[tuple[str, bool]]:
         """What was chosen, topic by topic."""
-        return [(topic, bool(self.cleaned_data[topic])) for topic in Topic.values]
+        return [(topic, bool(self.cleaned_data[topic])) for topic in self.fields]
 
 
 class RuleForm(forms.Form):

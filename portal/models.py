@@ -109,6 +109,7 @@ class Topic(models.TextChoices):
     MONEY = "money", _("Money and subsidy")
     SECURITY = "security", _("Account and security")
     LIBRARY = "library", _("News of the library")
+    DESK = "desk", _("Work at the desk")
 
 
 class Notice(models.Model):

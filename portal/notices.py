@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from portal import outbox
+from portal import outbox, slots
 from portal.clock import now
 from portal.models import Notice, NoticeChoice, Topic
 
@@ -58,6 +58,12 @@ def wants_mail(user: Any, topic: str) -> bool:
     if topic in ALWAYS_MAILED:
         return True
     return not NoticeChoice.objects.filter(user=user, topic=topic, mail=False).exists()
+
+
+def topics_for(user: Any) -> list[Topic]:
+    """The topics that concern a person; work at the desk concerns staff."""
+    works = any(slots.fill("roles", user))
+    return [topic for topic in Topic if works or topic != Topic.DESK]
 
 
 def choose(user: Any, topic: str, *, mail: bool) -> None:

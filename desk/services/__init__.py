@@ -3,8 +3,10 @@
 from desk.services.calendar import learn_calendar, mark_day, tell_provisional, unmark_day
 from desk.services.cases import (
     Details,
+    acknowledge,
     assign,
     bulk_assign,
+    is_escalated,
     mark_not_urgent,
     mark_urgent,
     number_case,
@@ -17,6 +19,7 @@ from desk.services.cases import (
 )
 from desk.services.correspondence import attach, detach, mark_read, note, say
 from desk.services.prices import price, set_price
+from desk.services.reminders import remind
 from desk.services.settings import (
     choose_desk,
     drop_view,
@@ -27,12 +30,14 @@ from desk.services.settings import (
 
 __all__ = [
     "Details",
+    "acknowledge",
     "assign",
     "attach",
     "bulk_assign",
     "choose_desk",
     "detach",
     "drop_view",
+    "is_escalated",
     "keep_reply",
     "learn_calendar",
     "mark_day",
@@ -45,6 +50,7 @@ __all__ = [
     "perform",
     "perform_many",
     "price",
+    "remind",
     "rename",
     "retire_reply",
     "save_view",

@@ -58,6 +58,7 @@ def open_case(
         payer=new.payer if isinstance(new.payer, User) else None,
         payer_organisation=new.payer if isinstance(new.payer, Organisation) else None,
         urgent=new.urgent,
+        promised_urgent=new.urgent,
         opened_at=at,
         answer_due_at=answer,
         deliver_due_at=deliver,
@@ -146,7 +147,30 @@ def assign(case: Case, *, by: User, to: User | None) -> StateEvent:
     if case.assignee_id == (to.pk if to else None):
         raise Refusal("assigned-already", field="to")
     reason = Because("desk.assigned", {"staff": to.pk}) if to else Because("desk.given-back")
-    return record(case, act="assign", by=by, reason=reason, assignee=to)
+    columns: dict[str, Any] = {"assignee": to}
+    if is_escalated(case) and has_role(by, Role.MANAGER):
+        columns["acknowledged_at"] = now()  # a manager who hands it on knows of it
+    return record(case, act="assign", by=by, reason=reason, **columns)
+
+
+def is_escalated(case: Case) -> bool:
+    """Whether the case is the managers' matter, and none of them has said that she knows."""
+    return case.escalated_at is not None and case.acknowledged_at is None
+
+
+@transaction.atomic
+def acknowledge(case: Case, *, by: User) -> StateEvent:
+    """A manager says that she knows how late the case is, and sees to it."""
+    require(by, Role.MANAGER)
+    if not is_escalated(case):
+        raise wrong_state(state=case.state)
+    return record(
+        case,
+        act="acknowledge",
+        by=by,
+        reason=Because("desk.acknowledged"),
+        acknowledged_at=now(),
+    )
 
 
 def working_roles(case: Case) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from docsharing.cases import (
 from docsharing.queries.complaints import complaint_context
 from docsharing.queries.copyright import needs_licence
 from docsharing.queries.details import CASE_ASKS, case_context, case_facts
+from docsharing.queries.levels import lapsing
 from docsharing.services import complaints
 from portal import numbers
 
@@ -75,8 +76,14 @@ def register() -> None:
         ),
     }  # fmt: skip
     numbers.register_prefix(PREFIX, "desk.case")
-    kind = replace(DELIVERY, detail_context=case_context, facts=case_facts, annotations=CASE_ASKS)
-    kinds.register(kind, acts)
+    known = replace(
+        DELIVERY,
+        detail_context=case_context,
+        facts=case_facts,
+        annotations=CASE_ASKS,
+        lapsing=lapsing,
+    )
+    kinds.register(known, acts)
     register_complaints()
 
 

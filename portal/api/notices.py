@@ -177,6 +177,6 @@ def _topics(user: Any) -> dict[str, Any]:
                 "mail": topic in notices.ALWAYS_MAILED or topic not in refused,
                 "always": topic in notices.ALWAYS_MAILED,
             }
-            for topic in Topic
+            for topic in notices.topics_for(user)
         ]
     }

@@ -1,4 +1,4 @@
-"""What staff work on: cases, their history, what is said and kept with them; calendar, prices."""
+"""What staff work on: cases, their history, what is said and kept with them."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -52,6 +52,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def waiting(self) -> "CaseQuerySet":
         return self.open().filter(paused_at__isnull=False)
 
+    def escalated(self) -> "CaseQuerySet":
+        return self.open().filter(escalated_at__isnull=False)
+
 
 class Case(Stateful):
     """One thing that staff work on for a reader, of whatever kind."""
@@ -82,6 +85,8 @@ class Case(Stateful):
         db_index=False,
     )
     urgent = models.BooleanField(default=False)
+    # Which service level was promised: `urgent` may be marked later, and changes no promise.
+    promised_urgent = models.BooleanField(default=False, db_default=False)
     opened_at = models.DateTimeField()
     answer_due_at = models.DateTimeField()
     deliver_due_at = models.DateTimeField()
@@ -91,6 +96,9 @@ class Case(Stateful):
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_seconds = models.PositiveIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Since when it is the manager's matter that the case is late, and since when she knows.
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
     terms = models.JSONField(default=dict, blank=True)
     search_text = models.TextField(blank=True)
 
@@ -105,6 +113,14 @@ class Case(Stateful):
             models.CheckConstraint(
                 name="case_is_answered_before_it_is_sent",
                 condition=Q(deliver_due_at__gte=F("answer_due_at")),
+            ),
+            models.CheckConstraint(
+                name="case_is_escalated_before_it_is_acknowledged",
+                condition=Q(acknowledged_at__isnull=True) | Q(escalated_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_is_escalated_while_open",
+                condition=Q(escalated_at__isnull=True) | Q(closed_at__isnull=True),
             ),
         ]
         indexes: ClassVar = [
@@ -128,6 +144,16 @@ class Case(Stateful):
                 name="case_waiting",
                 fields=["due_at", "id"],
                 condition=Q(closed_at__isnull=True, paused_at__isnull=False),
+            ),
+            models.Index(
+                name="case_escalated",
+                fields=["due_at", "id"],
+                condition=Q(closed_at__isnull=True, escalated_at__isnull=False),
+            ),
+            models.Index(
+                name="case_by_closing",
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False),
             ),
             models.Index(
                 name="case_open_by_reader",
@@ -158,6 +184,8 @@ class Case(Stateful):
         changes: dict[str, Any] = {}
         if (to in kind.open_states) == (self.closed_at is not None):
             changes["closed_at"] = None if self.closed_at else at
+            if self.escalated_at:  # it is done: nobody's matter any more
+                changes |= {"escalated_at": None, "acknowledged_at": None}
         if self.answered_at is None and to not in kind.answer_states:
             changes |= {"answered_at": at, "due_at": self.deliver_due_at}
         return changes
@@ -204,6 +232,31 @@ class StateEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id}: {self.from_state} → {self.to_state}"
+
+
+class Reminder(models.Model):
+    """That somebody was reminded of a case, once for each thing and each date that it is about."""
+
+    class What(models.TextChoices):
+        """Of what."""
+
+        SOON = "soon", _("Due soon")
+        LATE = "late", _("Overdue")
+        ANSWER = "answer", _("The reader's answer")
+        ESCALATED = "escalated", _("Escalated")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reminders", db_index=False)
+    what = models.CharField(max_length=10, choices=What)
+    about = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="reminder_is_sent_once", fields=["case", "what", "about"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.what}"
 
 
 class Message(models.Model):
@@ -256,99 +309,3 @@ class NameCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}"
-
-
-class Workday(models.Model):
-    """A day that is not as its weekday says: a holiday, or a Saturday of work."""
-
-    class Source(models.TextChoices):
-        """Who says so."""
-
-        OFFICIAL = "official", _("Official calendar")
-        LIBRARY = "library", _("The library")
-
-    day = models.DateField(unique=True)
-    is_open = models.BooleanField()
-    name = models.CharField(max_length=80, blank=True)
-    source = models.CharField(max_length=10, choices=Source)
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    set_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return f"{self.day}: {'open' if self.is_open else 'closed'}"
-
-
-class Tariff(models.Model):
-    """The price of something from a moment on. Rows are only added."""
-
-    code = models.CharField(max_length=60)
-    price_fen = models.PositiveBigIntegerField()
-    valid_from = models.DateTimeField()
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    set_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                name="tariff_has_one_price_at_a_time", fields=["code", "valid_from"]
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.price_fen}"
-
-
-class DeskChoice(models.Model):
-    """How a member of staff wants the desk: letters as keys, sounds."""
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="desk_choice"
-    )
-    keys = models.BooleanField(_("Letters act as keys"), default=True)
-    sound = models.BooleanField(_("Sounds after a scan"), default=True)
-
-    def __str__(self) -> str:
-        return str(self.user_id)
-
-
-class SavedView(models.Model):
-    """A list of cases that a member of staff wants to see again: a name for filters."""
-
-    owner = models.ForeignKey(DeskChoice, models.CASCADE, related_name="views")
-    name = models.CharField(max_length=40)
-    query = models.CharField(max_length=500)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                name="saved_view_has_a_name_of_its_own", fields=["owner", "name"]
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ReplyTemplate(models.Model):
-    """Words that staff often send to readers, to begin a message with."""
-
-    title = models.CharField(_("Title"), max_length=80)
-    text = models.TextField(_("Text"))
-    kind = models.CharField(_("Kind"), max_length=40, blank=True)
-    retired_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                name="reply_title_is_used_once",
-                fields=["title"],
-                condition=Q(retired_at__isnull=True),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title

@@ -1,0 +1,31 @@
+"""What the desk keeps."""
+
+from desk.models.cases import (
+    Case,
+    CaseFile,
+    CaseQuerySet,
+    InternalNote,
+    Message,
+    NameCase,
+    Reminder,
+    StateEvent,
+    Stateful,
+)
+from desk.models.house import DeskChoice, ReplyTemplate, SavedView, Tariff, Workday
+
+__all__ = [
+    "Case",
+    "CaseFile",
+    "CaseQuerySet",
+    "DeskChoice",
+    "InternalNote",
+    "Message",
+    "NameCase",
+    "Reminder",
+    "ReplyTemplate",
+    "SavedView",
+    "StateEvent",
+    "Stateful",
+    "Tariff",
+    "Workday",
+]

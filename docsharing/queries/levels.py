@@ -1,0 +1,27 @@
+"""What the desk's clock and reminders ask of document delivery, and what readers are promised."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from desk import workflow
+from desk.clock import Clock
+from desk.models import Case
+from docsharing.cases import DELIVERY, KIND, State
+from docsharing.models import DocumentRequest
+from docsharing.queries.shown import shown_state
+
+
+def lapsing(until: datetime) -> QuerySet[Any]:
+    """Requests whose question ends without an answer by a moment, and when."""
+    rows = Case.objects.waiting().filter(kind=KIND, state=State.RETRY)
+    ends = {"document_request__answer_by__lte": until}
+    return rows.filter(**ends).annotate(lapses_at=F("document_request__answer_by"))
+
+
+def expected_at(row: DocumentRequest, clock: Clock | None = None) -> datetime:
+    """By when the reader has the document; while she is waited for: if she answered now."""
+    if shown_state(row) in DELIVERY.waiting_states:
+        return workflow.expected_at(row.case, clock)
+    return row.case.deliver_due_at
