@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/views/", api.Views.as_view(), name="views"),
     path("desk/views/<int:pk>/", api.ViewDetail.as_view(), name="view"),
     path("desk/bulk/", api.Bulk.as_view(), name="bulk"),
+    path("desk/levels/", api.Levels.as_view(), name="levels"),
     path("desk/workers/", api.Workers.as_view(), name="workers"),
     path("desk/replies/", api.Replies.as_view(), name="replies"),
     path("desk/scan/", api.Scan.as_view(), name="scan"),

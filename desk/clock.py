@@ -13,6 +13,7 @@ from portal.clock import SHANGHAI
 
 # New Year, Labour Day and the National Day: the holidays whose date never moves.
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
+REACH = 200  # days within which a page counts how late something is: some 130 working days
 _LONGEST = 400  # days to look ahead before saying that the calendar is never open
 
 
@@ -87,6 +88,15 @@ class Clock:
         first, last = _day(min(moments)), _day(max(moments))
         days = Calendar.of(first - timedelta(days=behind), last + timedelta(days=ahead))
         return cls(days, *hours())
+
+    @classmethod
+    def at_hand(cls, at: datetime) -> "Clock":
+        """The clock of a page: back as far as lateness is counted, and some way ahead."""
+        return cls.around(at, behind=REACH, ahead=92)
+
+    def late(self, due: datetime, at: datetime) -> timedelta:
+        """The working time by which a moment is past what was due, as far back as a page counts."""
+        return self.between(max(due, at - timedelta(days=REACH)), at)
 
     @property
     def day_length(self) -> timedelta:

@@ -3,6 +3,7 @@
 from desk.api.acts import ShowName, act_view
 from desk.api.cases import CaseDetail, CaseList, Scan, Timeline, Undo
 from desk.api.house import Calendar, Tariff
+from desk.api.levels import Levels
 from desk.api.lists import Bulk, Replies, ViewDetail, Views, Workers
 from desk.api.talk import CaseFileDetail, CaseFiles, CaseMessages, CaseNotes
 
@@ -15,6 +16,7 @@ __all__ = [
     "CaseList",
     "CaseMessages",
     "CaseNotes",
+    "Levels",
     "Replies",
     "Scan",
     "ShowName",

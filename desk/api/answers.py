@@ -1,5 +1,6 @@
 """What the desk's API tells of a case."""
 
+from datetime import timedelta
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -9,8 +10,10 @@ from rest_framework import serializers
 from accounts.models import User
 from accounts.services import role_names
 from desk import kinds, workflow
+from desk.clock import Clock
 from desk.models import Case, CaseFile, InternalNote, Message, StateEvent
 from portal import words
+from portal.clock import now
 
 OTHERS = 4
 
@@ -23,6 +26,9 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     reader = serializers.CharField(source="reader.display_name")
     payer_organisation = serializers.CharField(source="payer_organisation.name", default=None)
     assignee = serializers.CharField(source="assignee.display_name", default=None)
+    late_minutes = serializers.SerializerMethodField(
+        help_text="Working minutes past what was due; nothing: in time, or its clock stands"
+    )
 
     class Meta:
         model = Case
@@ -41,13 +47,25 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
             "urgent",
             "opened_at",
             "due_at",
+            "late_minutes",
             "paused_at",
             "closed_at",
+            "escalated_at",
+            "acknowledged_at",
         )
 
     def get_state_label(self, case: Case) -> str:
         """What staff read."""
         return kinds.get(case.kind).state_label(case.state)
+
+    def get_late_minutes(self, case: Case) -> int | None:
+        """How late it is now: the calendar is read once for all cases of a list."""
+        at = now()
+        if not case.is_open or case.paused_at or case.due_at >= at:
+            return None
+        if "clock" not in self.context:
+            self.context["clock"] = Clock.at_hand(at)
+        return self.context["clock"].late(case.due_at, at) // timedelta(minutes=1)
 
 
 class CaseQueueSerializer(serializers.Serializer[Any]):

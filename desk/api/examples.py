@@ -28,8 +28,11 @@ _CASE = {
     "urgent": False,
     "opened_at": _AT,
     "due_at": "2026-11-25T17:00:00+08:00",
+    "late_minutes": None,
     "paused_at": None,
     "closed_at": None,
+    "escalated_at": None,
+    "acknowledged_at": None,
 }
 
 
@@ -167,6 +170,26 @@ CALENDAR = answered(
         "provisional": False,
         "workdays": 248,
         "days": [{"day": "2026-01-01", "is_open": False, "name": "元旦"}],
+    },
+)
+LEVELS = answered(
+    "Documents, not urgent",
+    {
+        "month": "2026-11",
+        "results": [
+            {
+                "kind": "document-delivery",
+                "urgent": False,
+                "answer_days": 1,
+                "deliver_days": 2,
+                "done": 40,
+                "answered_in_time": 40,
+                "in_time": 38,
+                "late": 2,
+                "rate": "95.0",
+                "open_late": 1,
+            }
+        ],
     },
 )
 TARIFF = answered(

@@ -40,7 +40,9 @@ class Migration(migrations.Migration):
             model_name="case",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("acknowledged_at__isnull", True), ("escalated_at__isnull", False), _connector="OR"
+                    ("acknowledged_at__isnull", True),
+                    ("escalated_at__isnull", False),
+                    _connector="OR",
                 ),
                 name="case_is_escalated_before_it_is_acknowledged",
             ),

@@ -30,6 +30,13 @@ def rail(user: User) -> list[RailItem]:
             untaken_count(user),
         ),
         RailItem(
+            WORK,
+            gettext_lazy("Service levels"),
+            "desk_staff:levels",
+            "chart-bar",
+            (Role.MANAGER,),
+        ),
+        RailItem(
             SETTINGS,
             gettext_lazy("Working days"),
             "desk_staff:calendar",

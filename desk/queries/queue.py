@@ -30,6 +30,7 @@ DUE = ("late", "today", "week")
 COLUMNS = (
     "pk", "title", "kind", "state", "due_at", "paused_at", "closed_at", "urgent",
     "number__code", "reader_name", "payer_organisation__name", "payer_organisation__kind",
+    "escalated_at",
 )  # fmt: skip
 
 
@@ -46,6 +47,7 @@ BUILT_IN: dict[str, View] = {
         due_at__gte=now(), due_at__lt=end_of(today())
     ),
     "late": lambda user: Case.objects.running().filter(due_at__lt=now()),
+    "escalated": lambda user: Case.objects.escalated(),
     "waiting": lambda user: Case.objects.waiting(),
     "all": lambda user: Case.objects.open(),
 }
@@ -268,6 +270,7 @@ COMPARED: dict[str, Callable[[User], list[Any]]] = {
     "untaken": lambda user: [],
     "today": lambda user: [now(), end_of(today())],
     "late": lambda user: [now()],
+    "escalated": lambda user: [],
     "waiting": lambda user: [],
     "all": lambda user: [],
 }

@@ -12,6 +12,7 @@ from desk.staff_views.case import (
     case_note,
     case_replies,
 )
+from desk.staff_views.levels import levels, levels_export
 from desk.staff_views.queue import (
     bulk,
     queue,
@@ -50,6 +51,8 @@ __all__ = [
     "case_name",
     "case_note",
     "case_replies",
+    "levels",
+    "levels_export",
     "my_desk",
     "price_detail",
     "queue",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.services import has_role, show_name
 from desk import kinds, queries, services
+from desk.clock import Clock
 from desk.forms import CaseFileForm, MessageForm
 from desk.kinds import Act
 from desk.models import Case, CaseFile, DeskChoice, ReplyTemplate, StateEvent
@@ -60,7 +61,8 @@ def case_url(case: Case, filters: Filters) -> str:
 def pane_context(request: UserRequest, case: Case, filters: Filters) -> dict[str, Any]:
     """Everything that the page of a case shows."""
     kind = kinds.get(case.kind)
-    text, look = lines.left(case.due_at, case.paused_at, now())
+    at = now()
+    text, look = lines.left(case.due_at, case.paused_at, at, Clock.at_hand(at))
     return {
         "case": case,
         "kind": kind,

@@ -1,7 +1,7 @@
 """How rows, counts and buttons are put before the templates: plain values, ready to print."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from html import escape
 from typing import Any
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from accounts.models import OrganisationKind, User
 from accounts.services import role_names
 from desk import kinds
+from desk.clock import Clock
 from desk.models import Case, SavedView
 from desk.queries import BUILT_IN, CLOSED, Filters
-from portal.clock import SHANGHAI
+from portal.clock import day_of
 
 SEALS = {
     OrganisationKind.ENTERPRISE: ("企", "qi"),
@@ -26,41 +27,53 @@ SEALS = {
     OrganisationKind.INSTITUTE: ("所", "suo"),
 }
 PERSON = ("个", "ge")
+MINUTE = timedelta(minutes=1)
+MOST_LATE = 100
 VIEW_NAMES = {
     "mine": gettext_lazy("Mine"),
     "untaken": gettext_lazy("Untaken"),
     "today": gettext_lazy("Due today"),
     "late": gettext_lazy("Overdue"),
+    "escalated": gettext_lazy("Escalated"),
     "waiting": gettext_lazy("Waiting for reader"),
     "all": gettext_lazy("All"),
     CLOSED: gettext_lazy("Closed"),
 }
 
 
-def left(due_at: datetime, paused_at: datetime | None, at: datetime) -> tuple[str, str]:
-    """How much time is left, in one unit, and how that looks. A clock that stands says nothing."""
+def left(
+    due_at: datetime, paused_at: datetime | None, at: datetime, clock: Clock
+) -> tuple[str, str]:
+    """How much working time is left, in one unit, and how that looks.
+
+    A clock that stands says nothing.
+    """
     if paused_at:
         return "", ""
-    minutes = int((due_at - at).total_seconds() // 60)
-    if minutes < 0:
-        return _late(-minutes), "late"
-    if due_at.astimezone(SHANGHAI).date() == at.astimezone(SHANGHAI).date():
-        hours = minutes // 60
-        if hours < 1:
-            return ngettext("%(n)s min left", "%(n)s min left", minutes) % {"n": minutes}, "soon"
-        return ngettext("%(n)s h left", "%(n)s h left", hours) % {"n": hours}, "soon"
-    days = max((due_at.astimezone(SHANGHAI).date() - at.astimezone(SHANGHAI).date()).days, 1)
-    return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}, ""
+    if due_at < at:
+        return late(clock.late(due_at, at), clock.day_length), "late"
+    days = clock.open_days(day_of(at), day_of(due_at))
+    if days:
+        return ngettext("%(n)s working day left", "%(n)s working days left", days) % {"n": days}, ""
+    minutes = clock.between(at, due_at) // MINUTE
+    if minutes < 60:
+        return ngettext("%(n)s min left", "%(n)s min left", minutes) % {"n": minutes}, "soon"
+    hours = minutes // 60
+    return ngettext("%(n)s h left", "%(n)s h left", hours) % {"n": hours}, "soon"
 
 
-def _late(minutes: int) -> str:
+def late(by: timedelta, day: timedelta) -> str:
+    """How late something is: in working days, below one in working hours, below one in minutes."""
+    if not (minutes := by // MINUTE):
+        return _("just late")  # it was due when the desk closed, or in this minute
     if minutes < 60:
         return ngettext("%(n)s min late", "%(n)s min late", minutes) % {"n": minutes}
-    if minutes < 24 * 60:
+    if by < day:
         hours = minutes // 60
-        return ngettext("%(n)s h late", "%(n)s h late", hours) % {"n": hours}
-    days = minutes // (24 * 60)
-    return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
+        return ngettext("%(n)s working h late", "%(n)s working h late", hours) % {"n": hours}
+    days = by // day
+    text = ngettext("%(n)s working day late", "%(n)s working days late", days)
+    return text % {"n": days if days < MOST_LATE else f"{MOST_LATE}+"}
 
 
 class Labels:
@@ -92,10 +105,11 @@ ROW = (
     ' aria-labelledby="t{pk}"><a href="/desk/cases/{pk}/?{here}" data-case="{pk}"{current}>'
     '<span class="seal s {seal_tone}" aria-hidden="true">{seal}</span>'
     '<span class="t" id="t{pk}">{title}</span><span class="w {look}">{left}</span>'
-    '<span class="m">{urgent}{who} · {kind}{code}</span>'
+    '<span class="m">{escalated}{urgent}{who} · {kind}{code}</span>'
     '<span class="tag {tone}">{state}</span></a></li>'
 )
 CODE, URGENT = ' · <span class="mono">{}</span>', '<b class="urgent">{}</b> '
+ESCALATED = '<b class="escalated">{}</b> '
 CURRENT = ' aria-current="true"'
 
 
@@ -122,13 +136,15 @@ def queue_rows(
     rows: Iterable[tuple[Any, ...]], at: datetime, *, here: str, chosen: int
 ) -> SafeString:
     """The rows of the queue, as the list shows them."""
-    labels, here = EscapedLabels(), escape(here)
+    labels, here, clock = EscapedLabels(), escape(here), Clock.at_hand(at)
     urgent = URGENT.format(escape(_("Urgent")))
+    escalated = ESCALATED.format(escape(_("Escalated")))
     drawn = []
     for row in rows:
-        pk, title, kind, state, due, paused, closed, is_urgent, code, who, payer, payer_kind = row
+        pk, title, kind, state, due, paused, closed, is_urgent, code, who, payer, *more = row
+        payer_kind, escalated_at = more
         kind_label, state_label, tone = labels.of(kind, state)
-        text, look = left(due, paused, at) if closed is None else ("", "")
+        text, look = left(due, paused, at, clock) if closed is None else ("", "")
         char, seal_tone = SEALS.get(payer_kind, PERSON)
         drawn.append(
             ROW.format(
@@ -141,6 +157,7 @@ def queue_rows(
                 look=look,
                 left=escape(text),
                 urgent=urgent if is_urgent else "",
+                escalated=escalated if escalated_at else "",
                 who=escape(payer or who),
                 kind=kind_label,
                 code=CODE.format(escape(code)) if code else "",

@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from desk.clock import Clock
 from desk.models import CaseFile, Message
 from docsharing.api.copyright import AllowanceSerializer, HeldSerializer
 from docsharing.cases import DELIVERY
@@ -18,11 +19,13 @@ from docsharing.models import (
     SupplyAttempt,
 )
 from docsharing.queries.details import steps_of
+from docsharing.queries.levels import expected_at
 from docsharing.queries.links import delivery_path
 from docsharing.queries.requests import files_for
 from docsharing.queries.shown import shown_hold, shown_state
 from docsharing.queries.story import Bill, Course, bill_for, course_of, open_acts
 from docsharing.services import outcome_of
+from portal.clock import now
 from portal.models import StoredFile
 
 RENEWABLE = (Outcome.EXPIRED, Outcome.USED_UP)
@@ -143,7 +146,9 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
     state_label = serializers.SerializerMethodField()
     citation = serializers.SerializerMethodField()
     sent_at = serializers.DateTimeField(source="case.opened_at")
-    expected_at = serializers.DateTimeField(source="case.deliver_due_at")
+    expected_at = serializers.SerializerMethodField(
+        help_text="By when you have it; while you are asked something: if you answered now"
+    )
     held_fen = serializers.SerializerMethodField()
     delivery = serializers.SerializerMethodField()
 
@@ -169,6 +174,14 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
     def get_state_label(self, row: DocumentRequest) -> str:
         """What readers read."""
         return DELIVERY.reader_label(shown_state(row))
+
+    @extend_schema_field(serializers.DateTimeField())
+    def get_expected_at(self, row: DocumentRequest) -> str | None:
+        """The calendar is read once for all requests of a list."""
+        if row.case.paused_at and "clock" not in self.context:
+            self.context["clock"] = Clock.at_hand(now())
+        expected = expected_at(row, self.context.get("clock"))
+        return serializers.DateTimeField().to_representation(expected)
 
     @extend_schema_field(KnownCitationSerializer)
     def get_citation(self, row: DocumentRequest) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from docsharing.api.examples import CODE, DETAIL, STATUS
 from docsharing.api.requests import shown
 from docsharing.cases import DELIVERY
 from docsharing.queries.details import steps_of
+from docsharing.queries.levels import expected_at
 from docsharing.queries.links import file_name, request_by_code
 from docsharing.queries.requests import live_delivery, own_request
 from docsharing.queries.shown import shown_state
@@ -87,6 +88,6 @@ class Status(APIView):
             "state_label": DELIVERY.reader_label(shown_state(row)),
             "steps": steps_of(row),
             "sent_at": row.case.opened_at,
-            "expected_at": row.case.deliver_due_at,
+            "expected_at": expected_at(row),
         }
         return Response(StatusSerializer(answer).data)

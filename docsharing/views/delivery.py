@@ -17,6 +17,7 @@ from docsharing.cases import DELIVERY, OPEN
 from docsharing.forms import CodeForm
 from docsharing.models import Outcome
 from docsharing.queries.details import steps_of
+from docsharing.queries.levels import expected_at
 from docsharing.queries.links import (
     delivery_by_token,
     file_name,
@@ -28,6 +29,7 @@ from docsharing.queries.requests import live_delivery, own_request
 from docsharing.queries.shown import shown_state
 from docsharing.services import Visitor
 from portal import files, words
+from portal.clock import now
 from portal.http import UserRequest, client_ip
 from portal.refusals import Refusal, not_found
 
@@ -119,7 +121,7 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     row = request_by_code(code)
     if row is None:
         raise not_found()
-    state = shown_state(row)
+    state, expected = shown_state(row), expected_at(row)
     context = {
         "row": row,
         "case": row.case,
@@ -127,5 +129,8 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
         "tone": DELIVERY.tones.get(state, ""),
         "steps": steps_of(row),
         "is_open": state in OPEN,
+        "waits": state in DELIVERY.waiting_states,
+        "expected": expected,
+        "overdue": expected < now(),
     }
     return render(request, "docsharing/status.html", context)

@@ -20,6 +20,7 @@ from docsharing.models import DocumentRequest
 from docsharing.queries.complaints import complaints_of, may_complain
 from docsharing.queries.consent import consent_context
 from docsharing.queries.details import steps_of
+from docsharing.queries.levels import expected_at
 from docsharing.queries.links import code_of, delivery_path
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import (
@@ -33,7 +34,7 @@ from docsharing.queries.shown import shown_state
 from docsharing.queries.story import bill_for, course_of, open_acts
 from ledger.queries import told
 from portal import files, words
-from portal.clock import SHANGHAI
+from portal.clock import SHANGHAI, now
 from portal.export import csv_response, xlsx_response
 from portal.http import UserRequest
 from portal.refusals import Refusal, not_found
@@ -91,7 +92,7 @@ def _context(row: DocumentRequest) -> dict[str, Any]:
     """What every page of one request shows."""
     live = live_delivery(row)
     bill, state = bill_for(row, live), shown_state(row)
-    may = open_acts(row)
+    may, expected = open_acts(row), expected_at(row)
     return {
         "row": row,
         "case": row.case,
@@ -109,6 +110,8 @@ def _context(row: DocumentRequest) -> dict[str, Any]:
         "code": code_of(row.status_nonce),
         "cancellable": "cancel" in may,
         "asked": "answer" in may,
+        "expected": expected,
+        "overdue": expected < now(),
         "may_complain": may_complain(row, live),
         **consent_context(row, state, live),
     }

@@ -18,10 +18,11 @@ from django.db import DatabaseError, connection, models, transaction
 
 from accounts import services as accounts
 from accounts.models import Relation, User
-from desk.models import Case
+from desk.models import Case, Reminder
 from docsharing import services as docsharing
 from ledger import services as ledger
 from portal import due, rules
+from portal.clock import now
 from portal.idempotency import once
 from portal.models import NoticeChoice
 from tests.ledger.test_guards import ACCOUNT, ATTACKS, TRUNCATES
@@ -83,6 +84,8 @@ BREAKS = {
     "receipt_has_one_holder": "user_id = NULL, organisation_id = NULL",
     "case_has_one_payer": "payer_id = 1, payer_organisation_id = 1",
     "case_is_answered_before_it_is_sent": "answer_due_at = deliver_due_at + interval '1 day'",
+    "case_is_escalated_before_it_is_acknowledged": "escalated_at = NULL, acknowledged_at = now()",
+    "case_is_escalated_while_open": "escalated_at = now(), closed_at = now()",
     "event_of_a_case_names_it": "subject_type = 'desk.case', case_id = NULL",
     "request_estimate_keeps_the_readers_limit": "max_cost_fen = estimate_fen - 1",
     "request_assumes_some_pages": "estimated_pages = 0",
@@ -110,6 +113,7 @@ def rows(db) -> World:
     docsharing.withdraw(case_of(world), by=world.clerk, note="x")
     again = SimpleUploadedFile("full-text.pdf", PDF, "application/pdf")
     docsharing.deliver(case_of(world), by=world.clerk, file=again, pages=2)
+    Reminder.objects.create(case=world.case, what="soon", about=now(), at=now())
     return world
 
 

@@ -161,6 +161,7 @@ def test_a_list_is_kept_counted_and_forgotten(many, api, librarian):
         "untaken": 27,
         "today": counts["today"],
         "late": 0,
+        "escalated": 0,
         "waiting": 0,
         "all": 30,
         "closed": None,
@@ -204,7 +205,7 @@ def test_the_lists_ask_few_questions_whatever_there_is(
     api.get(VIEWS)
 
     with django_assert_num_queries(VIEW_QUERIES):
-        assert len(api.get(VIEWS).json()["results"]) == 15
+        assert len(api.get(VIEWS).json()["results"]) == 16
 
 
 # Many at once

@@ -118,6 +118,13 @@ DESK: dict[str, Row] = {
     "desk/bulk/": Row(post=AT_THE_DESK),
     "desk/undo/": Row(post=AT_THE_DESK),
     "desk/scan/": Row(get=STAFF, query="?code=x"),
+    "desk/levels/": Row(get=MANAGER),
+    "desk/levels/export/<str:form>/": Row(
+        get=MANAGER,
+        args=lambda _: {"form": "csv"},
+        missing={"form": "exe"},
+        no_page=True,
+    ),
     "desk/cases/<int:pk>/": one("case", get=AT_THE_DESK),
     "desk/cases/<int:pk>/aside/": one("case", get=AT_THE_DESK),
     "desk/cases/<int:pk>/message/": one("case", post=AT_THE_DESK),
@@ -170,6 +177,14 @@ DESK: dict[str, Row] = {
         )
     },
     "api/v1/desk/document-delivery/<int:pk>/cover/": one("case", post=MANAGER, forbidden=LIBRARIAN),
+    **{
+        f"api/v1/desk/{kind}/<int:pk>/acknowledge/": one(case, post=MANAGER, forbidden=LIBRARIAN)
+        for kind, case in (
+            ("document-delivery", "case"),
+            ("real-name", "name_case"),
+            ("complaint", "complaint_case"),
+        )
+    },
     **{
         f"api/v1/desk/document-delivery/<int:pk>/{act}/": one("case", post=AT_THE_DESK)
         for act in ("assign", "urgent", "not-urgent")

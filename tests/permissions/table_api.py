@@ -106,6 +106,7 @@ DESK: dict[str, Row] = {
     "api/v1/desk/views/": Row(get=AT_THE_DESK, post=AT_THE_DESK),
     "api/v1/desk/views/<int:pk>/": one("saved_view", delete=LIBRARIAN),
     "api/v1/desk/bulk/": Row(post=AT_THE_DESK),
+    "api/v1/desk/levels/": Row(get=MANAGER),
     "api/v1/desk/workers/": Row(get=AT_THE_DESK),
     "api/v1/desk/replies/": Row(get=AT_THE_DESK),
     "api/v1/desk/scan/": Row(get=AT_THE_DESK, query="?code=x"),

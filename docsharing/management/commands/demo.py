@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
+from desk.services import remind
 from docsharing import services
 from docsharing.management.demo import batches, complaints, people, supply
 from docsharing.management.demo import copyright as rights
@@ -70,6 +71,7 @@ class Command(BaseCommand):
         batches.write(diary)
         diary.play()
         services.lapse()
+        remind()
         figures.refresh()
 
     def pay_in(self, readers: list[User], staff: dict[str, User], *, count: bool) -> None:
