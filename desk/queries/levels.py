@@ -96,20 +96,18 @@ def _done(month: date) -> Iterable[dict[str, Any]]:
     for kind in kinds.all_kinds():
         withdrawn |= Q(kind=kind.code, state__in=kind.withdrawn_states)
     rows = Case.objects.filter(closed_at__gte=start, closed_at__lt=end).exclude(withdrawn)
-    return (
-        rows.order_by()
-        .values("kind", "promised_urgent")
-        .annotate(
-            done=Count("pk"),
-            answered_in_time=Count("pk", filter=Q(answered_at__lte=F("answer_due_at"))),
-            in_time=Count("pk", filter=Q(closed_at__lte=F("deliver_due_at"))),
-        )
+    counted: Any = rows.order_by().values("kind", "promised_urgent")
+    return counted.annotate(
+        done=Count("pk"),
+        answered_in_time=Count("pk", filter=Q(answered_at__lte=F("answer_due_at"))),
+        in_time=Count("pk", filter=Q(closed_at__lte=F("deliver_due_at"))),
     )
 
 
 def _open_late() -> Iterable[dict[str, Any]]:
     rows = Case.objects.running().filter(due_at__lt=now()).order_by()
-    return rows.values("kind", "promised_urgent").annotate(open_late=Count("pk"))
+    counted: Any = rows.values("kind", "promised_urgent")
+    return counted.annotate(open_late=Count("pk"))
 
 
 def level_total(lines: Iterable[LevelLine]) -> LevelLine:

@@ -74,7 +74,8 @@ def _remind(found: Case, what: str, code: str) -> bool:
 def _hands(case: Case) -> Iterable[User]:
     """Who has the case; if nobody has, or who had it may not act now, all who could take it."""
     group = workers(working_roles(case))
-    return group.filter(pk=case.assignee_id) or group
+    hers = group.filter(pk=case.assignee_id) if case.assignee_id else None
+    return hers or group
 
 
 def _tell(people: Iterable[User], code: str, case: Case, what: str) -> None:

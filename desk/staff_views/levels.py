@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.http import role_required
@@ -29,7 +29,8 @@ def level_name(line: LevelLine, labels: lines.Labels) -> str:
     """What a service level is called."""
     if not line.kind:
         return _("All together")
-    return f"{labels.kind(line.kind)} · {_('Urgent') if line.urgent else _('Not urgent')}"
+    urgent, normal = pgettext("service level", "Urgent"), pgettext("service level", "Normal")
+    return f"{labels.kind(line.kind)} · {urgent if line.urgent else normal}"
 
 
 def promise(line: LevelLine) -> str:
@@ -56,7 +57,10 @@ def levels(request: UserRequest) -> HttpResponse:
         "month": month,
         "earlier": month - timedelta(days=1),
         "later": None if here else found.next_month(month),
-        "rows": [(level_name(row, labels), promise(row), row, _bar(row)) for row in rows],
+        "rows": [
+            (level_name(row, labels), promise(row), row, hbar(row.in_time, row.done))
+            for row in rows
+        ],
         "total": total,
         "total_rate": f"{total.rate} %",
         "is_now": here,
@@ -64,10 +68,6 @@ def levels(request: UserRequest) -> HttpResponse:
         "unknown": escalated.filter(acknowledged_at__isnull=True).count(),
     }
     return render(request, "desk/levels.html", context)
-
-
-def _bar(line: LevelLine) -> Any:
-    return hbar(line.in_time, line.done, "ok" if line.in_time == line.done else "warn")
 
 
 @for_the_manager

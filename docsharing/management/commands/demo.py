@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from desk.services import remind
 from docsharing import services
-from docsharing.management.demo import batches, complaints, people, supply
+from docsharing.management.demo import batches, complaints, late, people, supply
 from docsharing.management.demo import copyright as rights
 from docsharing.management.demo.cards import write_cards
 from docsharing.management.demo.weeks import Diary, at, write
@@ -69,6 +69,7 @@ class Command(BaseCommand):
         rights.write(diary, staff)
         write_cards(diary, staff)
         batches.write(diary)
+        late.write(diary)
         diary.play()
         services.lapse()
         remind()
