@@ -4,7 +4,7 @@ An app registers its kinds in `apps.py`. The queue's buttons, bulk acts, keys, u
 acts only; an act is a service, which does everything and itself calls `desk.workflow.move`.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -56,9 +56,9 @@ class CaseKind:
     facts: Callable[[Any], dict[str, Any]] = lambda case: {}
     # Where the reader follows a case of this kind.
     reader_url: Callable[[Any], str] = lambda case: ""
-    # Of its cases whose reader is waited for, those that end without her answer by a moment: a
-    # queryset of `Case` with `lapses_at`, or None if none ever does.
-    lapsing: Callable[[datetime], Any] = lambda until: None
+    # Of its cases whose reader is waited for, those that end without her answer by a moment: for
+    # each thing that she may be asked a queryset of `Case`, with `lapses_at`.
+    lapsing: Callable[[datetime], Iterable[Any]] = lambda until: ()
     # What the case page loads with the case: relations of `Case`, as `select_related` names them.
     related: Collection[str] = ()
     # What it asks of a case in the same query, by name: whether there is something to be loaded.

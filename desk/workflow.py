@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import DateTimeField, F, Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
@@ -175,7 +176,7 @@ def first_comer(subject: Stateful) -> Refusal:
     )
     if last is None:
         return wrong_state(state=subject.state)
-    who = last.by.display_name if last.by else ""
+    who = last.by.display_name if last.by else _("Program")
     return Refusal("somebody-was-first", status=409, who=who, when=last.at.isoformat())
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from desk import kinds
 from desk.clock import Clock
@@ -40,15 +40,11 @@ def to_escalate(at: datetime) -> QuerySet[Case]:
 
 
 def unanswered(at: datetime) -> list[QuerySet[Case]]:
-    """Cases that end without the reader's answer within the days of the rule: a list for each kind.
+    """Cases that end without the reader's answer within the days of the rule, in several lists.
 
     On the day on which she was asked she is asked no second time.
     """
     until = at + timedelta(days=int(rules.value("desk.remind_reader_days")))
     asked = {"paused_at__lte": at - timedelta(days=1), "lapses_at__gt": at}
-    found: list[Any] = [kind.lapsing(until) for kind in kinds.all_kinds()]
-    return [
-        _not_told(rows.filter(**asked), What.ANSWER, "lapses_at").annotate(ends=F("lapses_at"))
-        for rows in found
-        if rows is not None
-    ]
+    found: list[Any] = [rows for kind in kinds.all_kinds() for rows in kind.lapsing(until)]
+    return [_not_told(rows.filter(**asked), What.ANSWER, "lapses_at") for rows in found]

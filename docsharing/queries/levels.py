@@ -13,8 +13,12 @@ from docsharing.models import DocumentRequest
 from docsharing.queries.shown import shown_state
 
 
-def lapsing(until: datetime) -> QuerySet[Any]:
-    """Requests whose question ends without an answer by a moment, and when."""
+def lapsing(until: datetime) -> list[QuerySet[Any]]:
+    """Requests that end without the reader's answer by a moment: those with a question."""
+    return [_asked(until)]
+
+
+def _asked(until: datetime) -> QuerySet[Any]:
     rows = Case.objects.waiting().filter(kind=KIND, state=State.RETRY)
     ends = {"document_request__answer_by__lte": until}
     return rows.filter(**ends).annotate(lapses_at=F("document_request__answer_by"))

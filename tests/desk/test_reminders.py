@@ -191,7 +191,7 @@ def asked(late_case, librarian):
 
     def lapsing(until):
         rows = Case.objects.waiting().filter(kind="errand")
-        return rows.annotate(lapses_at=Value(ends)).filter(lapses_at__lte=until)
+        return [rows.annotate(lapses_at=Value(ends)).filter(lapses_at__lte=until)]
 
     kinds.unregister("errand")
     kinds.register(replace(ERRAND, lapsing=lapsing, reader_url=lambda case: "/errand/"), ACTS)
