@@ -8,6 +8,7 @@ from docsharing.cases import State
 from docsharing.citations import Citation
 from docsharing.citations.assemble import assemble
 from docsharing.models import Purpose, RequestType, ServiceLevel
+from docsharing.queries.listing import Filters
 from docsharing.services import Wish
 from portal import words
 from portal.api import FenField
@@ -138,6 +139,25 @@ class RequestQuerySerializer(serializers.Serializer[Any]):
         required=False, allow_blank=True, max_length=200, default="",
         help_text="Number, title, author, journal, DOI",
     )  # fmt: skip
+    type = serializers.ChoiceField(choices=RequestType.choices, required=False, default="")
+    since = serializers.DateField(required=False, default=None, help_text="Sent on or after")
+    until = serializers.DateField(required=False, default=None, help_text="Sent on or before")
+    sort = serializers.ChoiceField(
+        choices=[("newest", "Newest first"), ("oldest", "Oldest first")],
+        required=False, default="newest",
+    )  # fmt: skip
+
+    def filters(self) -> Filters:
+        """The same as the filters of the page."""
+        asked = self.validated_data
+        return Filters(
+            text=" ".join(asked["q"].split()),
+            states=tuple(sorted(asked["state"])),
+            request_type=asked["type"],
+            since=asked["since"],
+            until=asked["until"],
+            oldest_first=asked["sort"] == "oldest",
+        )
 
 
 class AnswerSerializer(serializers.Serializer[Any]):

@@ -28,10 +28,11 @@ from docsharing.api.examples import ANSWER, DETAIL, RECEIPT, REQUEST, WISH, WISH
 from docsharing.cases import DELIVERY
 from docsharing.models import CITATION_FIELDS, DocumentRequest
 from docsharing.queries.links import code_of
+from docsharing.queries.listing import found_requests
 from docsharing.queries.reference import reference
-from docsharing.queries.requests import found_requests, own_request, requests_of
+from docsharing.queries.requests import own_request, requests_of
 from docsharing.queries.shown import shown_state
-from portal.api import KEY, body_with_files, fields_named, once_for
+from portal.api import KEY, CursorPagination, body_with_files, fields_named, once_for
 
 # Where the body of a request has what a rule calls by its own name.
 FIELDS = {name: f"citation.{name}" for name in ("kind", *CITATION_FIELDS)} | {
@@ -51,10 +52,19 @@ def shown(request: Request, pk: int) -> dict[str, Any]:
     return RequestDetailSerializer(rows.get(pk=pk)).data
 
 
+class ByCase(CursorPagination):
+    """Along the index of a reader's cases, in the order that she asks for."""
+
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        """By the key of the case."""
+        return ("case_id",) if request.GET.get("sort") == "oldest" else ("-case_id",)
+
+
 class Requests(generics.ListAPIView[DocumentRequest]):
     """One's own requests."""
 
     serializer_class = RequestSerializer
+    pagination_class = ByCase
 
     def get_queryset(self) -> QuerySet[DocumentRequest]:
         """Hers, in the states and with the words that she asks for."""
@@ -62,12 +72,10 @@ class Requests(generics.ListAPIView[DocumentRequest]):
             return DocumentRequest.objects.none()
         asked = RequestQuerySerializer(data=self.request.GET)
         asked.is_valid(raise_exception=True)
-        states = tuple(sorted(asked.validated_data["state"]))
-        text = asked.validated_data["q"]
-        return _with_all(found_requests(self.request.user, text=text, states=states))
+        return _with_all(found_requests(self.request.user, asked.filters()))
 
     @extend_schema(
-        summary="My requests, newest first",
+        summary="My requests",
         parameters=[RequestQuerySerializer],
         examples=[REQUEST],
     )

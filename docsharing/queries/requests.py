@@ -4,7 +4,6 @@ import hashlib
 import re
 import unicodedata
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -16,7 +15,6 @@ from docsharing.queries.shown import with_shown_state
 from portal import rules
 from portal.clock import now
 from portal.refusals import not_found
-from portal.search import MOST, search_filter
 
 
 def work_key(citation: Citation) -> str:
@@ -69,22 +67,7 @@ def same_file(digests: list[str], *, besides: int) -> list[Delivery]:
 def requests_of(reader: User) -> QuerySet[DocumentRequest]:
     """A reader's own requests, newest first."""
     rows = with_shown_state(DocumentRequest.objects.filter(case__reader=reader))
-    return rows.select_related("case__number").order_by("-pk")
-
-
-def found_requests(
-    reader: User, *, text: str = "", states: tuple[str, ...] = ()
-) -> QuerySet[DocumentRequest]:
-    """A reader's own requests that hold a text and are in one of the states."""
-    rows: QuerySet[Any] = requests_of(reader)
-    if states:
-        rows = rows.filter(shown_state__in=states)
-    if not text:
-        return rows
-    if re.fullmatch(r"[A-Za-z]{2}-\d{4}-\d{1,8}", text):
-        return rows.filter(case__number__code=text.upper())
-    cases = search_filter(reader.cases.all(), "search_text", text)
-    return rows.filter(case__in=cases.order_by("-pk").values("pk")[:MOST])
+    return rows.select_related("case__number").order_by("-case_id")
 
 
 def own_request(reader: User, pk: int) -> DocumentRequest:

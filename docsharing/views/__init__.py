@@ -15,6 +15,7 @@ from docsharing.views.button import help_button
 from docsharing.views.complaints import complaint_new, complaint_withdraw
 from docsharing.views.delivery import delivery, link_renew, status, status_find
 from docsharing.views.form import openurl, request_new
+from docsharing.views.listing import request_list
 from docsharing.views.quotes import quote, request_quote
 from docsharing.views.requests import (
     attachment,
@@ -22,7 +23,6 @@ from docsharing.views.requests import (
     request_cancel,
     request_detail,
     request_file,
-    request_list,
     request_message,
     request_receipt,
     request_sent,

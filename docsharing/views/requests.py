@@ -1,11 +1,10 @@
-"""A reader's own requests: the list, one request, and what she may do with it."""
+"""A reader's own request: its pages, and what she may do with it."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from desk import services as desk
 from docsharing import services
-from docsharing.cases import DELIVERY, OPEN, State
+from docsharing.cases import DELIVERY
 from docsharing.forms import AnswerForm, MessageForm, values_of
 from docsharing.models import DocumentRequest
 from docsharing.queries.complaints import complaints_of, may_complain
@@ -25,7 +24,6 @@ from docsharing.queries.links import code_of, delivery_path
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import (
     files_for,
-    found_requests,
     live_delivery,
     own_request,
     spoken_about,
@@ -33,55 +31,10 @@ from docsharing.queries.requests import (
 from docsharing.queries.shown import shown_state
 from docsharing.queries.story import bill_for, course_of, open_acts
 from ledger.queries import told
-from portal import files, words
-from portal.clock import SHANGHAI, now
-from portal.export import csv_response, xlsx_response
+from portal import files
+from portal.clock import now
 from portal.http import UserRequest
 from portal.refusals import Refusal, not_found
-
-PER_PAGE = 20
-WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
-SHOWS = {
-    "open": OPEN,
-    "waiting": (State.RETRY, State.QUOTED),
-    "delivered": (State.DELIVERED, State.CLOSED),
-    "ended": (State.UNFILLED, State.CANCELLED),
-}
-
-
-@login_required
-@require_safe
-def request_list(request: UserRequest) -> HttpResponse:
-    """The reader's requests, with filters and search; `?csv=1` or `?xlsx=1` as a file."""
-    text = " ".join(request.GET.get("q", "").split())[:200]
-    show = request.GET.get("show", "")
-    states = SHOWS.get(show, ())
-    rows = found_requests(request.user, text=text, states=tuple(map(str, states)))
-    for form, write in WRITERS.items():
-        if request.GET.get(form):
-            return _file(rows, write)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    shown = [
-        (row, DELIVERY.reader_label(shown_state(row)), DELIVERY.tones.get(shown_state(row), ""))
-        for row in page
-    ]
-    context = {"page": page, "rows": shown, "q": text, "show": show if show in SHOWS else ""}
-    return render(request, "docsharing/request_list.html", context)
-
-
-def _file(rows: Any, write: Any) -> HttpResponse:
-    header = (_("Request number"), _("Title"), _("Sent"), _("State"), _("Price (yuan)"))
-    rows = rows.prefetch_related("deliveries")[:5000]
-
-    def lines() -> Any:
-        for row in rows:
-            live = [each for each in row.deliveries.all() if each.withdrawn_at is None]
-            price = words.yuan(live[0].price_fen) if live else ""
-            number = row.case.number.code if row.case.number else ""
-            sent = f"{row.case.opened_at.astimezone(SHANGHAI):%Y-%m-%d}"
-            yield number, str(row), sent, DELIVERY.reader_label(shown_state(row)), price
-
-    return write("requests", header, lines())
 
 
 def _own(request: UserRequest, pk: int) -> DocumentRequest:

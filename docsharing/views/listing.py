@@ -1,0 +1,95 @@
+"""The list of a reader's own requests, on the page and as a file."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from docsharing.forms.listing import SHOWS, ListForm
+from docsharing.queries.listing import MOST_EXPORTED, Filters, Line, all_lines, request_page
+from docsharing.services import outcome_of
+from portal import words
+from portal.clock import SHANGHAI
+from portal.export import csv_response, xlsx_response
+from portal.http import UserRequest
+
+WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
+
+
+@login_required
+@require_safe
+def request_list(request: UserRequest) -> HttpResponse:
+    """The reader's requests, with filters and search; `?csv=1` or `?xlsx=1` as a file."""
+    form = ListForm(request.GET)
+    filters, show = form.filters(), request.GET.get("show", "")
+    for name, write in WRITERS.items():
+        if request.GET.get(name):
+            return write("requests", _header(), _cells(request.user, filters))
+    page = request_page(
+        request.user, filters, after=_key(request, "after"), before=_key(request, "before")
+    )
+    context = {
+        "page": page,
+        "lines": [(line, outcome_of(line.live) if line.live else None) for line in page.lines],
+        "form": form,
+        "q": filters.text,
+        "show": show if show in SHOWS else "",
+        "filtered": filters != Filters(oldest_first=filters.oldest_first),
+    }
+    return render(request, "docsharing/request_list.html", context)
+
+
+def _key(request: UserRequest, name: str) -> int | None:
+    """The key at which a page begins or ends; what is none is passed over."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _header() -> tuple[str, ...]:
+    return (
+        _("Request number"),
+        _("Title"),
+        pgettext("of a document", "Type"),
+        pgettext("citation", "Authors"),
+        _("Published in"),
+        pgettext("citation", "Year"),
+        "DOI",
+        _("Sent"),
+        _("State"),
+        _("Delivered"),
+        pgettext("of a delivery", "Pages"),
+        _("Price (yuan)"),
+    )
+
+
+def _cells(reader: User, filters: Filters) -> Iterable[tuple[Any, ...]]:
+    written = 0
+    for line in all_lines(reader, filters):
+        written += 1
+        yield _cell(line)
+    if written == MOST_EXPORTED:
+        yield (_("No more than %(most)s requests fit in one file.") % {"most": MOST_EXPORTED},)
+
+
+def _cell(line: Line) -> tuple[Any, ...]:
+    row, live, number = line.row, line.live, line.row.case.number
+    return (
+        number.code if number else "",
+        str(row),
+        row.get_request_type_display(),
+        row.citation.authors_text,
+        row.container or row.institution or row.publisher,
+        row.year or "",
+        row.doi,
+        f"{row.case.opened_at.astimezone(SHANGHAI):%Y-%m-%d}",
+        line.label,
+        f"{live.delivered_at.astimezone(SHANGHAI):%Y-%m-%d}" if live else "",
+        live.pages if live else "",
+        words.yuan(live.price_fen) if live else "",
+    )
