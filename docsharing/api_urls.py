@@ -11,6 +11,7 @@ urlpatterns = [
     path("requests/estimate/", api.Estimate.as_view(), name="estimate"),
     path("requests/draft/", api.Draft.as_view(), name="draft"),
     path("requests/declaration/", api.Declaration.as_view(), name="declaration"),
+    path("requests/feed/", api.Feed.as_view(), name="feed"),
     path("requests/<int:pk>/", api.RequestDetail.as_view(), name="request"),
     path("requests/<int:pk>/receipt/", api.Receipt.as_view(), name="receipt"),
     path("requests/<int:pk>/cancel/", api.Cancel.as_view(), name="cancel"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("requests/batches/<int:pk>/send/", views.batch_send, name="batch_send"),
     path("requests/batches/<int:pk>/go-on/", views.batch_go_on, name="batch_go_on"),
     path("requests/batches/<int:pk>/discard/", views.batch_discard, name="batch_discard"),
+    path("requests/feed/", views.feed_settings, name="feed_settings"),
     path("requests/<int:pk>/", views.request_detail, name="request_detail"),
     path("requests/<int:pk>/sent/", views.request_sent, name="request_sent"),
     path("requests/<int:pk>/receipt/", views.request_receipt, name="request_receipt"),
@@ -36,6 +37,7 @@ urlpatterns = [
     path("help/button/", views.help_button, name="help_button"),
     path("status/", views.status_find, name="status_find"),
     path("status/<str:code>/", views.status, name="status"),
+    path("feed/<str:token>/<str:form>/", views.feed, name="feed"),
     path("d/<str:token>/", views.delivery, name="delivery"),
     path("q/<str:token>/", views.quote, name="quote"),
 ]

@@ -250,7 +250,7 @@ def _cache_answers() -> bool:
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines leave alone."""
     private = (
-        "/me/", "/desk/", "/accounts/", "/d/", "/status/", "/api/", "/admin/", "/find/",
+        "/me/", "/desk/", "/accounts/", "/d/", "/feed/", "/status/", "/api/", "/admin/", "/find/",
         "/openurl/",
     )  # fmt: skip
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in private)]

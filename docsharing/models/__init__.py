@@ -20,6 +20,7 @@ from docsharing.models.copyright import (
     WorkKind,
 )
 from docsharing.models.deliveries import Delivery, DeliveryOpening, DeliveryQuerySet, Outcome
+from docsharing.models.feeds import RequestFeed
 from docsharing.models.holdings import (
     HoldingImport,
     HoldingKind,
@@ -85,6 +86,7 @@ __all__ = [
     "QuoteQuerySet",
     "Remedy",
     "RequestDraft",
+    "RequestFeed",
     "RequestType",
     "ServiceLevel",
     "SourceAnswer",

@@ -42,6 +42,8 @@ class Delivery(models.Model):
     delivered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     delivered_at = models.DateTimeField()
     renewed_at = models.DateTimeField(null=True)
+    # The end of which its reader was warned: a link that was renewed has another.
+    warned_of = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -78,6 +80,11 @@ class Delivery(models.Model):
         indexes: ClassVar = [
             models.Index(name="delivery_by_purge", fields=["purge_at"]),
             models.Index(name="delivery_by_complaint", fields=["complain_until"]),
+            models.Index(
+                name="delivery_unopened_by_end",
+                fields=["expires_at"],
+                condition=Q(withdrawn_at__isnull=True, downloads=0),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from desk.queries import tariff
 from docsharing.cases import DELIVERY, PREFIX, State
-from docsharing.models import Batch, DeliveryOpening, RequestDraft
+from docsharing.models import Batch, DeliveryOpening, RequestDraft, RequestFeed
 from docsharing.queries.links import looks_like_code, plain_code
 from docsharing.queries.requests import requests_of
 from docsharing.queries.shown import shown_state
@@ -136,6 +136,9 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
             .prefetch_related("lines")
             .order_by("pk")
         ],
+        "request_feed": list(
+            RequestFeed.objects.filter(reader=user).values("made_at", "shows_titles")
+        ),
         "delivery_openings": [
             {
                 "opened_at": row.opened_at,

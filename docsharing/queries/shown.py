@@ -55,9 +55,13 @@ def shown_state(request: DocumentRequest) -> str:
 
 def shown_events(request: DocumentRequest) -> QuerySet[StateEvent]:
     """What happened to a request, newest first, less what was taken back or still may be."""
-    rows = StateEvent.objects.filter(case=request.case_id, undoes__isnull=True)
-    told = rows.filter(undone_by__isnull=True).exclude(pk__in=_waiting().values("pk"))
-    return told.order_by("-id")
+    return told_events([request.case_id]).order_by("-id")
+
+
+def told_events(cases: list[int]) -> QuerySet[StateEvent]:
+    """The same of several cases, in no order."""
+    rows = StateEvent.objects.filter(case__in=cases, undoes__isnull=True)
+    return rows.filter(undone_by__isnull=True).exclude(pk__in=_waiting().values("pk"))
 
 
 def shown_hold(request: DocumentRequest) -> Hold | None:

@@ -17,6 +17,7 @@ from docsharing.services.deliveries import (
     show_delivery,
     withdraw,
 )
+from docsharing.services.feeds import choose_titles, end_feed, open_feed
 from docsharing.services.handling import (
     ask,
     search,
@@ -72,6 +73,7 @@ __all__ = [
     "block_reader",
     "cancel_request",
     "check_licence",
+    "choose_titles",
     "complain",
     "correct_line",
     "cover_by_licence",
@@ -79,6 +81,7 @@ __all__ = [
     "describe_source",
     "discard_batch",
     "drop_draft",
+    "end_feed",
     "forget_reader",
     "go_on",
     "import_holdings",
@@ -88,6 +91,7 @@ __all__ = [
     "lift_block",
     "move_source",
     "open_delivery",
+    "open_feed",
     "outcome_of",
     "quote",
     "read_batch",

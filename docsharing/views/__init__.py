@@ -14,6 +14,7 @@ from docsharing.views.batches import (
 from docsharing.views.button import help_button
 from docsharing.views.complaints import complaint_new, complaint_withdraw
 from docsharing.views.delivery import delivery, link_renew, status, status_find
+from docsharing.views.feeds import feed, feed_settings
 from docsharing.views.form import openurl, request_new
 from docsharing.views.listing import request_list
 from docsharing.views.quotes import quote, request_quote
@@ -42,6 +43,8 @@ __all__ = [
     "complaint_new",
     "complaint_withdraw",
     "delivery",
+    "feed",
+    "feed_settings",
     "help_button",
     "link_renew",
     "openurl",

@@ -1,6 +1,6 @@
 """What the codes of document delivery read like: refusals, reasons, notices and mails."""
 
-from docsharing.words import batches, cards, complaints, requests, supply
+from docsharing.words import batches, cards, complaints, feeds, requests, supply
 from docsharing.words import copyright as rights
 
 TEXTS = {
@@ -10,6 +10,7 @@ TEXTS = {
     **rights.TEXTS,
     **cards.TEXTS,
     **batches.TEXTS,
+    **feeds.TEXTS,
 }
 
 __all__ = ["TEXTS"]

@@ -323,6 +323,7 @@ BATCHES: dict[str, Row] = {
 DOCSHARING: dict[str, Row] = {
     "requests/": Row(get=SIGNED_IN),
     "requests/new/": Row(get=PUBLIC, post=PUBLIC),
+    "requests/feed/": Row(get=SIGNED_IN, post=SIGNED_IN, body={"do": "open"}),
     "requests/<int:pk>/": one("request", get=OWN),
     "requests/<int:pk>/sent/": one("request", get=OWN),
     "requests/<int:pk>/receipt/": one("request", get=OWN),
@@ -385,6 +386,14 @@ DOCSHARING: dict[str, Row] = {
         args=lambda world: {"token": world.quote_token},
         missing={"token": "A" * 32},
         body={"answer": "accept"},
+    ),
+    # Guesses are counted, so that they end.
+    "feed/<str:token>/<str:form>/": Row(
+        get=PUBLIC,
+        args=lambda world: {"token": world.feed_token, "form": "atom"},
+        missing={"token": "A" * 32, "form": "atom"},
+        logs="accounts_ratecount",
+        no_page=True,
     ),
     # Each try to open a link is kept.
     "d/<str:token>/": Row(

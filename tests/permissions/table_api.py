@@ -49,6 +49,9 @@ REQUESTS: dict[str, Row] = {
     "api/v1/requests/": Row(get=SIGNED_IN, post=SIGNED_IN),
     "api/v1/requests/estimate/": Row(post=SIGNED_IN),
     # Only the owner has one to read; everybody may begin one of her own.
+    "api/v1/requests/feed/": Row(
+        get=OWN, post=SIGNED_IN, patch=OWN, delete=SIGNED_IN, needs="feed_token"
+    ),
     "api/v1/requests/draft/": Row(get=OWN, put=SIGNED_IN, delete=SIGNED_IN, needs="draft"),
     "api/v1/requests/declaration/": Row(get=PUBLIC),
     "api/v1/requests/<int:pk>/": one("request", get=OWN),

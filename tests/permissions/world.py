@@ -34,6 +34,7 @@ from docsharing.models import (
     RequestDraft,
     SupplySource,
 )
+from docsharing.queries.feeds import feed_address
 from docsharing.queries.links import code_of, quote_token, token_of
 from docsharing.services import SendWish, Wish
 from docsharing.services.cards import NewBatch, make_cards, order_cards
@@ -211,6 +212,11 @@ class World:
     @property
     def delivery_token(self) -> str:
         return token_of(self.delivered.deliveries.get().token_nonce)
+
+    @cached_property
+    def feed_token(self) -> str:
+        """The secret of the owner's feed."""
+        return feed_address(docsharing.open_feed(self.owner)).split("/")[-3]
 
     @property
     def status_code(self) -> str:
