@@ -106,6 +106,7 @@ class Topic(models.TextChoices):
     """What a notice is about; the reader chooses for which she also gets a mail."""
 
     REQUESTS = "requests", _("My requests")
+    STEPS = "steps", _("Steps of my requests that need nothing from me")
     MONEY = "money", _("Money and subsidy")
     SECURITY = "security", _("Account and security")
     LIBRARY = "library", _("News of the library")

@@ -16,7 +16,7 @@ from desk.models import Case, StateEvent
 from desk.workflow import Because, Reason, begin, move, notice_key, record, undo_ends
 from portal import notices, numbers
 from portal.clock import now
-from portal.models import Notice
+from portal.models import Notice, Topic
 from portal.refusals import Refusal, wrong_state
 from portal.search import bigrams
 
@@ -212,7 +212,13 @@ def _set_urgent(case: Case, *, by: User, urgent: bool, act: str) -> StateEvent:
 
 
 def tell_reader(
-    case: Case, code: str, params: dict[str, Any] | None = None, *, event: StateEvent, url: str = ""
+    case: Case,
+    code: str,
+    params: dict[str, Any] | None = None,
+    *,
+    event: StateEvent,
+    url: str = "",
+    topic: str = Topic.REQUESTS,
 ) -> Notice:
     """Tell the reader of a change. Of an act that can be undone she hears when it no longer can."""
     act = kinds.acts(case.kind).get(event.act)
@@ -222,6 +228,7 @@ def tell_reader(
         code,
         {"case": case.pk, **(params or {})},
         url=url,
+        topic=topic,
         dedupe=notice_key(event),
         not_before=undo_ends(event) if waits else None,
     )

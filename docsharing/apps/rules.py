@@ -21,6 +21,7 @@ def register() -> None:
         ("dd.deliver_wd", 2, "W", _("A document is delivered within"), workdays),
         ("dd.urgent_wd", 1, "W", _("An urgent document is delivered within"), workdays),
         ("dd.link_days", 7, "A", _("A delivery link lives for"), days),
+        ("dd.link_warn_days", 2, "A", _("A link that nobody opened is told to end before"), days),
         ("dd.downloads", 5, "A", _("Downloads of one delivery link"), ""),
         ("dd.purge_days", 30, "A", _("A delivered file is removed after"), days),
         ("dd.complaint_days", 15, "A", _("A delivery may be complained of for"), days),

@@ -1,4 +1,4 @@
-"""Feeds of a reader's own requests; of which ends she was told beforehand."""
+"""Feeds of a reader's own requests; of which end of a link she was warned."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -33,11 +33,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="delivery",
             name="warned_of",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="documentrequest",
-            name="reminded_of",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddIndex(

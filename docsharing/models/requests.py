@@ -112,8 +112,6 @@ class DocumentRequest(models.Model):
     estimate_fen = models.PositiveBigIntegerField()
     hold = models.OneToOneField("ledger.Hold", models.PROTECT, null=True, related_name="+")
     answer_by = models.DateTimeField(null=True, db_index=True)
-    # The time to answer by of which she was reminded: a new question has a new one.
-    reminded_of = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

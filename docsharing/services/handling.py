@@ -23,6 +23,7 @@ from docsharing.services.requests import (
     request_of,
     tell,
 )
+from docsharing.services.steps import tell_step
 from ledger.services import Reason, place_hold
 from portal.clock import now
 from portal.refusals import Refusal, wrong_state
@@ -34,7 +35,9 @@ def take(case: Case, *, by: User) -> StateEvent:
     require(by, Role.LIBRARIAN)
     if case.state != State.SUBMITTED:  # from `retry` only the reader's answer leads on
         raise wrong_state(state=case.state)
-    return move(case, State.CHECKING, by=by, iso=iso(State.CHECKING), assignee=by)
+    event = move(case, State.CHECKING, by=by, iso=iso(State.CHECKING), assignee=by)
+    tell_step(request_of(case), event)
+    return event
 
 
 @transaction.atomic

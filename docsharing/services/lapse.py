@@ -12,6 +12,7 @@ from docsharing.models import Complaint, Delivery, DocumentRequest, Quote
 from docsharing.services.batches import lapse_batch, old_batches
 from docsharing.services.handling import unfilled
 from docsharing.services.quotes import lapse_quote
+from docsharing.services.steps import ending, tell_step, warn_of_end
 from portal import due, files, rules
 from portal.clock import now
 from portal.models import StoredFile
@@ -25,6 +26,7 @@ def lapse(limit: int = BATCH) -> int:
         _lapse("docsharing.unanswered", unanswered(), _lapse_question, limit)
         + _lapse("docsharing.unagreed", unagreed(), _lapse_quote, limit)
         + _lapse("docsharing.final", final(), _close, limit)
+        + _lapse("docsharing.ending", ending(), warn_of_end, limit)
         + _lapse("docsharing.old-files", old_files(), files.purge, limit)
         + _lapse("docsharing.old-attachments", old_attachments(), files.purge, limit)
         + _lapse("docsharing.old-batches", old_batches(), lapse_batch, limit)
@@ -89,4 +91,5 @@ def _lapse_quote(quote: Quote) -> None:
 
 def _close(delivery: Delivery) -> None:
     """The time for complaints is over."""
-    move(delivery.request.case, State.CLOSED, by=None, iso=iso(State.CLOSED))
+    event = move(delivery.request.case, State.CLOSED, by=None, iso=iso(State.CLOSED))
+    tell_step(delivery.request, event)

@@ -34,6 +34,7 @@ from docsharing.queries.requests import (
 from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
 from docsharing.services.ending import call_off
+from docsharing.services.steps import drop_waiting_step
 from ledger import services as ledger
 from ledger.models import Hold
 from ledger.services import Reason, place_hold, release_hold
@@ -221,6 +222,7 @@ def _tell_received(request: DocumentRequest, reader: User) -> None:
 
 def tell(request: DocumentRequest, code: str, event: StateEvent, **params: Any) -> None:
     """Tell the reader what happened; of what can be undone, when it no longer can."""
+    drop_waiting_step(request.case)
     about = {"title": str(request), **params}
     tell_reader(request.case, code, about, event=event, url=f"/requests/{request.pk}/")
 

@@ -1,6 +1,6 @@
 """What the codes of document delivery read like: refusals, reasons, notices and mails."""
 
-from docsharing.words import batches, cards, complaints, feeds, requests, supply
+from docsharing.words import batches, cards, complaints, feeds, requests, steps, supply
 from docsharing.words import copyright as rights
 
 TEXTS = {
@@ -11,6 +11,7 @@ TEXTS = {
     **cards.TEXTS,
     **batches.TEXTS,
     **feeds.TEXTS,
+    **steps.TEXTS,
 }
 
 __all__ = ["TEXTS"]

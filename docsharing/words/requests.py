@@ -96,7 +96,8 @@ NOTICES = {
         "Estimate: %(estimate_fen)s yuan, held until the document is delivered."
         " You pay for the pages that you get, and nothing if it cannot be had.\n\n"
         "Follow it here:\n%(site)s%(url)s\n\n"
-        "Without signing in, by this code:\n%(status_code)s\n%(site)s/status/\n"
+        "Without signing in, by this code:\n%(status_code)s\n"
+        "%(site)s/status/%(status_code)s/\n"
     ),
     "request.withdrawn-by-you": _("You withdrew your request %(case)s: %(title)s"),
     "request.withdrawn-by-you.subject": _("Request %(case)s withdrawn"),

@@ -36,6 +36,12 @@ CHOICES = OpenApiExample(
     {
         "results": [
             {"topic": "requests", "label": "My requests", "mail": True, "always": False},
+            {
+                "topic": "steps",
+                "label": "Steps of my requests that need nothing from me",
+                "mail": True,
+                "always": False,
+            },
             {"topic": "money", "label": "Money and subsidy", "mail": True, "always": True},
             {"topic": "security", "label": "Account and security", "mail": True, "always": True},
             {"topic": "library", "label": "News of the library", "mail": False, "always": False},

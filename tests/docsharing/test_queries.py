@@ -156,6 +156,7 @@ def test_my_data_holds_requests_and_openings(delivered, patron, other_reader):
         "document_requests": [],
         "request_draft": [],
         "request_batches": [],
+        "request_feed": [],
         "delivery_openings": [],
     }
 

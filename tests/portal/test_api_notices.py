@@ -64,11 +64,12 @@ def test_she_chooses_of_what_she_gets_a_mail(api, reader):
 
     assert [(row["topic"], row["mail"], row["always"]) for row in before] == [
         ("requests", True, False),
+        ("steps", True, False),
         ("money", True, True),
         ("security", True, True),
         ("library", True, False),
     ]
-    assert [row["mail"] for row in after] == [True, True, True, False]
+    assert [row["mail"] for row in after] == [True, True, True, True, False]
     assert not wants_mail(reader, "library")
     api.post(CHOICES, {"topic": "library", "mail": True}, **JSON)
     assert wants_mail(reader, "library")

@@ -97,7 +97,7 @@ def test_mails_are_chosen_by_topic_save_money_and_security(browser, reader):
     browser.post("/me/notices/settings/", {"library": "on"})
 
     refused = NoticeChoice.objects.filter(user=reader, mail=False)
-    assert set(refused.values_list("topic", flat=True)) == {"requests"}
+    assert set(refused.values_list("topic", flat=True)) == {"requests", "steps"}
     assert notices.wants_mail(reader, "money")
     assert not notices.wants_mail(reader, "requests")
 
