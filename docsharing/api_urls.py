@@ -20,6 +20,7 @@ urlpatterns = [
     path("requests/<int:pk>/messages/", api.Messages.as_view(), name="messages"),
     path("requests/<int:pk>/messages/read/", api.MessagesRead.as_view(), name="messages_read"),
     path("requests/<int:pk>/attachment/", api.Attachment.as_view(), name="attachment"),
+    path("requests/<int:pk>/files/", api.RequestFiles.as_view(), name="request_files"),
     path("requests/<int:pk>/files/<int:file>/", api.RequestFile.as_view(), name="request_file"),
     path("requests/<int:pk>/download/", api.Download.as_view(), name="download"),
     path("requests/<int:pk>/renew/", api.Renew.as_view(), name="renew"),

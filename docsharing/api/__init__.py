@@ -11,6 +11,7 @@ from docsharing.api.batches import (
 from docsharing.api.copyright import Holdings
 from docsharing.api.delivery import Download, Renew, Status
 from docsharing.api.feeds import Feed
+from docsharing.api.files import RequestFiles
 from docsharing.api.form import Citations, Declaration, Draft, Estimate
 from docsharing.api.quotes import Consent
 from docsharing.api.requests import Answer, Cancel, Receipt, RequestDetail, Requests
@@ -43,6 +44,7 @@ __all__ = [
     "Renew",
     "RequestDetail",
     "RequestFile",
+    "RequestFiles",
     "Requests",
     "Status",
 ]

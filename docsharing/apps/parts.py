@@ -19,7 +19,14 @@ from docsharing.queries import copyright_parts as rights
 from docsharing.queries import figures as counted
 from docsharing.queries.cardcodes import BATCH_PREFIX, CARD_PREFIX
 from docsharing.queries.shown import untold_entries
-from docsharing.services import activation, end_feed, forget_reader, import_holdings, send_lines
+from docsharing.services import (
+    activation,
+    end_feed,
+    forget_files,
+    forget_reader,
+    import_holdings,
+    send_lines,
+)
 from docsharing.services.cards import MAKE_JOB, make_cards
 from docsharing.services.holdings import IMPORT_JOB
 from docsharing.services.sending import JOB
@@ -56,6 +63,7 @@ def checks_and_events() -> None:
     ledger_checks.register("batches and their requests", batches.requests_of_batches)
     events.listen("verified", activation.welcome)
     events.listen("closed", forget_reader)
+    events.listen("closed", forget_files)
     events.listen("closed", end_feed)
     events.listen("suspended", end_feed)
 

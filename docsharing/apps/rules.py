@@ -33,6 +33,7 @@ def register() -> None:
         ("dd.window_months", 12, "A", _("What a reader had of a work counts for"), _("months")),
         ("dd.per_day", 10, "A", _("A reader sends a day at most"), _("requests")),
         ("dd.per_month", 60, "A", _("A reader sends a month at most"), _("requests")),
+        ("dd.reader_files", 10, "A", _("Files that a reader may add to a request"), ""),
         ("dd.duplicate_days", 90, "A", _("A reader is told of her own same request for"), days),
         ("dd.batch_items", 100, "A", _("Documents in one batch at most"), ""),
         ("dd.batch_days", 30, "A", _("A batch that was not sent lapses after"), days),

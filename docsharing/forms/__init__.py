@@ -15,6 +15,7 @@ from docsharing.forms.requests import (
     citation_in,
     limit_in,
     number_in,
+    values_like,
     values_of,
 )
 from docsharing.forms.supply import (
@@ -64,5 +65,6 @@ __all__ = [
     "label_of",
     "limit_in",
     "number_in",
+    "values_like",
     "values_of",
 ]

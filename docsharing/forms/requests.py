@@ -164,6 +164,13 @@ def values_of(citation: Citation) -> dict[str, str]:
     return texts | ({"request_type": citation.kind} if citation.kind in LAYOUT else {})
 
 
+def values_like(citation: Citation) -> dict[str, str]:
+    """What another part of the same journal, book or conference has in common with it."""
+    shared = ("request_type", "container", "year", "volume", "issue", "issn", "isbn", "publisher",
+              "edition", "place")  # fmt: skip
+    return {name: text for name, text in values_of(citation).items() if name in shared}
+
+
 def limit_in(text: str) -> int | None:
     """A limit as it is typed in yuan, in fen; nothing if it is none."""
     return int(Decimal(text) * 100) if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,2})?", text) else None
@@ -298,12 +305,21 @@ def levels(prices: Mapping[str, int]) -> list[tuple[str, Any]]:
     ]
 
 
+def _file() -> forms.FileField:
+    return forms.FileField(
+        label=_("Attach a file"),
+        required=False,
+        help_text=_("PDF, PNG, JPEG, TIFF, Word or Excel, up to 10 MB."),
+    )
+
+
 class AnswerForm(CitationForm):
     """The reader's answer to what the desk asked, with the citation to be mended."""
 
     text = forms.CharField(
         label=_("Your answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
+    file = _file()
 
 
 class MessageForm(forms.Form):
@@ -312,6 +328,7 @@ class MessageForm(forms.Form):
     text = forms.CharField(
         label=_("Write to the desk"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    file = _file()
 
 
 class CodeForm(forms.Form):

@@ -60,6 +60,7 @@ from docsharing.services.sourcing import (
     source_no,
     source_yes,
 )
+from docsharing.services.talk import answer_with_file, forget_files, send_file, write_to_desk
 
 __all__ = [
     "SendWish",
@@ -68,6 +69,7 @@ __all__ = [
     "add_source",
     "answer_question",
     "answer_quote",
+    "answer_with_file",
     "ask",
     "ask_source",
     "block_reader",
@@ -82,6 +84,7 @@ __all__ = [
     "discard_batch",
     "drop_draft",
     "end_feed",
+    "forget_files",
     "forget_reader",
     "go_on",
     "import_holdings",
@@ -101,6 +104,7 @@ __all__ = [
     "retire_source",
     "save_draft",
     "search",
+    "send_file",
     "send_batch",
     "send_lines",
     "send_request",
@@ -118,4 +122,5 @@ __all__ = [
     "unfilled",
     "withdraw",
     "withdraw_complaint",
+    "write_to_desk",
 ]

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
+from desk.models import CaseFile
 from desk.workflow import move
 from docsharing.cases import KIND, State, UnfilledReason, iso
 from docsharing.models import Complaint, Delivery, DocumentRequest, Quote
@@ -29,6 +30,7 @@ def lapse(limit: int = BATCH) -> int:
         + _lapse("docsharing.ending", ending(), warn_of_end, limit)
         + _lapse("docsharing.old-files", old_files(), files.purge, limit)
         + _lapse("docsharing.old-attachments", old_attachments(), files.purge, limit)
+        + _lapse("docsharing.old-reader-files", old_reader_files(), files.purge, limit)
         + _lapse("docsharing.old-batches", old_batches(), lapse_batch, limit)
     )
 
@@ -75,6 +77,15 @@ def old_attachments() -> QuerySet[StoredFile]:
     since = now() - timedelta(days=rules.value("dd.purge_days"))
     kept = StoredFile.objects.filter(kind="request-attachment", purged_at__isnull=True)
     ended = DocumentRequest.objects.filter(attachment=OuterRef("pk"), case__closed_at__lte=since)
+    return kept.filter(Exists(ended)).order_by("pk")
+
+
+def old_reader_files() -> QuerySet[StoredFile]:
+    """What readers gave the desk with what they wrote about requests that ended long ago."""
+    since = now() - timedelta(days=rules.value("dd.purge_days"))
+    kept = StoredFile.objects.filter(kind="case", purged_at__isnull=True)
+    ended = CaseFile.objects.filter(stored=OuterRef("pk"), by=F("case__reader"))
+    ended = ended.filter(case__kind=KIND, case__closed_at__lte=since)
     return kept.filter(Exists(ended)).order_by("pk")
 
 

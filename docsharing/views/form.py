@@ -17,7 +17,7 @@ from desk.queries import tariff
 from docsharing import services
 from docsharing.citations import Parsed
 from docsharing.citations.openurl import from_openurl, of_query, referrer
-from docsharing.forms import RequestForm, citation_in, number_in, values_of
+from docsharing.forms import RequestForm, citation_in, number_in, values_like, values_of
 from docsharing.models import CITATION_FIELDS, Purpose, RequestDraft, RequestType, ServiceLevel
 from docsharing.queries.copyright import allowance
 from docsharing.queries.details import bill_lines
@@ -61,8 +61,8 @@ def _beginning(request: HttpRequest) -> tuple[Values, Parsed | None]:
     if text := request.GET.get("q", "").strip():
         parsed = understood(text[:20_000], _reader(request))
         return {"paste": text, **values_of(parsed.citation)}, parsed
-    if (old := request.GET.get("from", "")).isdecimal() and (reader := _reader(request)):
-        return values_of(own_request(reader, int(old)).citation), None
+    if (reader := _reader(request)) and (used := _used_again(request, reader)):
+        return used, None
     parsed = from_openurl({name: request.GET.getlist(name) for name in request.GET})
     if parsed.filled:
         return values_of(parsed.citation), parsed
@@ -88,6 +88,17 @@ def openurl(request: HttpRequest) -> HttpResponse:
     if parsed.filled and _reader(request) is None:
         request.session[KEPT] = values
     return _page(request, values, parsed=parsed)
+
+
+def _used_again(request: HttpRequest, reader: User) -> Values:
+    """The document of an old request (`from`), or what it shares with its neighbours (`like`)."""
+    for name, values in (("from", values_of), ("like", values_like)):
+        if (old := request.GET.get(name, "")).isdecimal():
+            row = own_request(reader, int(old))
+            about = {"number": row.case.number.code if row.case.number else ""}
+            messages.info(request, _("Filled in from %(number)s. Change what differs.") % about)
+            return values(row.citation)
+    return {}
 
 
 # What the buttons do

@@ -115,8 +115,8 @@ def _story(row: DocumentRequest) -> dict[str, Any]:
     }
 
 
-def _answer_form(row: DocumentRequest, data: Any = None) -> AnswerForm:
-    return AnswerForm(data, request_type=row.request_type, initial=values_of(row.citation))
+def _answer_form(row: DocumentRequest, data: Any = None, files: Any = None) -> AnswerForm:
+    return AnswerForm(data, files, request_type=row.request_type, initial=values_of(row.citation))
 
 
 @login_required
@@ -140,11 +140,13 @@ def request_cancel(request: UserRequest, pk: int) -> HttpResponse:
 def request_answer(request: UserRequest, pk: int) -> HttpResponse:
     """Answer the desk's question."""
     row = _own(request, pk)
-    form = _answer_form(row, request.POST)
+    form = _answer_form(row, request.POST, request.FILES)
     if form.is_valid():
-        text, citation = form.cleaned_data["text"], form.citation
+        text, file = form.cleaned_data["text"], form.cleaned_data["file"]
         try:
-            services.answer_question(row, by=request.user, text=text, citation=citation)
+            services.answer_with_file(
+                row, by=request.user, text=text, citation=form.citation, file=file
+            )
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
         else:
@@ -159,11 +161,16 @@ def request_answer(request: UserRequest, pk: int) -> HttpResponse:
 def request_message(request: UserRequest, pk: int) -> HttpResponse:
     """Write to the desk about a request."""
     row = _own(request, pk)
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, request.FILES)
     if form.is_valid():
-        desk.say(row.case, form.cleaned_data["text"], by=request.user)
-        messages.success(request, _("Your message is sent."))
-        return redirect("docsharing:request_detail", pk=pk)
+        text, file = form.cleaned_data["text"], form.cleaned_data["file"]
+        try:
+            services.write_to_desk(row, by=request.user, text=text, file=file)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+        else:
+            messages.success(request, _("Your message is sent."))
+            return redirect("docsharing:request_detail", pk=pk)
     context = _context(row) | _story(row) | {"message_form": form}
     if context["asked"]:
         context["form"] = _answer_form(row)

@@ -16,6 +16,7 @@ REFUSALS = {
     ),
     "pages-above-count": _("The file has %(most)s pages. No more can be charged."),
     "pages-need-note": _("The file has %(counted)s pages. Note why fewer are charged."),
+    "too-many-files": _("A request takes no more than %(most)s files of yours."),
     "own-case": _("This request is your own. A colleague has to do this."),
     "code-unknown": _("No request has this code. Look at the mail or receipt again."),
     "link-expired": _("This link has ended. It can be renewed once."),

@@ -378,6 +378,7 @@ DOCSHARING: dict[str, Row] = {
         get=PUBLIC,
         args=lambda world: {"code": world.status_code},
         missing={"code": "0" * 26},
+        logs="accounts_ratecount",
     ),
     # A quote is answered by whoever has its link.
     "q/<str:token>/": Row(

@@ -62,6 +62,7 @@ REQUESTS: dict[str, Row] = {
     "api/v1/requests/<int:pk>/messages/": one("request", get=OWN, post=OWN),
     "api/v1/requests/<int:pk>/messages/read/": one("request", post=OWN),
     "api/v1/requests/<int:pk>/attachment/": one("attached", get=OWN),
+    "api/v1/requests/<int:pk>/files/": one("request", post=OWN),
     "api/v1/requests/<int:pk>/files/<int:file>/": Row(get=OWN, **FILE_FOR_READER),
     "api/v1/requests/<int:pk>/download/": one(
         "delivered", post=OWN, logs="docsharing_deliveryopening"
