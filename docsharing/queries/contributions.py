@@ -136,9 +136,10 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
             .prefetch_related("lines")
             .order_by("pk")
         ],
-        "request_feed": list(
-            RequestFeed.objects.filter(reader=user).values("made_at", "shows_titles")
-        ),
+        "request_feed": [
+            {"made_at": feed.made_at, "shows_titles": feed.shows_titles}
+            for feed in RequestFeed.objects.filter(reader=user)
+        ],
         "delivery_openings": [
             {
                 "opened_at": row.opened_at,

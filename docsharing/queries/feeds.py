@@ -80,7 +80,7 @@ def entries_of(feed: RequestFeed) -> list[Entry]:
     """Of her newest requests those that changed last, in their present states."""
     lines = request_page(feed.reader, Filters(), size=LOOKED_AT).lines
     told = _last_told([line.row for line in lines])
-    found = [_entry(line, told[line.row.case_id]) for line in lines]
+    found = [_entry(line, told[line.row.case_id]) for line in lines if line.row.case_id in told]
     found.sort(key=lambda entry: (entry.at, entry.line.row.pk), reverse=True)
     return found[:SHOWN]
 
@@ -90,9 +90,9 @@ def _entry(line: Line, event: StateEvent) -> Entry:
     return Entry(f"{line.row.pk}:{event.pk}", line, at)
 
 
-def _last_told(rows: list[DocumentRequest]) -> dict[int, StateEvent]:
+def _last_told(rows: list[DocumentRequest]) -> dict[int | None, StateEvent]:
     """Of each request the event with which its reader's word for it came to be."""
-    last: dict[int, StateEvent] = {}
+    last: dict[int | None, StateEvent] = {}
     for event in told_events([row.case_id for row in rows]).order_by("id"):
         before = last.get(event.case_id)
         if before is None or _word(before) != _word(event):

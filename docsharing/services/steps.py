@@ -25,9 +25,9 @@ TOLD = {
 
 def tell_step(request: DocumentRequest, event: StateEvent) -> None:
     """Tell the reader of a step, in a topic of its own: she may do without these mails."""
-    about = {"title": str(request), "at": _moment(event.case.deliver_due_at)}
+    about = {"title": str(request), "at": _moment(request.case.deliver_due_at)}
     url, code = f"/requests/{request.pk}/", TOLD[State(event.to_state)]
-    tell_reader(event.case, code, about, event=event, url=url, topic=Topic.STEPS)
+    tell_reader(request.case, code, about, event=event, url=url, topic=Topic.STEPS)
 
 
 def drop_waiting_step(case: Case) -> None:
