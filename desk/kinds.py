@@ -4,7 +4,7 @@ An app registers its kinds in `apps.py`. The queue's buttons, bulk acts, keys, u
 acts only; an act is a service, which does everything and itself calls `desk.workflow.move`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,19 @@ class ActForm(forms.Form):
         self.case = case
         self.by = by
         super().__init__(*args, **kwargs)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper about cases of a kind: a template of `templates/pdf/`, and what fills it."""
+
+    label: Text
+    template: str
+    # What the template reads: a function of the cases, in any order, and of who prints.
+    values: Callable[[Sequence[Any], Any], dict[str, Any]]
+    icon: str = "printer"
+    # What a case must be to have it.
+    when: Callable[[Any], bool] = lambda case: True
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,8 @@ class CaseKind:
     annotations: Mapping[str, Any] = field(default_factory=dict)
     # Template of the panel about the reader, in place of the desk's own.
     reader_template: str = ""
+    # What may be printed of a case, by name.
+    papers: Mapping[str, Paper] = field(default_factory=dict)
 
     @property
     def initial(self) -> str:

@@ -53,6 +53,7 @@ TEXTS = {
     "undo-too-late": _("This can no longer be taken back."),
     "assignee-cannot-work-on-it": _("This person does not work on cases of this kind."),
     "assigned-already": _("The case is in these hands already."),
+    "nothing-to-print": _("None of the chosen cases has this paper."),
     "act-is-for-one": _("This cannot be done to many at once."),
     "filter-unknown": _("This filter does not know this value."),
     "text-too-long": _("Write at most %(most)s characters."),

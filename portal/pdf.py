@@ -1,16 +1,19 @@
 """Papers: a PDF of a template in `templates/pdf/` and of plain values: data, and never code."""
 
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import segno
 import typst
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import get_language
+from pypdf import PdfWriter
 
-from portal import rules
 from portal.clock import SHANGHAI, now
+from portal.context import Site
 
 TEMPLATES = settings.BASE_DIR / "templates" / "pdf"
 FONTS = ("400Regular", "700Bold")
@@ -19,11 +22,13 @@ FONTS = ("400Regular", "700Bold")
 def render(template: str, values: Mapping[str, Any]) -> bytes:
     """The PDF of `templates/pdf/<template>.typ`; it reads the values as `data`.
 
-    Beside them it is told the library's name, the language of the page and the time of printing.
-    A sign that the font lacks is left out rather than refused.
+    Beside them it is told the names of portal and library, the language of the page and the time of
+    printing. A sign that the font lacks is left out rather than refused.
     """
+    site = Site()
     data = {
-        "site": rules.value("site.name"),
+        "site": site.name,
+        "library": site.library,
         "lang": "en" if get_language() == "en" else "zh",
         "printed": f"{now().astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
         **values,
@@ -39,10 +44,32 @@ def render(template: str, values: Mapping[str, Any]) -> bytes:
     )
 
 
+def joined(papers: Sequence[bytes]) -> bytes:
+    """Several of our own papers as one."""
+    if len(papers) == 1:
+        return papers[0]
+    writer, out = PdfWriter(), io.BytesIO()
+    for paper in papers:
+        writer.append(io.BytesIO(paper))
+    writer.write(out)
+    return out.getvalue()
+
+
+def qr(text: str) -> str:
+    """A code for a scanner, as SVG for `image(bytes(…), format: "svg")`."""
+    drawn: str = segno.make(text, error="m").svg_inline(border=0, omitsize=True)
+    return drawn
+
+
 def answer(template: str, values: Mapping[str, Any], name: str) -> HttpResponse:
     """The paper as a download of that name."""
+    return download(render(template, values), name)
+
+
+def download(paper: bytes, name: str) -> HttpResponse:
+    """A paper that was rendered, as a download of that name."""
     return HttpResponse(
-        render(template, values),
+        paper,
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'attachment; filename="{name}.pdf"',

@@ -5,6 +5,7 @@ from desk.api.cases import CaseDetail, CaseList, Scan, Timeline, Undo
 from desk.api.house import Calendar, Tariff
 from desk.api.levels import Levels
 from desk.api.lists import Bulk, Replies, ViewDetail, Views, Workers
+from desk.api.papers import CasePaper, Papers
 from desk.api.talk import CaseFileDetail, CaseFiles, CaseMessages, CaseNotes
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "CaseList",
     "CaseMessages",
     "CaseNotes",
+    "CasePaper",
     "Levels",
+    "Papers",
     "Replies",
     "Scan",
     "ShowName",

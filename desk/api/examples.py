@@ -109,6 +109,7 @@ LINES = answered(
         ]
     },
 )
+CASES = sent("Three cases", {"cases": [42, 43, 57]})
 TEXT = sent("Some words", {"text": "请问需要彩色扫描吗？"})
 MESSAGE = answered(
     "To the reader",

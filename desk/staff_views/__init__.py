@@ -13,6 +13,7 @@ from desk.staff_views.case import (
     case_replies,
 )
 from desk.staff_views.levels import levels, levels_export
+from desk.staff_views.papers import case_paper, papers
 from desk.staff_views.queue import (
     bulk,
     queue,
@@ -50,10 +51,12 @@ __all__ = [
     "case_message",
     "case_name",
     "case_note",
+    "case_paper",
     "case_replies",
     "levels",
     "levels_export",
     "my_desk",
+    "papers",
     "price_detail",
     "queue",
     "queue_export",

@@ -71,6 +71,7 @@ def pane_context(request: UserRequest, case: Case, filters: Filters) -> dict[str
         "left": text if case.is_open else "",
         "look": {"late": "bad", "soon": "warn"}.get(look, ""),
         "buttons": lines.buttons(case, request.user),
+        "papers": lines.paper_links(case),
         "detail_template": kind.detail_template,
         "history": queries.history(case),
         "filters": filters,

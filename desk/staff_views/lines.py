@@ -18,6 +18,7 @@ from desk import kinds
 from desk.clock import Clock
 from desk.models import Case, SavedView
 from desk.queries import BUILT_IN, CLOSED, Filters
+from desk.queries.papers import bulk_papers, papers_of
 from portal.clock import day_of
 
 SEALS = {
@@ -263,6 +264,26 @@ def keys() -> dict[str, SafeString]:
     """The keys of the queue, in the bar and in the list of keys: drawn once a language."""
     language = get_language() or ""
     return {"keys_bar": _keys("keys", language), "keys_list": _keys("keys_dialog", language)}
+
+
+def paper_links(case: Case) -> list[dict[str, str]]:
+    """What may be printed of the case, as links."""
+    return [
+        {
+            "label": str(paper.label),
+            "icon": paper.icon,
+            "url": reverse("desk_staff:case_paper", args=(case.pk, name)),
+        }
+        for name, paper in papers_of(case).items()
+    ]
+
+
+def paper_buttons() -> list[dict[str, str]]:
+    """What may be printed of many cases at once."""
+    return [
+        {"label": str(paper.label), "url": reverse("desk_staff:papers", args=(name,))}
+        for name, paper in bulk_papers().items()
+    ]
 
 
 def bulk_acts(by: User) -> list[dict[str, str]]:

@@ -70,6 +70,7 @@ def queue(request: UserRequest) -> HttpResponse:
         "stopped": page.stopped,
         "is_first": not request.GET.get("after"),
         "bulk_acts": lines.bulk_acts(request.user),
+        "bulk_papers": lines.paper_buttons(),
         "choice": choice,
         "undo": undoing.offered(request),
         **lines.keys(),

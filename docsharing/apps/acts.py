@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from desk import kinds
-from desk.kinds import Act
+from desk.kinds import Act, Paper
 from docsharing import forms, services
 from docsharing.cases import (
     COMPLAINT,
@@ -18,8 +18,10 @@ from docsharing.cases import (
 )
 from docsharing.queries.complaints import complaint_context
 from docsharing.queries.copyright import needs_licence
+from docsharing.queries.covers import cover_sheets
 from docsharing.queries.details import CASE_ASKS, case_context, case_facts
 from docsharing.queries.levels import lapsing
+from docsharing.queries.slips import slips
 from docsharing.services import complaints
 from portal import numbers
 
@@ -76,12 +78,23 @@ def register() -> None:
         ),
     }  # fmt: skip
     numbers.register_prefix(PREFIX, "desk.case")
+    papers = {
+        "pull-slip": Paper(
+            _("Pull slip"), "slips", slips,
+            when=lambda case: case.state in (State.SUBMITTED, *working),
+        ),
+        "cover-sheet": Paper(
+            _("Cover sheet"), "cover", cover_sheets, icon="document-check",
+            when=lambda case: case.state in (*working, State.DELIVERED, State.CLOSED),
+        ),
+    }  # fmt: skip
     known = replace(
         DELIVERY,
         detail_context=case_context,
         facts=case_facts,
         annotations=CASE_ASKS,
         lapsing=lapsing,
+        papers=papers,
     )
     kinds.register(known, acts)
     register_complaints()

@@ -39,6 +39,15 @@ def register() -> None:
         ("dd.batch_days", 30, "A", _("A batch that was not sent lapses after"), days),
     ):
         rules.register(key, "int", default, origin=origin, label=label, unit=unit, low=1, high=1000)
+    rules.register(
+        "dd.cover_page", "bool", default=True, origin="W",
+        label=_("A page with the copyright notice goes before each delivered file"),
+    )  # fmt: skip
+    rules.register(
+        "dd.cover_reader", "choice", "name", origin="A",
+        label=_("A cover sheet on paper says for whom it is by"),
+        choices={"name": _("her name"), "code": _("a code that only the desk knows")},
+    )  # fmt: skip
     _cards()
 
 

@@ -141,6 +141,17 @@ DESK: dict[str, Row] = {
         missing={"pk": NONE_SUCH, "name": "take"},
     ),
     "desk/cases/<int:pk>/replies/": one("case", get=AT_THE_DESK, no_page=True),
+    "desk/cases/<int:pk>/papers/<slug:name>/": Row(
+        get=AT_THE_DESK,
+        args=lambda world: {"pk": world.case.pk, "name": "pull-slip"},
+        missing={"pk": NONE_SUCH, "name": "pull-slip"},
+        no_page=True,
+    ),
+    "desk/papers/<slug:name>/": Row(
+        post=AT_THE_DESK,
+        args=lambda _: {"name": "pull-slip"},
+        missing={"name": "no-such-paper"},
+    ),
     "desk/settings/desk/": Row(get=STAFF, post=STAFF),
     "desk/settings/replies/": Row(get=AT_THE_DESK, post=AT_THE_DESK),
     "desk/settings/replies/<int:pk>/": one("reply", get=AT_THE_DESK, post=AT_THE_DESK),

@@ -107,6 +107,16 @@ DESK: dict[str, Row] = {
         get=AT_THE_DESK, delete=AT_THE_DESK, **FILE_OF_CASE
     ),
     "api/v1/desk/cases/<int:pk>/undo/": one("case", post=AT_THE_DESK),
+    "api/v1/desk/cases/<int:pk>/papers/<slug:name>/": Row(
+        get=AT_THE_DESK,
+        args=lambda world: {"pk": world.case.pk, "name": "pull-slip"},
+        missing={"pk": NONE_SUCH, "name": "pull-slip"},
+    ),
+    "api/v1/desk/papers/<slug:name>/": Row(
+        post=AT_THE_DESK,
+        args=lambda _: {"name": "pull-slip"},
+        missing={"name": "no-such-paper"},
+    ),
     "api/v1/desk/views/": Row(get=AT_THE_DESK, post=AT_THE_DESK),
     "api/v1/desk/views/<int:pk>/": one("saved_view", delete=LIBRARIAN),
     "api/v1/desk/bulk/": Row(post=AT_THE_DESK),
