@@ -120,6 +120,8 @@ class Act:
     confirm: Text = ""
     # Money moves: the key opens the form and never sends it.
     money: bool = False
+    # What who did it should know of what came of it, in words; of what the service returned.
+    warns: Callable[[Any], str] = lambda result: ""
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Files in private storage: typed by content, keyed at random, served inert, purged row kept."""
 
 import hashlib
+import os
 import secrets
 import socket
 import struct
@@ -85,6 +86,24 @@ def keep(
         scanned_by=settings.UPLOAD_SCANNER.split(":")[0],
         quarantined_at=now() if quarantined else None,
         kept_by=by,
+    )
+
+
+def keep_made(of: StoredFile, made: Any, *, kind: str) -> StoredFile:
+    """Store what the program made of a kept file: named and judged as that, and purged with it."""
+    size = made.seek(0, os.SEEK_END)
+    key = secrets.token_hex(24)
+    digest = _write(key, made)
+    return StoredFile.objects.create(
+        key=key,
+        kind=kind,
+        name=of.name,
+        media_type=of.media_type,
+        size=size,
+        sha256=digest,
+        scanned_by=of.scanned_by,
+        kept_by=of.kept_by,
+        made_of=of,
     )
 
 
@@ -189,9 +208,13 @@ def stream(stored: StoredFile, name: str = "") -> FileResponse:
 
 
 def purge(stored: StoredFile) -> None:
-    """Let the bytes go and keep the row. They are deleted after the commit, by the outbox."""
-    if StoredFile.objects.filter(pk=stored.pk, purged_at__isnull=True).update(purged_at=now()):
-        outbox.task("portal.delete_bytes", {"key": stored.key}, dedupe=f"purge:{stored.pk}")
+    """Let the bytes go and keep the row; with them goes what was made of them.
+
+    They are deleted after the commit, by the outbox.
+    """
+    for file in (stored, *StoredFile.objects.filter(made_of=stored.pk)):
+        if StoredFile.objects.filter(pk=file.pk, purged_at__isnull=True).update(purged_at=now()):
+            outbox.task("portal.delete_bytes", {"key": file.key}, dedupe=f"purge:{file.pk}")
 
 
 def delete_bytes(key: str) -> None:

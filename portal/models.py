@@ -176,8 +176,15 @@ class StoredFile(models.Model):
     )
     kept_at = models.DateTimeField(auto_now_add=True)
     purged_at = models.DateTimeField(null=True)
+    # What the program made of another file goes when that goes.
+    made_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="made")
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="file_is_made_once_of_each_kind", fields=["made_of", "kind"]
+            )
+        ]
         indexes: ClassVar = [
             models.Index(
                 name="file_still_kept",

@@ -127,10 +127,12 @@ def case_act(request: UserRequest, pk: int, name: str) -> HttpResponse:
         return _act_page(request, case, name, form)
     following = queries.next_after(filters, request.user, case)
     try:
-        services.perform(case, name, by=request.user, **(form.cleaned_data if form else {}))
+        done = services.perform(case, name, by=request.user, **(form.cleaned_data if form else {}))
     except Refusal as refusal:
         return _refused(request, case, name, form, refusal)
     _tell(request, case, name, act)
+    if warning := act.warns(done):
+        messages.warning(request, warning)
     return _go_on(request, filters, following)
 
 

@@ -14,6 +14,7 @@ from docsharing.api.bodies import CodeSerializer
 from docsharing.api.examples import CODE, DETAIL, STATUS
 from docsharing.api.requests import shown
 from docsharing.cases import DELIVERY
+from docsharing.queries.covers import file_to_send
 from docsharing.queries.details import steps_of
 from docsharing.queries.levels import expected_at
 from docsharing.queries.links import file_name, request_by_code
@@ -43,7 +44,7 @@ class Download(APIView):
         ended = services.open_delivery(live, visitor)
         if ended is not None or live is None:
             raise Refusal(f"link-{ended}", status=410)
-        return files.stream(live.file, file_name(live))
+        return files.stream(file_to_send(live), file_name(live))
 
 
 class Renew(APIView):

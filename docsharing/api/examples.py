@@ -210,7 +210,7 @@ NEW_FILE = OpenApiExample(
 )
 COUNTED = OpenApiExample(
     "Six pages",
-    {"pages": 6, "charged_fen": 380, "full_fen": 380, "must_ask": False},
+    {"pages": 6, "lock": "", "charged_fen": 380, "full_fen": 380, "must_ask": False},
     response_only=True,
 )
 CITED = OpenApiExample("A journal article", _CITATION, request_only=True)

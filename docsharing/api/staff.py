@@ -12,7 +12,7 @@ from accounts.services import has_role
 from docsharing.api.examples import COUNTED, FILE, NEW_FILE
 from docsharing.models import DocumentRequest
 from docsharing.queries.details import charge_of
-from docsharing.queries.pdf import count_pages, may_be_pdf
+from docsharing.queries.pdf import Look, look_at, may_be_pdf
 from portal import files
 from portal.refusals import not_found
 
@@ -27,6 +27,9 @@ class CountSerializer(serializers.Serializer[object]):
     """Its pages, and what they would cost."""
 
     pages = serializers.IntegerField(allow_null=True, help_text="Nothing: the file does not say")
+    lock = serializers.CharField(
+        help_text="`password`: it cannot be opened without; `protected`: it can"
+    )
     charged_fen = serializers.IntegerField(help_text="At most what is held")
     full_fen = serializers.IntegerField(help_text="By its pages")
     must_ask = serializers.BooleanField(help_text="The reader has to agree to the price first")
@@ -72,13 +75,13 @@ class PageCount(APIView):
         given = PagesSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         file = given.validated_data["file"]
-        pages = count_pages(file) if may_be_pdf(file) else None
-        charge = charge_of(row, pages)
-        return Response(
-            {
-                "pages": pages,
-                "charged_fen": charge.fen,
-                "full_fen": charge.full_fen,
-                "must_ask": charge.must_ask,
-            }
-        )
+        look = look_at(file) if may_be_pdf(file) else Look()
+        charge = charge_of(row, look.pages)
+        answer = {
+            "pages": look.pages,
+            "lock": look.lock,
+            "charged_fen": charge.fen,
+            "full_fen": charge.full_fen,
+            "must_ask": charge.must_ask,
+        }
+        return Response(CountSerializer(answer).data)

@@ -18,7 +18,7 @@ from docsharing.cases import (
 )
 from docsharing.queries.complaints import complaint_context
 from docsharing.queries.copyright import needs_licence
-from docsharing.queries.covers import cover_sheets
+from docsharing.queries.covers import cover_sheets, without_cover
 from docsharing.queries.details import CASE_ASKS, case_context, case_facts
 from docsharing.queries.levels import lapsing
 from docsharing.queries.slips import slips
@@ -38,7 +38,7 @@ def register() -> None:
         "deliver": Act(
             services.deliver, label=_("Deliver"), form=forms.DeliverForm, from_states=working,
             to=State.DELIVERED, key="D", icon="paperclip", style="primary", money=True,
-            template="docsharing/staff/deliver_form.html",
+            template="docsharing/staff/deliver_form.html", warns=without_cover,
         ),
         "search": Act(
             services.search, label=_("Search"), form=forms.SearchForm, to=State.SEARCHING,

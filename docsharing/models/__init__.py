@@ -19,7 +19,13 @@ from docsharing.models.copyright import (
     LicenceResult,
     WorkKind,
 )
-from docsharing.models.deliveries import Delivery, DeliveryOpening, DeliveryQuerySet, Outcome
+from docsharing.models.deliveries import (
+    Cover,
+    Delivery,
+    DeliveryOpening,
+    DeliveryQuerySet,
+    Outcome,
+)
 from docsharing.models.feeds import RequestFeed
 from docsharing.models.holdings import (
     HoldingImport,
@@ -66,6 +72,7 @@ __all__ = [
     "CopyrightDeclaration",
     "CopyrightPerson",
     "CopyrightUse",
+    "Cover",
     "Delivery",
     "DeliveryMethod",
     "DeliveryOpening",

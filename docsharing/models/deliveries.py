@@ -10,6 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from docsharing.models.requests import DocumentRequest
 
 
+class Cover(models.TextChoices):
+    """Whether the page with the copyright notice goes before a delivered file, or why it does not.
+
+    Empty where the library wants none.
+    """
+
+    ADDED = "added", _("Cover page added")
+    LOCKED = "locked", _("No cover page: a password locks the file")
+    SIGNED = "signed", _("No cover page: the file is signed, and would no longer be")
+    UNREADABLE = "unreadable", _("No cover page: the file is damaged")
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Deliveries, by what may still be done with them."""
 
@@ -32,6 +44,7 @@ class Delivery(models.Model):
         "docsharing.Quote", models.PROTECT, null=True, related_name="deliveries"
     )
     note = models.TextField(blank=True)
+    cover = models.CharField(max_length=12, choices=Cover, blank=True)
     token_nonce = models.CharField(max_length=32, unique=True)
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
@@ -70,6 +83,9 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 name="delivery_with_a_price_has_its_charge",
                 condition=Q(price_fen=0) | Q(charge__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="delivery_has_a_known_cover", condition=Q(cover__in=["", *Cover.values])
             ),
             models.CheckConstraint(
                 name="delivery_is_withdrawn_by_somebody",

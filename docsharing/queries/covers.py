@@ -10,10 +10,13 @@ from django.utils.translation import override, pgettext
 
 from accounts.models import User
 from desk.models import Case
-from docsharing.models import Delivery, DocumentRequest
+from docsharing.models import Cover, Delivery, DocumentRequest
 from docsharing.queries.reference import reference
 from portal import pdf, rules
 from portal.clock import SHANGHAI, now
+from portal.models import StoredFile
+
+COVERED = "delivery-covered"
 
 
 def language_of(reader: User) -> str:
@@ -85,3 +88,16 @@ def _sheet(request: DocumentRequest, *, at: datetime, pages: int | None, to: str
             ),
         ],
     }
+
+
+def without_cover(delivery: Delivery) -> str:
+    """Why a delivery goes out without the notice, for who delivered it; empty if it has one."""
+    return "" if delivery.cover in {"", Cover.ADDED} else str(delivery.get_cover_display())
+
+
+def file_to_send(delivery: Delivery) -> StoredFile:
+    """The file that the reader gets: with the notice before it where there is one."""
+    if delivery.cover != Cover.ADDED:
+        return delivery.file
+    made: StoredFile = delivery.file.made.get(kind=COVERED)
+    return made

@@ -279,6 +279,7 @@ def _delivery_facts(delivery: Delivery) -> dict[str, Any]:
         "counted_pages": delivery.counted_pages,
         "price_fen": delivery.price_fen,
         "note": delivery.note,
+        "cover": delivery.cover,
         "delivered_by": delivery.delivered_by.display_name,
         "delivered_at": delivery.delivered_at,
         "expires_at": delivery.expires_at,

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,24 @@ def may_be_pdf(file: Any) -> bool:
     return guess is not None and guess.extension == "pdf"
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a PDF says of itself: its pages, and whether a password locks it.
+
+    `lock`: "password" where it cannot be opened without, "protected" where it can.
+    """
+
+    pages: int | None = None
+    lock: str = ""
+
+
 def count_pages(file: Any) -> int | None:
     """The pages of a PDF; None if it does not say so in a way that can be read soon."""
+    return look_at(file).pages
+
+
+def look_at(file: Any) -> Look:
+    """The pages of a PDF and its lock, as far as it can be read soon."""
     with tempfile.TemporaryFile() as copy:
         file.seek(0)
         shutil.copyfileobj(file, copy)
@@ -42,7 +59,9 @@ def count_pages(file: Any) -> int | None:
                 env={},
             )
         except (OSError, subprocess.TimeoutExpired):
-            return None
-    answer = done.stdout.strip()
-    count = int(answer) if done.returncode == 0 and answer.isdigit() else 0
-    return count if 0 < count <= MOST else None
+            return Look()
+    if done.returncode:
+        return Look()
+    number, _sep, lock = done.stdout.decode("ascii", "replace").partition(" ")
+    count = int(number) if number.isascii() and number.isdigit() else 0
+    return Look(count if 0 < count <= MOST else None, lock.strip())

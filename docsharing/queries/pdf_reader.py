@@ -1,4 +1,7 @@
-"""Run alone: print how many pages the PDF at standard input has. A hostile file ends only this."""
+"""Run alone: print how many pages the PDF at standard input has, and whether it is locked.
+
+A hostile file ends only this.
+"""
 
 import resource
 import sys
@@ -15,7 +18,17 @@ def main() -> None:
     # Only now: the library itself is read within the limits.
     from pypdf import PdfReader  # noqa: PLC0415
 
-    sys.stdout.write(str(len(PdfReader(sys.stdin.buffer, strict=False).pages)))
+    reader = PdfReader(sys.stdin.buffer, strict=False)
+    lock = ""
+    if reader.is_encrypted:
+        lock = "protected" if reader.decrypt("") else "password"
+    try:
+        pages = len(reader.pages)
+    except Exception:
+        if not lock:
+            raise
+        pages = 0
+    sys.stdout.write(f"{pages} {lock}")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from docsharing.queries.quotes import accepted_quote, agreed_limit, final_price
 from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
 from docsharing.services.batches import forget_batches
+from docsharing.services.covers import put_cover
 from docsharing.services.requests import (
     drop_draft,
     keep_hold,
@@ -75,6 +76,7 @@ def deliver(
     due = _due(request, paid_pages)
     rights.settle(request, pages=counted or paid_pages, book_pages=book_pages, by=by)
     delivery = _keep(request, stored, by=by, pages=(paid_pages, counted), note=note)
+    put_cover(delivery, file)
     _charge(delivery, due, by=by)
     _tell_delivered(delivery, event)
     return delivery

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import role_required
 from docsharing.models import DocumentRequest
 from docsharing.queries.details import charge_of
-from docsharing.queries.pdf import count_pages, may_be_pdf
+from docsharing.queries.pdf import Look, look_at, may_be_pdf
 from docsharing.queries.requests import same_file
 from portal import files
 from portal.http import UserRequest
@@ -25,15 +25,15 @@ def page_count(request: UserRequest, pk: int) -> HttpResponse:
     """How many pages the chosen file has, and what it will cost."""
     row = _request(pk)
     file = request.FILES.get("file")
-    pages = count_pages(file) if file and may_be_pdf(file) else None
-    charge = charge_of(row, pages)
+    look = look_at(file) if file and may_be_pdf(file) else Look()
+    charge = charge_of(row, look.pages)
     context = {
         "chosen": bool(file),
-        "pages": pages,
+        "look": look,
         "price_fen": charge.fen,
         "full_fen": charge.full_fen,
         "must_ask": charge.must_ask,
-        "same_files": same_file([files.digest(file)], besides=row.pk) if pages else [],
+        "same_files": same_file([files.digest(file)], besides=row.pk) if look.pages else [],
     }
     return render(request, "docsharing/staff/page_count.html", context)
 

@@ -17,6 +17,7 @@ from docsharing import services
 from docsharing.cases import DELIVERY, OPEN
 from docsharing.forms import CodeForm
 from docsharing.models import Outcome
+from docsharing.queries.covers import file_to_send
 from docsharing.queries.details import steps_of
 from docsharing.queries.levels import expected_at
 from docsharing.queries.links import (
@@ -70,7 +71,7 @@ def delivery(request: UserRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         ended = services.open_delivery(found, visitor)
         if ended is None and found is not None:
-            return files.stream(found.file, file_name(found))
+            return files.stream(file_to_send(found), file_name(found))
     elif _only_looks_ahead(request):
         if found is None or found.request.case.reader_id != request.user.pk:
             raise not_found()
