@@ -72,6 +72,7 @@ class DeskConfig(AppConfig):
             mark_not_urgent,
             mark_urgent,
             names,
+            undo_assign,
         )
 
         both = ("librarian", "manager")
@@ -79,7 +80,7 @@ class DeskConfig(AppConfig):
             {
                 "assign": Act(
                     assign, label=_("Hand over"), form=forms.AssignForm, role=both, key="T",
-                    icon="arrow-right-circle", undo=True,
+                    icon="arrow-right-circle", undo=undo_assign,
                 ),
                 "acknowledge": Act(
                     acknowledge, label=_("I see to it"), role="manager", key="E", icon="eye",

@@ -1,6 +1,7 @@
 """What staff may type on the pages of the desk."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -13,8 +14,9 @@ from accounts.roles import Role
 from accounts.services import REASONS
 from desk import kinds
 from desk.kinds import ActForm
-from desk.models import ReplyTemplate
+from desk.models import Case, ReplyTemplate
 from desk.queries import Filters, workers
+from desk.services.handovers import LONGEST as NOTE
 from portal import words
 from portal.clock import SHANGHAI, today
 
@@ -42,6 +44,45 @@ class AssignForm(ActForm):
     def clean_to(self) -> User | None:
         """The person, or None for nobody."""
         return self.people.get(self.cleaned_data["to"])
+
+
+class HandoverForm(forms.Form):
+    """What one has in hand, to whom it goes, and a word to all or to each."""
+
+    to = forms.ChoiceField(label=_("To whom"))
+    note = forms.CharField(
+        label=_("Note for all of them"),
+        required=False,
+        max_length=NOTE,
+        widget=_AREA,
+        help_text=_("Your colleague reads it at her desk; it stays among the notes of each case."),
+    )
+
+    def __init__(self, *args: Any, by: User, cases: Sequence[Case], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cases = cases
+        self.people = {str(user.pk): user for user in workers([Role.LIBRARIAN, Role.MANAGER])}
+        self.people.pop(str(by.pk), None)
+        self.fields["to"].choices = [
+            *((pk, user.display_name) for pk, user in self.people.items()),
+            (NOBODY, _("Nobody: back to everybody")),
+        ]
+
+    def clean_to(self) -> User | None:
+        """The colleague, or None for nobody."""
+        return self.people.get(self.cleaned_data["to"])
+
+    def clean(self) -> dict[str, Any]:
+        """The chosen cases, each with its own note where it has one."""
+        chosen = set(self.data.getlist("case"))
+        cases = [case for case in self.cases if str(case.pk) in chosen]
+        if not cases:
+            self.add_error(None, _("Choose at least one case."))
+        texts = {case.pk: self.data.get(f"note_{case.pk}", "").strip() for case in cases}
+        if any(len(text) > NOTE for text in texts.values()):
+            self.add_error(None, words.say("text-too-long", {"most": NOTE}))
+        notes = {pk: text for pk, text in texts.items() if text}
+        return {**self.cleaned_data, "cases": cases, "notes": notes}
 
 
 class RefuseNameForm(ActForm):

@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 TEXTS = {
     "desk.assigned": _("Handed to %(staff)s"),
     "desk.given-back": _("Given back to everybody"),
+    "desk.handed-over": _("%(staff)s handed cases over to you."),
+    "desk.handed-over.subject": _("Cases were handed over to you"),
+    "desk.handed-over.body": _(
+        "%(staff)s handed cases over to you.\n\n%(note)s\n\nHere they are:\n%(site)s%(url)s\n"
+    ),
     "desk.undone": _("Taken back"),
     "desk.urgent": _("Marked as urgent"),
     "desk.not-urgent": _("No longer urgent"),
@@ -54,6 +59,10 @@ TEXTS = {
     "assignee-cannot-work-on-it": _("This person does not work on cases of this kind."),
     "assigned-already": _("The case is in these hands already."),
     "nothing-to-print": _("None of the chosen cases has this paper."),
+    "handover-to-oneself": _("Choose a colleague."),
+    "handover-is-anothers": _("This was handed over to somebody else."),
+    "nothing-in-hand": _("You have no open case in hand."),
+    "not-in-your-hands": _("This case is not in your hands."),
     "act-is-for-one": _("This cannot be done to many at once."),
     "filter-unknown": _("This filter does not know this value."),
     "text-too-long": _("Write at most %(most)s characters."),

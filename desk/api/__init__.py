@@ -2,6 +2,7 @@
 
 from desk.api.acts import ShowName, act_view
 from desk.api.cases import CaseDetail, CaseList, Scan, Timeline, Undo
+from desk.api.handovers import HandoverDetail, Handovers, HandoverSeen
 from desk.api.house import Calendar, Tariff
 from desk.api.levels import Levels
 from desk.api.lists import Bulk, Replies, ViewDetail, Views, Workers
@@ -18,6 +19,9 @@ __all__ = [
     "CaseMessages",
     "CaseNotes",
     "CasePaper",
+    "HandoverDetail",
+    "HandoverSeen",
+    "Handovers",
     "Levels",
     "Papers",
     "Replies",

@@ -110,6 +110,34 @@ LINES = answered(
     },
 )
 CASES = sent("Three cases", {"cases": [42, 43, 57]})
+_HANDOVER = {
+    "id": 3,
+    "by": "黄娟",
+    "to": "陈默",
+    "note": "下午两件在等国图回信。",
+    "at": _AT,
+    "seen_by": None,
+    "seen_at": None,
+    "count": 1,
+}
+_HANDED = {
+    **_HANDOVER,
+    "cases": [
+        {"case": 42, "number": "WX-2026-000042", "title": _CASE["title"], "note": "已到架上找过。"}
+    ],
+}
+HANDOVERS = answered("One", {"results": [_HANDOVER]})
+HANDOVER = answered("With its cases", _HANDED)
+NEW_HANDOVER = sent(
+    "Two cases",
+    {
+        "to": 5,
+        "cases": [42, 43],
+        "note": _HANDOVER["note"],
+        "notes": [{"case": 42, "text": "已到架上找过。"}],
+    },
+)
+HANDED_OVER = answered("One went, one stayed", {"handover": _HANDED, "refused": [43]})
 TEXT = sent("Some words", {"text": "请问需要彩色扫描吗？"})
 MESSAGE = answered(
     "To the reader",

@@ -179,7 +179,7 @@ class Bulk(APIView):
             raise Refusal("not-found", field="cases", status=404)
         if name != "assign":
             require(request.user, *_roles_of(name))
-        to = _worker(given.validated_data.get("to")) if name == "assign" else None
+        to = worker(given.validated_data.get("to")) if name == "assign" else None
 
         def act() -> tuple[int, Any]:
             if name == "assign":
@@ -202,7 +202,7 @@ def _roles_of(name: str) -> set[str]:
     return roles
 
 
-def _worker(key: int | None) -> User | None:
+def worker(key: int | None) -> User | None:
     """To whom cases may be handed."""
     if key is None:
         return None

@@ -11,6 +11,7 @@ from desk.models.cases import (
     StateEvent,
     Stateful,
 )
+from desk.models.handovers import HandedCase, Handover
 from desk.models.house import DeskChoice, ReplyTemplate, SavedView, Tariff, Workday
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "CaseFile",
     "CaseQuerySet",
     "DeskChoice",
+    "HandedCase",
+    "Handover",
     "InternalNote",
     "Message",
     "NameCase",

@@ -18,6 +18,7 @@ from desk.services.cases import (
     tell_reader,
 )
 from desk.services.correspondence import attach, detach, mark_read, note, say
+from desk.services.handovers import HandedOver, hand_over, see_handover, undo_assign
 from desk.services.prices import price, set_price
 from desk.services.reminders import remind
 from desk.services.settings import (
@@ -30,6 +31,7 @@ from desk.services.settings import (
 
 __all__ = [
     "Details",
+    "HandedOver",
     "acknowledge",
     "assign",
     "attach",
@@ -37,6 +39,7 @@ __all__ = [
     "choose_desk",
     "detach",
     "drop_view",
+    "hand_over",
     "is_escalated",
     "keep_reply",
     "learn_calendar",
@@ -55,9 +58,11 @@ __all__ = [
     "retire_reply",
     "save_view",
     "say",
+    "see_handover",
     "set_price",
     "take",
     "tell_provisional",
     "tell_reader",
+    "undo_assign",
     "unmark_day",
 ]

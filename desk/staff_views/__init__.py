@@ -12,6 +12,7 @@ from desk.staff_views.case import (
     case_note,
     case_replies,
 )
+from desk.staff_views.handovers import handover_detail, handover_new, handover_seen
 from desk.staff_views.levels import levels, levels_export
 from desk.staff_views.papers import case_paper, papers
 from desk.staff_views.queue import (
@@ -53,6 +54,9 @@ __all__ = [
     "case_note",
     "case_paper",
     "case_replies",
+    "handover_detail",
+    "handover_new",
+    "handover_seen",
     "levels",
     "levels_export",
     "my_desk",

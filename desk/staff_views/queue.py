@@ -1,6 +1,7 @@
 """The queue of all cases, what is done to many at once, undo, and the scan bar."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,6 +18,7 @@ from desk import queries, services
 from desk.forms import AssignForm, FilterForm, ViewForm
 from desk.models import Case, StateEvent
 from desk.queries import Filters, Scanned
+from desk.queries.handovers import news_for
 from desk.queries.queue import LARGEST_ID
 from desk.staff_views import lines, undoing
 from desk.workflow import undo as undo_event
@@ -70,6 +72,7 @@ def queue(request: UserRequest) -> HttpResponse:
         "stopped": page.stopped,
         "is_first": not request.GET.get("after"),
         "bulk_acts": lines.bulk_acts(request.user),
+        "news": news_for(request.user),
         "bulk_papers": lines.paper_buttons(),
         "choice": choice,
         "undo": undoing.offered(request),
@@ -177,6 +180,9 @@ def bulk(request: UserRequest) -> HttpResponse:
         messages.error(request, _("Choose at least one case."))
         return redirect(queue_url(query))
     context = {"cases": cases, "act": name, "back": query}
+    if name == "handover":
+        chosen = urlencode([("case", case.pk) for case in cases])
+        return redirect(f"{reverse('desk_staff:handover_new')}?{chosen}")
     if name == "assign":
         return _bulk_assign(request, context)
     if name not in {act["name"] for act in lines.bulk_acts(request.user)}:

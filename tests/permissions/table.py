@@ -147,6 +147,9 @@ DESK: dict[str, Row] = {
         missing={"pk": NONE_SUCH, "name": "pull-slip"},
         no_page=True,
     ),
+    "desk/handover/": Row(get=AT_THE_DESK, post=AT_THE_DESK),
+    "desk/handovers/<int:pk>/": one("handover", get=AT_THE_DESK),
+    "desk/handovers/<int:pk>/seen/": one("handover", post=MANAGER, forbidden=LIBRARIAN),
     "desk/papers/<slug:name>/": Row(
         post=AT_THE_DESK,
         args=lambda _: {"name": "pull-slip"},

@@ -112,6 +112,9 @@ DESK: dict[str, Row] = {
         args=lambda world: {"pk": world.case.pk, "name": "pull-slip"},
         missing={"pk": NONE_SUCH, "name": "pull-slip"},
     ),
+    "api/v1/desk/handovers/": Row(get=AT_THE_DESK, post=AT_THE_DESK),
+    "api/v1/desk/handovers/<int:pk>/": one("handover", get=AT_THE_DESK),
+    "api/v1/desk/handovers/<int:pk>/seen/": one("handover", post=MANAGER, forbidden=LIBRARIAN),
     "api/v1/desk/papers/<slug:name>/": Row(
         post=AT_THE_DESK,
         args=lambda _: {"name": "pull-slip"},

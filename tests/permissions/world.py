@@ -20,7 +20,7 @@ from accounts.models import (
 from accounts.roles import Role
 from accounts.services.names import GivenName
 from desk import services as desk
-from desk.models import Case, CaseFile, ReplyTemplate, SavedView
+from desk.models import Case, CaseFile, Handover, ReplyTemplate, SavedView
 from docsharing import services as docsharing
 from docsharing.citations import Citation
 from docsharing.models import (
@@ -208,6 +208,15 @@ class World:
     @property
     def complaint_case(self) -> Case:
         return self.complaint.case
+
+    @cached_property
+    def handover(self) -> Handover:
+        """What the librarian handed to the manager."""
+        wish = Wish(replace(ARTICLE, doi="", title="交接的文献"), declares=True)
+        request = docsharing.send_request(wish, reader=self.patron)
+        docsharing.take(request.case, by=self.clerk)
+        done = desk.hand_over([request.case], by=self.clerk, to=self.people["manager"])
+        return done.handover
 
     @property
     def delivery_token(self) -> str:

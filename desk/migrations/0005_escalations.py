@@ -18,7 +18,7 @@ def remember_promises(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0003_case_by_state")]
+    dependencies = [("desk", "0004_due_and_paused")]
 
     operations = [
         migrations.AddField(
