@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from accounts.services import require
 from desk import kinds, queries, services
+from desk.api.acts import as_typed
 from desk.api.cases import asked_filters
 from desk.api.entry import AT_THE_DESK, enter
 from desk.api.examples import BULK, BULK_DONE, NEW_VIEW, REPLY, VIEW, VIEWS, WORKERS
@@ -54,7 +55,7 @@ class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
 class BulkSerializer(serializers.Serializer[Any]):
     """What is to be done to which cases."""
 
-    act = serializers.CharField(max_length=40, help_text="`assign`, or an act that asks nothing")
+    act = serializers.CharField(max_length=40, help_text="`assign`, or an act for many at once")
     cases = serializers.ListField(
         child=WholeField(min_value=1, max_value=LARGEST_ID),
         min_length=1,
@@ -65,6 +66,9 @@ class BulkSerializer(serializers.Serializer[Any]):
         allow_null=True,
         max_value=LARGEST_ID,
         help_text="For `assign`: to whom; null: to everybody",
+    )
+    values = serializers.DictField(
+        required=False, help_text="What the act asks, as its own endpoint takes it: for all cases"
     )
 
 
@@ -160,7 +164,7 @@ class Bulk(APIView):
     of_the_desk = True
 
     @extend_schema(
-        summary="Hand many cases over, or do an act that asks nothing to many",
+        summary="Hand many cases over, or do an act to many",
         description="A case that is not in the right state is left out; one that does not exist "
         "refuses the whole call. Each may be undone by itself.",
         parameters=[KEY],
@@ -180,12 +184,13 @@ class Bulk(APIView):
         if name != "assign":
             require(request.user, *_roles_of(name))
         to = worker(given.validated_data.get("to")) if name == "assign" else None
+        values = _values(request, name, cases, given.validated_data.get("values", {}))
 
         def act() -> tuple[int, Any]:
             if name == "assign":
                 _n, refused = services.bulk_assign(cases, by=request.user, to=to)
             else:
-                _done, refused = services.perform_many(cases, name, by=request.user)
+                _done, refused = services.perform_many(cases, name, by=request.user, **values)
             left_out = [case.pk for case in refused]
             done = [case.pk for case in cases if case.pk not in left_out]
             return 200, {"done": done, "refused": left_out}
@@ -193,10 +198,26 @@ class Bulk(APIView):
         return once_for(request, act)
 
 
+def _values(
+    request: Request, name: str, cases: list[Case], given: dict[str, Any]
+) -> dict[str, Any]:
+    """What the act's own form makes of the values: the page and the API have one set of rules."""
+    acts = (kinds.acts(case.kind).get(name) for case in cases if name != "assign")
+    act = next((act for act in acts if act and act.form), None)
+    if act is None:
+        return {}
+    form = act.build_form(
+        None, request.user, {key: as_typed(value) for key, value in given.items()}
+    )
+    if form is None or not form.is_valid():
+        raise serializers.ValidationError(form.errors.get_json_data() if form else {})
+    return dict(form.cleaned_data)
+
+
 def _roles_of(name: str) -> set[str]:
-    """Who may do an act to many at once; an act that asks something is none of these."""
+    """Who may do an act to many at once."""
     acts = [kinds.acts(kind.code).get(name) for kind in kinds.all_kinds()]
-    roles = {role for act in acts if act and act.bulk and act.form is None for role in act.roles}
+    roles = {role for act in acts if act and act.bulk for role in act.roles}
     if not roles:
         raise Refusal("act-is-for-one", field="act")
     return roles

@@ -102,17 +102,24 @@ def perform(case: Case, name: str, *, by: User, **cleaned: Any) -> Any:
     return act.service(case, by=by, **cleaned)
 
 
-def perform_many(cases: Iterable[Case], name: str, *, by: User) -> tuple[list[Case], list[Case]]:
-    """Do an act to many at once: the cases to which it was done, and those that were left out."""
+def perform_many(
+    cases: Iterable[Case], name: str, *, by: User, **cleaned: Any
+) -> tuple[list[Case], list[Case]]:
+    """Do an act to many at once: the cases to which it was done, and those that were left out.
+
+    `cleaned` is what the act's form gave; it is the same for all of them.
+    """
     require(by, Role.LIBRARIAN, Role.MANAGER)
     done: list[Case] = []
     refused: list[Case] = []
     for case in cases:
         act = kinds.acts(case.kind).get(name)
         try:
-            if act is None or not act.bulk:
+            asked = set(act.form.base_fields) if act and act.form else set()
+            # Acts of one name may ask for other things in other kinds.
+            if act is None or not act.bulk or asked != set(cleaned):
                 raise wrong_state(state=case.state)
-            perform(case, name, by=by)
+            perform(case, name, by=by, **cleaned)
         except Refusal:
             refused.append(case)
         else:

@@ -287,11 +287,11 @@ def paper_buttons() -> list[dict[str, str]]:
 
 
 def bulk_acts(by: User) -> list[dict[str, str]]:
-    """The acts that may be done to many cases at once, of any kind, by name."""
+    """The acts that may be done to many cases at once, of any kind, by name; some ask first."""
     held = role_names(by)
     names: dict[str, str] = {}
     for kind in kinds.all_kinds():
         for name, act in kinds.acts(kind.code).items():
-            if act.bulk and act.form is None and not held.isdisjoint(act.roles):
+            if act.bulk and not held.isdisjoint(act.roles):
                 names.setdefault(name, str(act.label))
     return [{"name": name, "label": label} for name, label in names.items()]

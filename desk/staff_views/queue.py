@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import role_required, staff_required
 from accounts.roles import Role
 from accounts.services import has_role
-from desk import queries, services
+from desk import kinds, queries, services
 from desk.forms import AssignForm, FilterForm, ViewForm
 from desk.models import Case, StateEvent
 from desk.queries import Filters, Scanned
@@ -187,9 +188,21 @@ def bulk(request: UserRequest) -> HttpResponse:
         return _bulk_assign(request, context)
     if name not in {act["name"] for act in lines.bulk_acts(request.user)}:
         raise Http404
-    if len(cases) > ASK_ABOVE and "sure" not in request.POST:
+    form = _bulk_form(request, name, cases)
+    if form is not None and not form.is_valid():
+        return render(request, "desk/bulk.html", {**context, "form": form})
+    if form is None and len(cases) > ASK_ABOVE and "sure" not in request.POST:
         return render(request, "desk/bulk.html", context)
-    return _bulk_act(request, context)
+    return _bulk_act(request, context, form.cleaned_data if form else {})
+
+
+def _bulk_form(request: UserRequest, name: str, cases: list[Case]) -> Form | None:
+    """What an act asks before it is done to many: empty at first, filled at the second step."""
+    acts = (kinds.acts(case.kind).get(name) for case in cases)
+    act = next((act for act in acts if act and act.form), None)
+    if act is None:
+        return None
+    return act.build_form(None, request.user, *([request.POST] if "asked" in request.POST else []))
 
 
 def _bulk_assign(request: UserRequest, context: dict[str, Any]) -> HttpResponse:
@@ -203,8 +216,12 @@ def _bulk_assign(request: UserRequest, context: dict[str, Any]) -> HttpResponse:
     return redirect(queue_url(context["back"]))
 
 
-def _bulk_act(request: UserRequest, context: dict[str, Any]) -> HttpResponse:
-    done, refused = services.perform_many(context["cases"], context["act"], by=request.user)
+def _bulk_act(
+    request: UserRequest, context: dict[str, Any], cleaned: dict[str, Any]
+) -> HttpResponse:
+    done, refused = services.perform_many(
+        context["cases"], context["act"], by=request.user, **cleaned
+    )
     _tell_bulk(request, len(done), len(refused), _latest_events(done))
     return redirect(queue_url(context["back"]))
 

@@ -74,7 +74,7 @@ def register() -> None:
             services.unfilled, label=_("Not available"), form=forms.UnfilledForm,
             from_states=(*open_search, State.QUOTED, State.SUPPLYING, State.RETRY),
             to=State.UNFILLED, key="X", icon="close", undo=services.undo_unfilled,
-            style="danger",
+            style="danger", bulk=True,
         ),
     }  # fmt: skip
     numbers.register_prefix(PREFIX, "desk.case")
