@@ -64,6 +64,7 @@ class HandoverForm(forms.Form):
         self.people = {str(user.pk): user for user in workers([Role.LIBRARIAN, Role.MANAGER])}
         self.people.pop(str(by.pk), None)
         self.fields["to"].choices = [
+            ("", _("Choose a person")),
             *((pk, user.display_name) for pk, user in self.people.items()),
             (NOBODY, _("Nobody: back to everybody")),
         ]

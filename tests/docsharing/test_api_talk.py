@@ -131,6 +131,7 @@ def test_the_pages_of_a_file_are_counted_and_priced(desk_api, taken, manager):
 
     assert desk_api.post(path, {"file": pdf(4)}).json() == {
         "pages": 4,
+        "lock": "",
         "charged_fen": 320,
         "full_fen": 320,
         "must_ask": False,

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from desk.services import remind
 from docsharing import services
-from docsharing.management.demo import batches, complaints, late, people, supply
+from docsharing.management.demo import batches, complaints, late, people, shifts, supply
 from docsharing.management.demo import copyright as rights
 from docsharing.management.demo.cards import write_cards
 from docsharing.management.demo.weeks import Diary, at, write
@@ -70,6 +70,7 @@ class Command(BaseCommand):
         write_cards(diary, staff)
         batches.write(diary)
         late.write(diary)
+        shifts.write(diary)
         diary.play()
         services.lapse()
         remind()
