@@ -19,17 +19,25 @@ TEMPLATES = settings.BASE_DIR / "templates" / "pdf"
 FONTS = ("400Regular", "700Bold")
 
 
+def language() -> str:
+    """The language of a paper, as typst names it."""
+    return "en" if get_language() == "en" else "zh"
+
+
+def library() -> str:
+    """The library's name in the language that is set."""
+    return Site().library
+
+
 def render(template: str, values: Mapping[str, Any]) -> bytes:
     """The PDF of `templates/pdf/<template>.typ`; it reads the values as `data`.
 
-    Beside them it is told the names of portal and library, the language of the page and the time of
-    printing. A sign that the font lacks is left out rather than refused.
+    Beside them it is told the portal's name, the language of the page and the time of printing.
+    A sign that the font lacks is left out rather than refused.
     """
-    site = Site()
     data = {
-        "site": site.name,
-        "library": site.library,
-        "lang": "en" if get_language() == "en" else "zh",
+        "site": Site().name,
+        "lang": language(),
         "printed": f"{now().astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
         **values,
     }

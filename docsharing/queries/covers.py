@@ -67,6 +67,8 @@ def _sheet(request: DocumentRequest, *, at: datetime, pages: int | None, to: str
         (pgettext("cover", "Pages of the copy"), str(pages or "")),
     ]
     return {
+        "lang": pdf.language(),
+        "library": pdf.library(),
         "title": _("Document delivery"),
         "for_study": _("For your own study and research only"),
         "qr": pdf.qr(code) if code else "",

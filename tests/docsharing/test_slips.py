@@ -122,6 +122,7 @@ def test_a_cover_sheet_speaks_the_readers_language(delivered, librarian, patron)
         [sheet] = cover_sheets(with_details([delivered.case_id]), librarian)["sheets"]
 
     assert sheet["notice_title"] == "Copyright notice"
+    assert (sheet["lang"], sheet["library"]) == ("en", "Chongqing University Library")
 
 
 def test_the_library_may_name_readers_by_code(patron, administrator):
