@@ -27,9 +27,9 @@ setter = role_required(Role.ADMINISTRATOR, Role.MANAGER)
 @staff_required
 @require_safe
 def source_list(request: UserRequest) -> HttpResponse:
-    """The sources in their order; `?csv=1` gives them as a file."""
+    """The sources in their order; `?format=csv` gives them as a file."""
     rows = list(sources())
-    if request.GET.get("csv"):
+    if request.GET.get("format") == "csv":
         return _csv([*rows, *SupplySource.objects.filter(retired_at__isnull=False)])
     context = {
         "sources": rows,

@@ -101,7 +101,11 @@ def batch_detail(request: UserRequest, pk: int) -> HttpResponse:
     batch = own_batch(request.user, pk)
     if batch.sent_at:
         show = request.GET.get("show", "")
-        return _csv(batch, show) if request.GET.get("csv") else _followed(request, batch, show)
+        return (
+            _csv(batch, show)
+            if request.GET.get("format") == "csv"
+            else _followed(request, batch, show)
+        )
     number = request.GET.get("edit", "")
     editing = int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 0
     return _looked_at(request, batch, editing=editing)

@@ -25,12 +25,11 @@ WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 @login_required
 @require_safe
 def request_list(request: UserRequest) -> HttpResponse:
-    """The reader's requests, with filters and search; `?csv=1` or `?xlsx=1` as a file."""
+    """The reader's requests, with filters and search; as a file by `?format=csv` or `xlsx`."""
     form = ListForm(request.GET)
     filters, show = form.filters(), request.GET.get("show", "")
-    for name, write in WRITERS.items():
-        if request.GET.get(name):
-            return write("requests", _header(), _cells(request.user, filters))
+    if write := WRITERS.get(request.GET.get("format", "")):
+        return write("requests", _header(), _cells(request.user, filters))
     page = request_page(
         request.user, filters, after=_key(request, "after"), before=_key(request, "before")
     )

@@ -276,7 +276,7 @@ def test_requests_are_filtered_by_what_became_of_them_and_exported(hers, patron,
 
     assert len(listed) == 1
     assert first.title in listed[0]
-    table = b"".join(hers.get(page_of(batch) + "?csv=1").streaming_content).decode("utf-8-sig")
+    table = b"".join(hers.get(page_of(batch) + "?format=csv").streaming_content).decode("utf-8-sig")
     assert [row.split(",")[2] for row in table.splitlines()[1:]] == list(lists.TITLES)
     assert len(table.splitlines()) == 4
 

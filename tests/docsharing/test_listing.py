@@ -109,7 +109,7 @@ def test_filters_go_along_with_pages_tabs_and_files(sign_in, many, patron, small
     assert tabs
     assert all("type=Article" in each and "q=" in each for each in tabs)
     assert any("after=" in each and "show=open" in each for each in following)
-    assert any(each.endswith("csv=1") or "csv=1&" in each for each in following)
+    assert any(each.endswith("format=csv") or "format=csv&" in each for each in following)
     assert '<input type="hidden" name="show" value="open">' in page
 
 
@@ -181,7 +181,7 @@ def test_a_page_asks_as_often_for_many_requests_as_for_one(sign_in, patron, libr
 
 
 def test_a_file_has_what_is_filtered_and_nothing_else(sign_in, many, patron):
-    answer = sign_in(patron).get("/requests/?type=Thesis&xlsx=1")
+    answer = sign_in(patron).get("/requests/?type=Thesis&format=xlsx")
     sheet = load_workbook(io.BytesIO(answer.content)).active
     rows = list(sheet.values)
 
@@ -193,12 +193,12 @@ def test_a_file_has_what_is_filtered_and_nothing_else(sign_in, many, patron):
 
 def test_a_file_is_read_in_pieces_and_says_where_it_stops(sign_in, many, patron, monkeypatch):
     monkeypatch.setattr(listing, "CHUNK", 2)
-    lines = b"".join(sign_in(patron).get("/requests/?csv=1").streaming_content).decode()
+    lines = b"".join(sign_in(patron).get("/requests/?format=csv").streaming_content).decode()
     assert [row.title in lines for row in many] == [True] * 5
 
     monkeypatch.setattr(listing, "MOST_EXPORTED", 3)
     monkeypatch.setattr("docsharing.views.listing.MOST_EXPORTED", 3)
-    lines = b"".join(sign_in(patron).get("/requests/?csv=1").streaming_content).decode()
+    lines = b"".join(sign_in(patron).get("/requests/?format=csv").streaming_content).decode()
     assert [row.title in lines for row in many] == [False, False, True, True, True]
     assert len(lines.splitlines()) == 5
 
@@ -206,7 +206,7 @@ def test_a_file_is_read_in_pieces_and_says_where_it_stops(sign_in, many, patron,
 def test_a_title_that_a_spreadsheet_would_run_is_plain_text(sign_in, patron):
     send(patron, replace(ARTICLE, title="=1+1", doi=""))
 
-    lines = b"".join(sign_in(patron).get("/requests/?csv=1").streaming_content).decode()
+    lines = b"".join(sign_in(patron).get("/requests/?format=csv").streaming_content).decode()
 
     assert "'=1+1" in lines
 

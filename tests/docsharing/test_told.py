@@ -39,10 +39,10 @@ def test_a_question_has_one_box_for_its_answer(sign_in, asked, patron):
 def test_the_list_as_a_file_has_the_days_of_shanghai(sign_in, request_, patron):
     Case.objects.filter(pk=request_.case_id).update(opened_at="2026-10-01T17:00:00Z")
 
-    response = sign_in(patron).get("/requests/?csv=1")
+    response = sign_in(patron).get("/requests/?format=csv")
 
     assert "2026-10-02" in b"".join(response.streaming_content).decode()
-    assert sign_in(patron).get("/requests/?xlsx=1").headers["Content-Type"].endswith("sheet")
+    assert sign_in(patron).get("/requests/?format=xlsx").headers["Content-Type"].endswith("sheet")
 
 
 def test_the_lines_of_a_bill_come_to_what_is_charged(sign_in, taken, librarian, patron):

@@ -253,7 +253,7 @@ def test_the_list_is_searched_by_number(sign_in, request_, patron):
 
 
 def test_the_list_as_a_file(sign_in, delivered, patron):
-    answer = sign_in(patron).get("/requests/?csv=1")
+    answer = sign_in(patron).get("/requests/?format=csv")
     lines = b"".join(answer.streaming_content).decode().splitlines()
 
     assert answer["Content-Type"].startswith("text/csv")

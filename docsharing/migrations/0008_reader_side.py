@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("docsharing", "0002_declaration_and_guards"),
+        ("docsharing", "0007_batches"),
         ("ledger", "0003_shift_closer"),
         ("portal", "0003_postponed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -17,7 +17,7 @@ def forget_steps(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0003_postponed"),
+        ("portal", "0004_made_files"),
     ]
 
     operations = [

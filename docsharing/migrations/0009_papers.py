@@ -21,7 +21,7 @@ def restore(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("docsharing", "0002_declaration_and_guards"),
+        ("docsharing", "0008_reader_side"),
         ("portal", "0004_made_files"),
     ]
 

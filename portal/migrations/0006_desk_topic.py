@@ -2,6 +2,7 @@ from django.db import migrations, models
 
 TOPICS = [
     ("requests", "My requests"),
+    ("steps", "Steps of my requests that need nothing from me"),
     ("money", "Money and subsidy"),
     ("security", "Account and security"),
     ("library", "News of the library"),
@@ -10,7 +11,7 @@ TOPICS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0003_postponed")]
+    dependencies = [("portal", "0005_topic_steps")]
 
     operations = [
         migrations.AlterField(
