@@ -66,4 +66,5 @@ SHOWN = OpenApiExample(
         "stopped": None,
     },
     response_only=True,
+    status_codes=["200", "201", "202"],
 )

@@ -79,7 +79,7 @@ class GoOnSerializer(serializers.Serializer[Any]):
     declares = serializers.BooleanField(required=False, default=False)
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class LineChangeSerializer(serializers.Serializer[Any]):
     """A change to a line: its citation put right, or whether it is left out."""
 
     citation = CitationSerializer(required=False)
@@ -293,14 +293,14 @@ class BatchLineDetail(APIView):
 
     @extend_schema(
         summary="Put a line right, leave it out, or take it in",
-        request=LineSerializer,
+        request=LineChangeSerializer,
         responses=WholeBatchSerializer,
         examples=[LINE, SHOWN],
     )
     def post(self, request: Request, pk: int, line_no: int) -> Response:
         """The batch as it is then."""
         line = own_line(request.user, pk, line_no)
-        given = LineSerializer(data=request.data)
+        given = LineChangeSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values = given.validated_data
         if "citation" in values:

@@ -169,7 +169,7 @@ class CardFiguresSerializer(serializers.Serializer[Any]):
     lost_fen = serializers.IntegerField()
 
 
-class BatchSerializer(serializers.ModelSerializer[CardBatch]):
+class CardBatchSerializer(serializers.ModelSerializer[CardBatch]):
     """A batch of cards with its figures."""
 
     number = serializers.CharField(source="number.code")
@@ -211,7 +211,7 @@ class Batches(generics.ListAPIView[CardBatch]):
     """The batches by cursor, newest first."""
 
     of_the_desk = True
-    serializer_class = BatchSerializer
+    serializer_class = CardBatchSerializer
 
     def get_queryset(self) -> QuerySet[CardBatch]:
         """The batches that the filters leave."""
@@ -235,7 +235,7 @@ class Batches(generics.ListAPIView[CardBatch]):
         enter(request)
         page = self.paginate_queryset(self.get_queryset())
         figures = queries.figures_of([batch.pk for batch in page])
-        shown = BatchSerializer(page, many=True, context={"figures": figures})
+        shown = CardBatchSerializer(page, many=True, context={"figures": figures})
         return self.get_paginated_response(shown.data)
 
 

@@ -30,6 +30,12 @@ COMPLAINT = OpenApiExample(
     response_only=True,
 )
 
+COMPLAINED = OpenApiExample(
+    "Pages are missing",
+    value={"cause": "missing-pages", "text": "Pages 77 and 78 are missing."},
+    request_only=True,
+)
+
 
 class ComplaintSerializer(serializers.ModelSerializer[Complaint]):
     """A complaint and what came of it."""
@@ -67,7 +73,7 @@ class Complaints(APIView):
 
     @extend_schema(
         summary="Complain of the delivery, while its time runs", request=ComplaintBody,
-        responses={201: ComplaintSerializer}, examples=[COMPLAINT],
+        responses={201: ComplaintSerializer}, examples=[COMPLAINED, COMPLAINT],
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         """The desk gets a case of its own."""

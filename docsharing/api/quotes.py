@@ -18,7 +18,7 @@ from portal.api import KEY, once_for
 from portal.refusals import not_found
 
 
-class ConsentSerializer(serializers.Serializer[Any]):
+class QuoteAnswerSerializer(serializers.Serializer[Any]):
     """An answer to a quote: which one, so that nobody agrees to what she has not seen."""
 
     quote = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
@@ -31,14 +31,14 @@ class Consent(APIView):
     @extend_schema(
         summary="Agree to the quote of a request, or refuse it",
         parameters=[KEY],
-        request=ConsentSerializer,
+        request=QuoteAnswerSerializer,
         responses=RequestDetailSerializer,
         examples=[CONSENT, DETAIL],
     )
     def post(self, request: Request, pk: int) -> Response:
         """Agreed, what is missing is held; refused, the request ends and costs nothing."""
         row = own_request(request.user, pk)
-        given = ConsentSerializer(data=request.data)
+        given = QuoteAnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         offer = row.quotes.filter(pk=given.validated_data["quote"]).first()
         if offer is None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from docsharing.models.requests import DocumentRequest
 
@@ -13,7 +14,7 @@ from docsharing.models.requests import DocumentRequest
 class WorkKind(models.TextChoices):
     """How a copy counts: pages of a book, an article of an issue, or as a request only."""
 
-    BOOK = "book", _("Book")
+    BOOK = "book", pgettext_lazy("work", "Book")
     ISSUE = "issue", _("Issue of a journal")
     OTHER = "other", _("Other document")
 

@@ -16,6 +16,8 @@ TERMS = {
     "need_by": "2099-01-31",
     "max_cost_fen": 1250,
     "clue": "参考文献第 3 条",
+    "purpose": "work",
+    "book_pages": None,
 }
 
 
