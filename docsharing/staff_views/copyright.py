@@ -92,7 +92,7 @@ def report_export(request: UserRequest, form: str) -> HttpResponse:
         raise Http404
     header = (
         _("Month"), _("Declaration"), _("What the copy is for"), _("Type of document"),
-        _("Reader type"), _("Documents"), _("Pages delivered"), _("Covered by a licence"),
+        _("Reader type"), _("Number of documents"), _("Pages delivered"), _("Covered by a licence"),
     )  # fmt: skip
     _form, lines = _report(request)
     rows = [
