@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal import rules, slots
 from portal.clock import now
-from portal.models import Notice
+from portal.notices import unread_notices
 
 SIZES = ("m", "l", "xl")
 THEMES = ("light", "dark")
@@ -176,9 +176,11 @@ class Shell:
         """How many notices the person has not read; counted to a hundred."""
         if not self.signed_in:
             return 0
-        rows = Notice.objects.filter(user=self.user, read_at__isnull=True, visible_from__lte=now())
+        counted: int | None = self.user.__dict__.get("unread")  # by the page, with what it counts
+        if counted is not None:
+            return min(counted, MOST_UNREAD)
         # Keys are fetched and counted here: Django takes longer to wrap the query in a count.
-        return len(rows.values_list("pk")[:MOST_UNREAD])
+        return len(unread_notices(self.user, now()).values_list("pk")[:MOST_UNREAD])
 
     @cached_property
     def roles(self) -> frozenset[str]:

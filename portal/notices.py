@@ -3,11 +3,18 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from portal import outbox, slots
 from portal.clock import now
 from portal.models import Notice, NoticeChoice, Topic
 
 ALWAYS_MAILED = {Topic.MONEY, Topic.SECURITY}
+
+
+def unread_notices(user: Any, at: datetime) -> QuerySet[Notice]:
+    """What a person is told by a moment, and has not read."""
+    return Notice.objects.filter(user=user, read_at__isnull=True, visible_from__lte=at)
 
 
 def notify(  # noqa: PLR0913 - the notice itself is (user, code, params); the rest has defaults

@@ -22,12 +22,18 @@ def _told(rows: QuerySet[Handover]) -> QuerySet[Handover]:
     return named.annotate(count=Count("lines", filter=kept)).order_by("-pk")
 
 
-def news_for(user: User) -> list[Handover]:
+def unseen_by(user: User) -> QuerySet[Handover]:
     """What others handed to her, or back to everybody, and nobody has marked as seen."""
     mine = Q(to=user) | Q(to__isnull=True)
     lines = HandedCase.objects.filter(handover=OuterRef("pk"), event__undone_by__isnull=True)
-    rows = Handover.objects.filter(mine, Exists(lines), seen_at__isnull=True).exclude(by=user)
-    return list(_told(rows)[:SHOWN])
+    return Handover.objects.filter(mine, Exists(lines), seen_at__isnull=True).exclude(by=user)
+
+
+def news_for(user: User) -> list[Handover]:
+    """The latest of what she has not seen; no question where the page counted that there is none."""
+    if user.__dict__.get("handed") == 0:
+        return []
+    return list(_told(unseen_by(user))[:SHOWN])
 
 
 def given_by(user: User) -> list[Handover]:

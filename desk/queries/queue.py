@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 
 from django.core.cache import cache as shared
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
 from accounts.models import User
 from desk import kinds
 from desk.models import Case, CaseQuerySet
+from desk.queries.handovers import unseen_by
 from desk.queries.people import name_of
 from portal import numbers
+from portal.notices import unread_notices
 from portal.clock import SHANGHAI, now, today
 from portal.search import MOST, newest_hits, search_filter
 
@@ -24,6 +26,8 @@ PAGE = 25
 MOST_COUNTED = 1000
 MOST_EXPORTED = 50_000
 LARGEST_ID = 2**63 - 1
+# For whom and when SQL is made that is used for everybody.
+NOBODY, LONG_AGO = -1, datetime(1970, 1, 1, tzinfo=UTC)
 YEARS = range(1900, 2201)  # a day more or less is still a date in every time zone
 SORTS = ("due", "new", "old")
 DUE = ("late", "today", "week")
@@ -289,11 +293,16 @@ def counts(user: User, own: Mapping[int, Filters]) -> tuple[dict[str, int], dict
         text, values = _limited(filtered(filters, user))
         sql += f", ({text})"
         params += values
+    text, values = _beside_sql(connection.vendor)
+    sql += text
+    given = {NOBODY: user.pk, _adapted(LONG_AGO): _adapted(now())}
+    params += [given.get(value, value) for value in values]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {sql}", params)
-        found = cursor.fetchone()
+        *found, handed, unread = cursor.fetchone()
     built_in = dict(zip(BUILT_IN, found, strict=False))
-    user.__dict__["untaken"] = built_in["untaken"]  # for the rail of the same page
+    # For the rest of the same page.
+    user.__dict__.update(untaken=built_in["untaken"], handed=handed, unread=unread)
     return built_in, dict(zip(saved, found[len(BUILT_IN) :], strict=True))
 
 
@@ -304,7 +313,15 @@ def _built_in_sql(_vendor: str) -> str:
     return ", ".join(f"({_limited(view(nobody))[0]})" for view in BUILT_IN.values())
 
 
-def _limited(rows: CaseQuerySet) -> tuple[str, tuple[Any, ...]]:
+@cache
+def _beside_sql(_vendor: str) -> tuple[str, list[Any]]:
+    """What else the page of the queue counts of a person: what colleagues handed to her, notices."""
+    nobody = User(pk=NOBODY)
+    counted = [_limited(unseen_by(nobody)), _limited(unread_notices(nobody, LONG_AGO))]
+    return "".join(f", ({sql})" for sql, _ in counted), [p for _, params in counted for p in params]
+
+
+def _limited(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
     """SQL that counts to a thousand and no further."""
     sql, params = rows.order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()
     return f"SELECT count(*) FROM ({sql}) AS counted", params  # noqa: S608 - the ORM's own SQL

@@ -73,7 +73,7 @@ def queue(request: UserRequest) -> HttpResponse:
         "stopped": page.stopped,
         "is_first": not request.GET.get("after"),
         "bulk_acts": lines.bulk_acts(request.user),
-        "news": news_for(request.user),
+        "news": [] if filters.q else news_for(request.user),
         "bulk_papers": lines.paper_buttons(),
         "choice": choice,
         "undo": undoing.offered(request),

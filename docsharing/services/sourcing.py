@@ -13,6 +13,7 @@ from docsharing.cases import SourceReason, State, iso
 from docsharing.models import DocumentRequest, SourceAnswer, SupplyAttempt, SupplySource
 from docsharing.queries.supply import letter_to, next_source
 from docsharing.services.requests import request_of
+from docsharing.services.steps import tell_step
 from portal import outbox
 from portal.clock import now
 from portal.refusals import Refusal, wrong_state
@@ -34,7 +35,9 @@ def ask_source(
     request = request_of(case)
     source = _fit(source or next_source(request))
     why = Because("source.asked", {"supply_source": source.pk})
-    move(case, State.SOURCING, by=by, act="source", note=note, reason=why, iso=iso(State.SOURCING))
+    event = move(
+        case, State.SOURCING, by=by, act="source", note=note, reason=why, iso=iso(State.SOURCING)
+    )
     attempt = SupplyAttempt.objects.create(
         request=request,
         source=source,
@@ -44,6 +47,7 @@ def ask_source(
         note=note[:1000],
     )
     _write_to(attempt)
+    tell_step(request, event)
     return attempt
 
 

@@ -21,7 +21,7 @@ from portal.clock import now
 from tests.desk.test_services import PDF, upload
 
 QUEUE = "/desk/"
-QUEUE_QUERIES = 9
+QUEUE_QUERIES = 8
 CASE_QUERIES = 12
 
 
