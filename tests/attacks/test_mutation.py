@@ -25,6 +25,7 @@ from portal import due, rules
 from portal.clock import now
 from portal.idempotency import once
 from portal.models import NoticeChoice
+from tests.attacks import delivery_guards
 from tests.ledger.test_guards import ACCOUNT, ATTACKS, TRUNCATES
 from tests.permissions.world import PDF, World
 
@@ -97,6 +98,7 @@ BREAKS = {
     "delivery_with_a_price_has_its_charge": "price_fen = held_fen, charge_id = NULL",
     "delivery_is_withdrawn_by_somebody": "withdrawn_at = now(), withdrawn_by_id = NULL",
     "opening_has_a_known_outcome": "outcome = 'eaten'",
+    **delivery_guards.BREAKS,
 }
 
 
@@ -114,6 +116,7 @@ def rows(db) -> World:
     again = SimpleUploadedFile("full-text.pdf", PDF, "application/pdf")
     docsharing.deliver(case_of(world), by=world.clerk, file=again, pages=2)
     Reminder.objects.create(case=world.case, what="soon", about=now(), at=now())
+    delivery_guards.of_delivery(world)
     return world
 
 
@@ -258,6 +261,7 @@ HISTORY = [
     ("DELETE FROM docsharing_delivery", "withdrawn_delivery_is_final", "docsharing_delivery"),
     ("UPDATE docsharing_deliveryopening SET outcome = 'shown'", "opening_is_never_changed",
      "docsharing_deliveryopening"),
+    *delivery_guards.HISTORY,
 ]  # fmt: skip
 BY_LEDGER = {trigger for _sql, trigger, _table in [*ATTACKS, *TRUNCATES]} | {
     "ledger_transfer_one_book",
@@ -272,7 +276,9 @@ def test_each_trigger_is_what_holds(rows, attack, trigger, table):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(attack)
 
-    with pytest.raises(DatabaseError, match=r"append-only|final|deleted|changed|refused by"):
+    with pytest.raises(
+        DatabaseError, match=r"append-only|final|deleted|changed|sent once|refused by"
+    ):
         run()
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {trigger} ON {table}")
