@@ -30,7 +30,7 @@ def unseen_by(user: User) -> QuerySet[Handover]:
 
 
 def news_for(user: User) -> list[Handover]:
-    """The latest of what she has not seen; no question where the page counted that there is none."""
+    """The latest of what she has not seen; not asked for where the page counted none."""
     if user.__dict__.get("handed") == 0:
         return []
     return list(_told(unseen_by(user))[:SHOWN])

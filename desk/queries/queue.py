@@ -293,10 +293,10 @@ def counts(user: User, own: Mapping[int, Filters]) -> tuple[dict[str, int], dict
         text, values = _limited(filtered(filters, user))
         sql += f", ({text})"
         params += values
-    text, values = _beside_sql(connection.vendor)
-    sql += text
+    beside, asked = _beside_sql(connection.vendor)
+    sql += beside
     given = {NOBODY: user.pk, _adapted(LONG_AGO): _adapted(now())}
-    params += [given.get(value, value) for value in values]
+    params += [given.get(value, value) for value in asked]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {sql}", params)
         *found, handed, unread = cursor.fetchone()
@@ -315,10 +315,11 @@ def _built_in_sql(_vendor: str) -> str:
 
 @cache
 def _beside_sql(_vendor: str) -> tuple[str, list[Any]]:
-    """What else the page of the queue counts of a person: what colleagues handed to her, notices."""
+    """What else the page counts of a person: what colleagues handed to her, unread notices."""
     nobody = User(pk=NOBODY)
-    counted = [_limited(unseen_by(nobody)), _limited(unread_notices(nobody, LONG_AGO))]
-    return "".join(f", ({sql})" for sql, _ in counted), [p for _, params in counted for p in params]
+    handed, values = _limited(unseen_by(nobody))
+    unread, more = _limited(unread_notices(nobody, LONG_AGO))
+    return f", ({handed}), ({unread})", [*values, *more]
 
 
 def _limited(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:

@@ -51,14 +51,13 @@ def hand_over(
     require(by, Role.LIBRARIAN, Role.MANAGER)
     if to is not None and to.pk == by.pk:
         raise Refusal("handover-to-oneself", field="to")
-    common = _worded(note)
-    words = {pk: _worded(text) for pk, text in (notes or {}).items()}
-    handover = Handover.objects.create(by=by, to=to, note=common, at=now())
+    said = {pk: _worded(text) for pk, text in (notes or {}).items()}
+    handover = Handover.objects.create(by=by, to=to, note=_worded(note), at=now())
     events, refused, reasons = [], [], []
     # In the order of their keys: who hands over the same cases at once waits, and locks nobody out.
     for case in sorted(cases, key=lambda each: each.pk):
         try:
-            events.append(_give(case, handover, words.get(case.pk) or common))
+            events.append(_give(case, handover, said.get(case.pk) or handover.note))
         except Refusal as refusal:
             refused.append(case)
             reasons.append(refusal)
