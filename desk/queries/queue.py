@@ -18,8 +18,8 @@ from desk.models import Case, CaseQuerySet
 from desk.queries.handovers import unseen_by
 from desk.queries.people import name_of
 from portal import numbers
-from portal.notices import unread_notices
 from portal.clock import SHANGHAI, now, today
+from portal.notices import unread_notices
 from portal.search import MOST, newest_hits, search_filter
 
 PAGE = 25
