@@ -4,7 +4,7 @@ A slip lies about among the books, so it names no reader.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from accounts.models import User
 from desk.models import Case, StateEvent
 from docsharing.citations import Citation
 from docsharing.models import DocumentRequest, ServiceLevel
+from docsharing.queries.holdings import held
 from portal import pdf
 from portal.clock import SHANGHAI
 
@@ -33,25 +34,12 @@ class Place:
     volumes: str = ""
 
 
-Finder = Callable[[Citation], Place | None]
-_finders: list[Finder] = []
-
-
-def find_places_by(finder: Finder) -> None:
-    """Add a catalogue that knows shelf marks; the first that knows a title is believed."""
-    if finder not in _finders:
-        _finders.append(finder)
-
-
-def forget_finder(finder: Finder) -> None:
-    """Take a catalogue away again."""
-    _finders.remove(finder)
-
-
 def place_of(citation: Citation) -> Place:
-    """Where a document stands, as far as any catalogue knows."""
-    found = (finder(citation) for finder in _finders)
-    return next((place for place in found if place), Place(""))
+    """Where a document stands in print, as far as the catalogues know: a volume that is there."""
+    for each in held(citation):
+        if not each.is_electronic and each.covers is not False:
+            return Place(each.call_number, each.location, each.volumes)
+    return Place("")
 
 
 def slips(cases: Sequence[Case], _by: User) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from pypdf import PdfReader
 from desk.queries import scanned
 from desk.queries.papers import papers_of, printed, with_details
 from docsharing import services
-from docsharing.queries import slips
+from docsharing.queries import holdings, slips
 from docsharing.queries.covers import addressee, cover_sheets
-from docsharing.queries.slips import Place, natural
+from docsharing.queries.slips import natural
 from portal import rules
 from portal.refusals import Refusal
 from tests.docsharing.conftest import ARTICLE, send
@@ -31,17 +31,25 @@ def slips_of(*requests, by):
     return slips.slips(with_details([request.case_id for request in requests]), by)["slips"]
 
 
+STANDS = holdings.Held(
+    title="图书馆论坛", call_number="G25/T51", location="三楼期刊库", kind="print",
+    volumes="1981-2020", url="", ill_allowed=True, covers=True, by="title",
+)  # fmt: skip
+
+
 @pytest.fixture
 def catalogue():
     """A catalogue that knows where one journal stands."""
 
-    def place(citation):
-        stands = citation.container == "图书馆论坛"
-        return Place("G25/T51", "三楼期刊库", "1981-2020") if stands else None
+    class Journals:
+        name = "journals of the test"
 
-    slips.find_places_by(place)
+        def find(self, citation):
+            return [STANDS] if citation.container == "图书馆论坛" else []
+
+    holdings.register(Journals())
     yield
-    slips.forget_finder(place)
+    holdings.unregister(Journals.name)
 
 
 # The slip
