@@ -16,6 +16,7 @@ from desk import kinds
 from desk.kinds import ActForm
 from desk.models import Case, ReplyTemplate
 from desk.queries import Filters, workers
+from desk.services.cases import working_roles
 from desk.services.handovers import LONGEST as NOTE
 from portal import words
 from portal.clock import SHANGHAI, today
@@ -61,8 +62,9 @@ class HandoverForm(forms.Form):
     def __init__(self, *args: Any, by: User, cases: Sequence[Case], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cases = cases
-        self.people = {str(user.pk): user for user in workers([Role.LIBRARIAN, Role.MANAGER])}
-        self.people.pop(str(by.pk), None)
+        # Only who works on what she has in hand: others would be refused.
+        roles = {role for case in cases for role in working_roles(case)}
+        self.people = {str(user.pk): user for user in workers(roles) if user.pk != by.pk}
         self.fields["to"].choices = [
             ("", _("Choose a person")),
             *((pk, user.display_name) for pk, user in self.people.items()),

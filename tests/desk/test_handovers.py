@@ -223,6 +223,13 @@ def test_the_page_lists_what_is_in_hand_and_hands_it_over(
     assert "读者催得急" in start
 
 
+def test_the_page_offers_those_who_work_on_such_cases(mine, desk, second_librarian, manager):
+    page = desk.get(PAGE).content.decode()
+
+    assert f'<option value="{second_librarian.pk}">' in page
+    assert f'<option value="{manager.pk}">' not in page
+
+
 def test_the_chosen_cases_of_the_queue_are_chosen_on_the_page(mine, desk):
     answer = desk.post("/desk/bulk/", {"act": "handover", "case": [mine[1].pk]}, follow=True)
 
