@@ -93,14 +93,14 @@ def keep_made(of: StoredFile, made: Any, *, kind: str) -> StoredFile:
     """Store what the program made of a kept file: named and judged as that, and purged with it."""
     size = made.seek(0, os.SEEK_END)
     key = secrets.token_hex(24)
-    digest = _write(key, made)
+    known_by = _write(key, made)
     return StoredFile.objects.create(
         key=key,
         kind=kind,
         name=of.name,
         media_type=of.media_type,
         size=size,
-        sha256=digest,
+        sha256=known_by,
         scanned_by=of.scanned_by,
         kept_by=of.kept_by,
         made_of=of,
