@@ -1,6 +1,7 @@
 """Whether the library holds a document: asked of every source that was registered."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from docsharing.models import HoldingKind, HoldingTitle, RequestType
 from docsharing.queries.works import title_key
 from portal.search import search_filter
 
-SHOWN = 5
+SHOWN, MOST = 5, 20
 _SPAN = re.compile(r"(?<!\d)(\d{4})(?:[^\d;,]{0,12}([-–—~至])[^\d;,]{0,12}(\d{4})?)?(?!\d)")
 
 
@@ -41,8 +42,8 @@ class HoldingSource(Protocol):
 
     name: str
 
-    def find(self, citation: Citation) -> list[Held]:
-        """What it holds of the book or journal that a citation names."""
+    def find(self, citations: Sequence[Citation]) -> list[list[Held]]:
+        """What it holds of the books or journals that citations name, for each of them."""
         ...
 
 
@@ -62,10 +63,19 @@ def unregister(name: str) -> None:
 
 def held(citation: Citation) -> list[Held]:
     """What the library holds of a citation's book or journal."""
+    return held_of_each([citation])[0]
+
+
+def held_of_each(citations: Sequence[Citation]) -> list[list[Held]]:
+    """The same of many: each catalogue is asked once, for what those before it do not know."""
+    answers: list[list[Held]] = [[] for _ in citations]
     for source in _sources:
-        if found := source.find(citation):
-            return found
-    return []
+        unknown = [n for n, answer in enumerate(answers) if not answer]
+        if unknown:
+            found = source.find([citations[n] for n in unknown])
+            for n, titles in zip(unknown, found, strict=True):
+                answers[n] = titles
+    return answers
 
 
 def held_for_reader(citation: Citation) -> list[Held]:
@@ -78,16 +88,13 @@ class LocalTable:
 
     name = "local"
 
-    def find(self, citation: Citation) -> list[Held]:
+    def find(self, citations: Sequence[Citation]) -> list[list[Held]]:
         """By number, or by the whole title."""
-        wanted = _wanted(citation)
+        wanted = _wanted(citations)
         if not wanted:
-            return []
-        rows = HoldingTitle.objects.filter(wanted).order_by("pk")[: 4 * SHOWN]
-        found = [_held(row, citation) for row in rows]
-        # Where a number fits, other books of the same title are not meant.
-        by_number = [each for each in found if each.by != "title"]
-        return (by_number or found)[:SHOWN]
+            return [[] for _ in citations]
+        rows = list(HoldingTitle.objects.filter(wanted).order_by("pk")[: MOST * len(citations)])
+        return [_best(rows, citation) for citation in citations]
 
 
 def _host(citation: Citation) -> str:
@@ -95,18 +102,34 @@ def _host(citation: Citation) -> str:
     return citation.container if citation.kind in within else citation.title
 
 
-def _wanted(citation: Citation) -> Q | None:
-    parts = []
-    if citation.isbn:
-        parts.append(Q(isbn=citation.isbn))
-    if citation.issn:
-        parts.append(Q(issn=citation.issn))
-    if key := title_key(_host(citation)):
-        parts.append(Q(title_key=key))
+def _wanted(citations: Iterable[Citation]) -> Q | None:
+    """Holdings that one of the citations may mean; nothing if none of them says enough."""
+    isbns, issns, keys = set(), set(), set()
+    for citation in citations:
+        isbns.add(citation.isbn)
+        issns.add(citation.issn)
+        keys.add(title_key(_host(citation)))
+    named = {"isbn__in": isbns - {""}, "issn__in": issns - {""}, "title_key__in": keys - {""}}
     wanted = None
-    for part in parts:
-        wanted = part if wanted is None else wanted | part
+    for name, values in named.items():
+        if values:
+            part = Q(**{name: values})
+            wanted = part if wanted is None else wanted | part
     return wanted
+
+
+def _best(rows: Iterable[HoldingTitle], citation: Citation) -> list[Held]:
+    key = title_key(_host(citation))
+    found = [
+        _held(row, citation)
+        for row in rows
+        if (citation.isbn and row.isbn == citation.isbn)
+        or (citation.issn and row.issn == citation.issn)
+        or (key and row.title_key == key)
+    ]
+    # Where a number fits, other books of the same title are not meant.
+    by_number = [each for each in found if each.by != "title"]
+    return (by_number or found)[:SHOWN]
 
 
 def _held(row: HoldingTitle, citation: Citation) -> Held:

@@ -4,7 +4,7 @@ A slip lies about among the books, so it names no reader.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from accounts.models import User
 from desk.models import Case, StateEvent
 from docsharing.citations import Citation
 from docsharing.models import DocumentRequest, ServiceLevel
-from docsharing.queries.holdings import held
+from docsharing.queries.holdings import Held, held_of_each
 from portal import pdf
 from portal.clock import SHANGHAI
 
@@ -34,9 +34,13 @@ class Place:
     volumes: str = ""
 
 
-def place_of(citation: Citation) -> Place:
-    """Where a document stands in print, as far as the catalogues know: a volume that is there."""
-    for each in held(citation):
+def places_of(citations: Sequence[Citation]) -> list[Place]:
+    """Where documents stand in print, as far as the catalogues know: in volumes that are there."""
+    return [_place(found) for found in held_of_each(citations)]
+
+
+def _place(found: Iterable[Held]) -> Place:
+    for each in found:
         if not each.is_electronic and each.covers is not False:
             return Place(each.call_number, each.location, each.volumes)
     return Place("")
@@ -45,7 +49,8 @@ def place_of(citation: Citation) -> Place:
 def slips(cases: Sequence[Case], _by: User) -> dict[str, Any]:
     """What the paper of pull slips reads: one slip a request, by shelf mark, journal and volume."""
     notes = _notes(cases)
-    found = [(case.document_request, place_of(case.document_request.citation)) for case in cases]
+    rows = [case.document_request for case in cases]
+    found = zip(rows, places_of([row.citation for row in rows]), strict=True)
     ordered = sorted(found, key=lambda pair: walk(*pair))
     return {
         "title": _("Pull slips"),

@@ -191,8 +191,11 @@ def test_another_catalogue_can_be_asked(db):
     class Union:
         name = "union"
 
-        def find(self, citation):
-            return [Held(citation.container, "", "总馆", "print", "", "", True, None, "title")]
+        def find(self, citations):
+            return [
+                [Held(each.container, "", "总馆", "print", "", "", True, None, "title")]
+                for each in citations
+            ]
 
     union = Union()
     holdings.register(union)
