@@ -71,8 +71,9 @@ class Work:
     def _same_issue(self) -> Q:
         found = Q(volume=self.volume)
         if self.year is not None:
-            unknown = Q(year=self.year) | Q(year__isnull=True)
-            found |= unknown if not self.volume else Q(volume="") & unknown
+            of_year = Q(year=self.year) | Q(year__isnull=True)
+            # Without a volume the year decides; with one, only where the other has none.
+            found = found | Q(volume="") & of_year if self.volume else of_year
         return found & (Q(issue=self.issue) | Q(issue="")) if self.issue else found
 
 

@@ -88,16 +88,20 @@ def test_forms_work_on_a_page_whose_address_is_a_key(page, live_site, payer):
 def test_the_desk_sees_the_pages_before_it_sends(page, enter, payer, librarian, tmp_path):
     request = send(payer)
     services.take(request.case, by=librarian)
-    path = tmp_path / "a.pdf"
-    path.write_bytes(pdf(40).read())
+    long, path = tmp_path / "long.pdf", tmp_path / "a.pdf"
+    long.write_bytes(pdf(40).read())
+    path.write_bytes(pdf(6).read())
     enter(librarian)
     page.goto(f"/desk/?view=all&case={request.case_id}")
     expect(page.locator("#d #case-h")).to_be_visible()
 
     page.keyboard.press("d")
-    page.set_input_files("#id_file", path)
+    page.set_input_files("#id_file", long)
 
-    expect(page.locator("#page-count")).to_contain_text("40")
+    expect(page.locator("#page-count.warn")).to_contain_text("40")
+    expect(page.locator("#page-count")).to_contain_text("14.00")
+    page.set_input_files("#id_file", path)
+    expect(page.locator("#page-count")).to_contain_text("6 页")
     expect(page.locator("#page-count")).to_contain_text("3.80")
     page.click("#act button.btn-primary")
     expect(page.locator("#page-count")).to_have_count(0)

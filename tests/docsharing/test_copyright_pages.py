@@ -127,7 +127,7 @@ def test_the_api_tells_the_rule_and_what_is_held(sign_in, full):
     assert answer.status_code == 422
     assert (answer.json()["type"], answer.json()["errors"][0]["field"]) == (
         "copyright-issue",
-        "issue",
+        "citation.issue",
     )
 
     held = browser.post("/api/v1/holdings/", citation, content_type="application/json").json()

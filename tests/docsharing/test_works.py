@@ -66,6 +66,13 @@ def test_articles_of_other_issues_are_not(db, change):
     assert not matches(other, ARTICLE)
 
 
+def test_where_no_volume_is_told_the_year_decides(db):
+    one = replace(ARTICLE, volume="", issue="")
+
+    assert matches(one, replace(one, title="另一篇"))
+    assert not matches(one, replace(one, year=2014))
+
+
 def test_a_journal_is_known_by_its_issn_whatever_it_is_called(db):
     one = replace(ARTICLE, issn="1002-1167")
 
