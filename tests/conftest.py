@@ -1,6 +1,7 @@
 """What all tests share: the database, the cast, the site and its worker."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from django.core.cache import cache
@@ -9,6 +10,7 @@ from django.test import Client, TransactionTestCase
 
 from accounts.models import User
 from accounts.roles import Role
+from portal import rules
 from tests import base
 from tests.browsing import browser, check_page, enter, page
 from tests.factories import person
@@ -37,6 +39,17 @@ def _empty_cache() -> Iterator[None]:
     """Rate limits and throttles count in the cache; no test inherits them from another."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_cover_page(request, monkeypatch) -> None:
+    """A page before each delivered file takes a second: the library of most tests wants none.
+
+    Tests marked `covers` have it, and so has every site that runs in a process of its own.
+    """
+    if not request.node.get_closest_marker("covers"):
+        none = replace(rules.get("dd.cover_page"), default=False)
+        monkeypatch.setitem(rules._keys, none.key, none)
 
 
 # The cast: one person a part, two where a rule compares persons.

@@ -26,7 +26,7 @@ from portal import files, rules
 from portal.models import Outgoing, StoredFile
 from tests.docsharing.conftest import ARTICLE, pdf, send
 
-pytestmark = pytest.mark.usefixtures("check_books_after")
+pytestmark = [pytest.mark.covers, pytest.mark.usefixtures("check_books_after")]
 
 
 def uploaded(writer: PdfWriter) -> SimpleUploadedFile:
