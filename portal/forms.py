@@ -19,8 +19,6 @@ from portal.words import yuan
 
 _YUAN = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
-_YUAN = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
-
 
 class Renderer(TemplatesSetting):
     """Label above, hint below it, error between hint and input. Our templates, then Django's."""

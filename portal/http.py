@@ -34,6 +34,16 @@ def client_ip(request: HttpRequest) -> str | None:
         return None
 
 
+LARGEST_KEY = 2**63 - 1
+
+
+def key_in(text: str) -> int:
+    """A key as an address or a form has it; 0 for what is none."""
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        return 0
+    return key if (key := int(text)) <= LARGEST_KEY else 0
+
+
 def bad_text(text: str) -> bool:
     """Whether a text holds what no database takes: NUL, or half a surrogate pair."""
     return "\x00" in text or any("\ud800" <= ch <= "\udfff" for ch in text)

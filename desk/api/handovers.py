@@ -16,9 +16,9 @@ from desk.api.examples import HANDED_OVER, HANDOVER, HANDOVERS, NEW_HANDOVER
 from desk.api.lists import worker
 from desk.models import Case, HandedCase, Handover
 from desk.queries.handovers import MOST, handover_for, in_hand, lines_of, news_for
-from desk.queries.queue import LARGEST_ID
 from desk.services.handovers import LONGEST
 from portal.api import KEY, WholeField, once_for
+from portal.http import LARGEST_KEY
 from portal.refusals import Refusal, not_found
 
 
@@ -72,7 +72,7 @@ class HandoversSerializer(serializers.Serializer[Any]):
 class CaseNoteGivenSerializer(serializers.Serializer[Any]):
     """A note on one of the cases."""
 
-    case = WholeField(min_value=1, max_value=LARGEST_ID)
+    case = WholeField(min_value=1, max_value=LARGEST_KEY)
     text = serializers.CharField(max_length=LONGEST, trim_whitespace=True)
 
 
@@ -81,11 +81,11 @@ class NewHandoverSerializer(serializers.Serializer[Any]):
 
     to = WholeField(
         allow_null=True,
-        max_value=LARGEST_ID,
+        max_value=LARGEST_KEY,
         help_text="A key of `desk/workers/`; null: back to everybody",
     )
     cases = serializers.ListField(
-        child=WholeField(min_value=1, max_value=LARGEST_ID),
+        child=WholeField(min_value=1, max_value=LARGEST_KEY),
         required=False,
         min_length=1,
         max_length=MOST,

@@ -19,8 +19,8 @@ from desk.api.entry import AT_THE_DESK, enter
 from desk.api.examples import BULK, BULK_DONE, NEW_VIEW, REPLY, VIEW, VIEWS, WORKERS
 from desk.models import Case, ReplyTemplate, SavedView
 from desk.queries import BUILT_IN, CLOSED, Filters
-from desk.queries.queue import LARGEST_ID
 from portal.api import KEY, WholeField, once_for
+from portal.http import LARGEST_KEY
 from portal.refusals import Refusal
 
 
@@ -57,14 +57,14 @@ class BulkSerializer(serializers.Serializer[Any]):
 
     act = serializers.CharField(max_length=40, help_text="`assign`, or an act for many at once")
     cases = serializers.ListField(
-        child=WholeField(min_value=1, max_value=LARGEST_ID),
+        child=WholeField(min_value=1, max_value=LARGEST_KEY),
         min_length=1,
         max_length=200,
     )
     to = WholeField(
         required=False,
         allow_null=True,
-        max_value=LARGEST_ID,
+        max_value=LARGEST_KEY,
         help_text="For `assign`: to whom; null: to everybody",
     )
     values = serializers.DictField(

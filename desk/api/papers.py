@@ -12,9 +12,9 @@ from rest_framework.views import APIView
 from desk.api.entry import enter, whole_case
 from desk.api.examples import CASES
 from desk.queries.papers import MOST, bulk_papers, paper_name, papers_of, printed, with_details
-from desk.queries.queue import LARGEST_ID
 from portal import pdf
 from portal.api import WholeField
+from portal.http import LARGEST_KEY
 from portal.refusals import Refusal, not_found
 
 PDF = {
@@ -27,7 +27,7 @@ class PaperCasesSerializer(serializers.Serializer[Any]):
     """Cases that are printed on one paper."""
 
     cases = serializers.ListField(
-        child=WholeField(min_value=1, max_value=LARGEST_ID), min_length=1, max_length=MOST
+        child=WholeField(min_value=1, max_value=LARGEST_KEY), min_length=1, max_length=MOST
     )
 
 

@@ -19,13 +19,13 @@ from desk.queries.handovers import unseen_by
 from desk.queries.people import name_of
 from portal import numbers
 from portal.clock import SHANGHAI, now, today
+from portal.http import key_in
 from portal.notices import unread_notices
 from portal.search import MOST, newest_hits, search_filter
 
 PAGE = 25
 MOST_COUNTED = 1000
 MOST_EXPORTED = 50_000
-LARGEST_ID = 2**63 - 1
 # For whom and when SQL is made that is used for everybody.
 NOBODY, LONG_AGO = -1, datetime(1970, 1, 1, tzinfo=UTC)
 YEARS = range(1900, 2201)  # a day more or less is still a date in every time zone
@@ -88,7 +88,7 @@ class Filters:
         for name, values in allowed.items():
             if given[name] not in values:
                 given[name] = ""
-        if not (given["assignee"] in {"me", "none"} or _is_id(given["assignee"])):
+        if not (given["assignee"] in {"me", "none"} or key_in(given["assignee"])):
             given["assignee"] = ""
         for name in ("since", "until"):
             given[name] = given[name] if _day(given[name]) else ""
@@ -117,10 +117,6 @@ class Filters:
         if self.q or self.view == CLOSED:
             return "old" if self.sort == "old" else "new"
         return self.sort or "due"
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < int(text) <= LARGEST_ID
 
 
 def _day(text: str) -> date | None:
@@ -196,7 +192,7 @@ def ordered(rows: CaseQuerySet, order: str) -> CaseQuerySet:
 def _after(rows: CaseQuerySet, order: str, after: str) -> CaseQuerySet:
     """The cases that come after a place in the order; a place that makes no sense is the start."""
     moment, _sep, pk = after.rpartition("_")
-    if not _is_id(pk):
+    if not key_in(pk):
         return rows
     if order != "due":
         return rows.filter(**{"pk__lt" if order == "new" else "pk__gt": int(pk)})
@@ -244,7 +240,7 @@ def _page_rows(filters: Filters, user: User, after: str, size: int) -> Iterable[
     rows = _after(ordered(rows, filters.order), filters.order, after)
     if is_search:
         place = after.rpartition("_")[2]
-        newest = int(place) if _is_id(place) else newest_case()
+        newest = int(place) if key_in(place) else newest_case()
         hits = newest_hits(rows, "search_text", filters.q, newest=newest, size=size + 1)
         # As a subquery the planner may run it once for each case.
         rows = Case.objects.filter(pk__in=[hit["pk"] for hit in hits]).order_by("-pk")

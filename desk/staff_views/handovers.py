@@ -16,8 +16,8 @@ from desk.models import Handover
 from desk.queries.handovers import MOST, given_by, handover_for, in_hand, lines_of
 from desk.services import HandedOver
 from desk.staff_views import lines, undoing
-from desk.staff_views.queue import at_the_desk, queue_url, whole
-from portal.http import UserRequest
+from desk.staff_views.queue import at_the_desk, queue_url
+from portal.http import UserRequest, key_in
 from portal.refusals import Refusal, not_found
 
 
@@ -34,7 +34,7 @@ def handover_new(request: UserRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
     asked = (posted or request.GET).getlist("case")
-    chosen = {key for key in map(whole, asked) if key}
+    chosen = {key for key in map(key_in, asked) if key}
     labels = lines.Labels()
     rows = [
         {

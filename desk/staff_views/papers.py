@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST, require_safe
 from desk.queries import Filters
 from desk.queries.papers import MOST, paper_name, papers_of, printed, with_details
 from desk.staff_views.case import found_case
-from desk.staff_views.queue import at_the_desk, queue_url, whole
+from desk.staff_views.queue import at_the_desk, queue_url
 from portal import pdf
-from portal.http import UserRequest
+from portal.http import UserRequest, key_in
 from portal.refusals import Refusal, not_found
 
 
@@ -28,7 +28,7 @@ def case_paper(request: UserRequest, pk: int, name: str) -> HttpResponse:
 @require_POST
 def papers(request: UserRequest, name: str) -> HttpResponse:
     """A paper of the chosen cases."""
-    keys = [key for key in map(whole, request.POST.getlist("case")) if key][:MOST]
+    keys = [key for key in map(key_in, request.POST.getlist("case")) if key][:MOST]
     cases = with_details(keys)
     try:
         paper = printed(cases, name, by=request.user)

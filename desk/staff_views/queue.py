@@ -20,7 +20,6 @@ from desk.forms import AssignForm, FilterForm, ViewForm
 from desk.models import Case, StateEvent
 from desk.queries import Filters, Scanned
 from desk.queries.handovers import news_for
-from desk.queries.queue import LARGEST_ID
 from desk.staff_views import lines, undoing
 from desk.workflow import undo as undo_event
 from ledger.queries.cash import receipt_of
@@ -28,7 +27,7 @@ from ledger.queries.contributions import HANDLES_CASH
 from portal import slots
 from portal.clock import SHANGHAI, now
 from portal.export import csv_response, xlsx_response
-from portal.http import UserRequest
+from portal.http import UserRequest, key_in
 from portal.refusals import Refusal
 
 at_the_desk = role_required(Role.LIBRARIAN, Role.MANAGER)
@@ -42,20 +41,15 @@ def queue_url(query: str = "") -> str:
     return f"{reverse('desk_staff:queue')}?{query}" if query else reverse("desk_staff:queue")
 
 
-def whole(text: str) -> int:
-    """A key from an address, or 0."""
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST_ID else 0
-
-
 @at_the_desk
 @require_safe
 def queue(request: UserRequest) -> HttpResponse:
     """The list of cases; the case beside it comes by a second request."""
     filters = Filters.of(request.GET)
     choice, saved = queries.desk_of(request.user)
-    seen = whole(request.GET.get("seen", ""))
+    seen = key_in(request.GET.get("seen", ""))
     page = queries.queue_page(filters, request.user, after=request.GET.get("after", ""), seen=seen)
-    chosen = whole(request.GET.get("case", "")) or (page.rows[0][0] if page.rows else 0)
+    chosen = key_in(request.GET.get("case", "")) or (page.rows[0][0] if page.rows else 0)
     here = filters.query()
     context = {
         "filters": filters,
@@ -173,7 +167,7 @@ def queue_export(request: UserRequest) -> HttpResponse:
 @require_POST
 def bulk(request: UserRequest) -> HttpResponse:
     """Do something to the chosen cases: the second step asks to whom, or whether really."""
-    keys = [key for key in map(whole, request.POST.getlist("case")) if key][:MOST_AT_ONCE]
+    keys = [key for key in map(key_in, request.POST.getlist("case")) if key][:MOST_AT_ONCE]
     query = Filters.parsed(request.POST.get("back", "")).query()
     name = request.POST.get("act", "")
     cases = list(Case.objects.filter(pk__in=keys).order_by("due_at", "pk"))

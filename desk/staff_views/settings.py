@@ -21,7 +21,7 @@ from desk.forms import DayForm, DeskForm, PriceForm, ReplyForm
 from desk.models import ReplyTemplate
 from desk.staff_views.queue import at_the_desk
 from portal.clock import now, today
-from portal.http import UserRequest
+from portal.http import UserRequest, key_in
 from portal.refusals import Refusal
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -108,9 +108,8 @@ def reply_retire(request: UserRequest, pk: int) -> HttpResponse:
 def asked_year(text: str) -> int:
     """The year of an address; this year if it makes no sense."""
     this_year = today().year
-    if text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= this_year + 5:
-        return int(text)
-    return this_year
+    asked = key_in(text)
+    return asked if FIRST_YEAR <= asked <= this_year + 5 else this_year
 
 
 def calendar_url(year: int) -> str:

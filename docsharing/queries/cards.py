@@ -12,11 +12,11 @@ from docsharing.models import CardBatch, CardState, MembershipCard
 from docsharing.queries.cardcodes import read_number
 from ledger.checks import Difference
 from ledger.models import GrantKind, SubsidyGrant, SubsidyWaiting
+from portal.http import LARGEST_KEY
 from portal.models import Job
 from portal.queries import JobLine, job_lines
 
 PAGE = 50
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class BatchLine:
 
 
 def batches(
-    *, year: int | None = None, distributor: str = "", before: int = LARGEST_ID
+    *, year: int | None = None, distributor: str = "", before: int = LARGEST_KEY
 ) -> QuerySet[CardBatch]:
     """Batches, newest first."""
     rows = CardBatch.objects.select_related("number", "fund", "created_by").filter(pk__lt=before)

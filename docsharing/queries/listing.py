@@ -7,7 +7,7 @@ request is looked up for the page at once: a page costs the same however many re
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -18,7 +18,7 @@ from docsharing.cases import DELIVERY, OPEN, State
 from docsharing.models import Delivery, DocumentRequest
 from docsharing.queries.requests import requests_of
 from docsharing.queries.shown import shown_state
-from portal.clock import SHANGHAI, now
+from portal.clock import day_begins, day_ends, now
 from portal.search import containing
 
 PAGE = 20
@@ -76,9 +76,9 @@ def found_requests(reader: User, filters: Filters) -> QuerySet[DocumentRequest]:
     if filters.request_type:
         rows = rows.filter(request_type=filters.request_type)
     if filters.since:
-        rows = rows.filter(case__opened_at__gte=_midnight(filters.since))
+        rows = rows.filter(case__opened_at__gte=day_begins(filters.since))
     if filters.until:
-        rows = rows.filter(case__opened_at__lt=_midnight(filters.until + timedelta(days=1)))
+        rows = rows.filter(case__opened_at__lt=day_ends(filters.until))
     if NUMBER.fullmatch(filters.text):
         rows = rows.filter(case__number__code=filters.text.upper())
     elif filters.text:
@@ -91,10 +91,6 @@ def _in_states(states: tuple[str, ...]) -> Q:
     plain = [state for state in states if state not in _TOLD_LATER]
     later = Q(case__state__in=_TOLD_LATER) & Q(shown_state__in=states)
     return Q(case__state__in=plain) | later
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, SHANGHAI)
 
 
 def request_page(

@@ -29,17 +29,12 @@ from docsharing.services import cards as services
 from portal import pdf, words
 from portal.clock import day_of, today
 from portal.export import csv_response, xlsx_response
-from portal.http import UserRequest
+from portal.http import LARGEST_KEY, UserRequest, key_in
 from portal.refusals import Refusal
 
 at_the_desk = role_required(Role.LIBRARIAN, Role.MANAGER)
 WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 MOST_EXPORTED = 2000
-
-
-def _whole(text: str) -> int:
-    """A place in a list from an address, or 0."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _batch(pk: int) -> CardBatch:
@@ -66,7 +61,7 @@ def card_batches(request: UserRequest) -> HttpResponse:
         lines = queries.batch_lines(queries.batches(**which)[:MOST_EXPORTED])
         context["sums"] = queries.by_distributor(lines)
     else:
-        before = _whole(request.GET.get("before", "")) or queries.LARGEST_ID
+        before = key_in(request.GET.get("before", "")) or LARGEST_KEY
         rows = queries.batches(**which, before=before)[: queries.PAGE + 1]
         lines = queries.batch_lines(rows)
         context["lines"] = lines[: queries.PAGE]
@@ -159,7 +154,7 @@ def _batch_page(
 ) -> HttpResponse:
     states = StateForm(request.GET)
     state = states.cleaned_data["state"] if states.is_valid() else ""
-    after = _whole(request.GET.get("after", ""))
+    after = key_in(request.GET.get("after", ""))
     rows = list(queries.cards_of(batch, state=state, after=after)[: queries.PAGE + 1])
     [line] = queries.batch_lines(CardBatch.objects.filter(pk=batch.pk))
     sheets = queries.sheets_of(batch, services.SHEET_CARDS)

@@ -27,6 +27,7 @@ from docsharing.queries.requests import current_declaration, own_request, simila
 from docsharing.queries.sources import understood
 from portal import rules, words
 from portal.clock import now
+from portal.http import key_in
 from portal.idempotency import fingerprint, once
 from portal.refusals import Refusal
 
@@ -93,8 +94,8 @@ def openurl(request: HttpRequest) -> HttpResponse:
 def _used_again(request: HttpRequest, reader: User) -> Values:
     """The document of an old request (`from`), or what it shares with its neighbours (`like`)."""
     for name, values in (("from", values_of), ("like", values_like)):
-        if (old := request.GET.get(name, "")).isdecimal():
-            row = own_request(reader, int(old))
+        if old := key_in(request.GET.get(name, "")):
+            row = own_request(reader, old)
             about = {"number": row.case.number.code if row.case.number else ""}
             messages.info(request, _("Filled in from %(number)s. Change what differs.") % about)
             return values(row.citation)

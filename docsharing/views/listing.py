@@ -17,7 +17,7 @@ from docsharing.services import outcome_of
 from portal import words
 from portal.clock import SHANGHAI
 from portal.export import csv_response, xlsx_response
-from portal.http import UserRequest
+from portal.http import UserRequest, key_in
 
 WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 
@@ -31,7 +31,10 @@ def request_list(request: UserRequest) -> HttpResponse:
     if write := WRITERS.get(request.GET.get("format", "")):
         return write("requests", _header(), _cells(request.user, filters))
     page = request_page(
-        request.user, filters, after=_key(request, "after"), before=_key(request, "before")
+        request.user,
+        filters,
+        after=key_in(request.GET.get("after", "")) or None,
+        before=key_in(request.GET.get("before", "")) or None,
     )
     context = {
         "page": page,
@@ -42,12 +45,6 @@ def request_list(request: UserRequest) -> HttpResponse:
         "filtered": filters != Filters(oldest_first=filters.oldest_first),
     }
     return render(request, "docsharing/request_list.html", context)
-
-
-def _key(request: UserRequest, name: str) -> int | None:
-    """The key at which a page begins or ends; what is none is passed over."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _header() -> tuple[str, ...]:

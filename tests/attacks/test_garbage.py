@@ -11,8 +11,9 @@ from tests.permissions.rows import ANONYMOUS
 PARAMETERS = """
     q page after cursor case view kind state sort from code size page_size open next back since
     until purse language lang theme due assignee role reader mine urgent order offset limit format
-    do paste again idempotency_key title doi id pmid issn aulast rft.title sid
-""".split()  # noqa: SIM905 - fifty names read better so
+    type show before from like first last month do paste again idempotency_key title doi id pmid
+    issn aulast rft.title sid
+""".split()  # noqa: SIM905 - so many names read better so
 LONG = "长" * 3000
 TEXTS = {
     "nul": "a%00b",
@@ -26,6 +27,8 @@ TEXTS = {
     "negative": "-5",
     "nan": "NaN",
     "no day": "2026-02-31",
+    "the last day": "9999-12-31",
+    "the first day": "0001-01-01",
     "long": LONG,
     "markup": "'\"><script>alert(1)</script>{{7*7}}{% now %}".replace("%", "%25"),
     "path": "../../../../etc/passwd",
@@ -33,7 +36,7 @@ TEXTS = {
     "list": "[]",
     "signed": "eyJhIjoxfQ:1abc:xyz",
 }
-QUICK = ["half a surrogate", "far too many", "arabic"]
+QUICK = ["half a surrogate", "far too many", "arabic", "the last day", "the first day"]
 BODIES = {
     "deep": "[" * 100_000,
     "deep objects": '{"a":' * 100_000,

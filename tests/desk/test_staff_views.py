@@ -634,3 +634,8 @@ def test_what_was_sent_is_told_in_words(taken, act, desk, librarian):
     page = desk.get(f"/desk/cases/{taken.pk}/aside/").content.decode()
     assert "<span>Done " in page
     assert "errand.done" not in page
+
+
+@pytest.mark.parametrize("path", ["/desk/bulk/", "/desk/handover/", "/desk/papers/pull-slip/"])
+def test_a_key_of_five_thousand_digits_is_no_case(desk, case, path):
+    assert desk.post(path, {"case": "9" * 5000, "act": "take"}).status_code < 500

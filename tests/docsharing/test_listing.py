@@ -80,8 +80,10 @@ def test_the_order_may_be_turned(sign_in, many, patron, small_pages):
     ("query", "count"),
     [
         ("type=Thesis", 1), ("type=Patent", 0), ("type=x", 5), ("q=绿道", 1), ("q=图书馆论坛", 4),
-        ("since=2001-01-01", 5), ("until=2001-01-01", 0), ("since=x", 5), ("type=Thesis&q=第", 0),
-        ("after=x", 5), (f"after={'9' * 40}", 5), ("before=-1", 5), ("after=0", 0), ("q=%20", 5),
+        ("since=2001-01-01", 5), ("until=2001-01-01", 0), ("since=x", 5),
+        ("until=9999-12-31", 5), ("since=0001-01-01", 5), ("since=9999-12-31", 0),
+        ("type=Thesis&q=第", 0),
+        ("after=x", 5), (f"after={'9' * 40}", 5), ("before=-1", 5), ("after=0", 5), ("q=%20", 5),
         ("show=ended", 0), ("show=open&type=Article", 4),
     ],
 )  # fmt: skip
