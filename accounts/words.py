@@ -144,5 +144,10 @@ PARTS = {
     "data.messages": _("Messages about requests"),
     "data.document_requests": _("Documents you asked for"),
     "data.delivery_openings": _("Documents you opened"),
+    "data.complaints": _("What you complained of"),
+    "data.request_batches": _("Lists of documents you gave"),
+    "data.copyright_uses": _("What counts for the limits of copyright"),
+    "data.copyright_blocks": _("Times without copies"),
+    "data.membership_card": _("Membership card"),
 }
 TEXTS = {**PARTS, **REFUSALS, **REFUSED_NAMES, **LETTERS, **NOTICES}

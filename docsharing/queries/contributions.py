@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from desk.queries import tariff
 from docsharing.cases import DELIVERY, PREFIX, State
-from docsharing.models import Batch, DeliveryOpening, RequestDraft, RequestFeed
+from docsharing.models import Batch, Complaint, DeliveryOpening, RequestDraft, RequestFeed
 from docsharing.queries.links import looks_like_code, plain_code
 from docsharing.queries.requests import requests_of
 from docsharing.queries.shown import shown_state
@@ -123,12 +123,14 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     requests = requests_of(user).prefetch_related(
         "deliveries__openings", "attempts__source", "quotes"
     )
+    told: Any = Complaint.objects.filter(case__reader=user).order_by("pk")
     return {
         "document_requests": [_request_row(request) for request in requests],
         "request_draft": [
             {"saved_at": draft.saved_at, **draft.fields}
             for draft in RequestDraft.objects.filter(reader=user)
         ],
+        "complaints": list(told.values("cause", "text", "decided_at", "remedy", "reply")),
         "request_batches": [
             _batch_row(batch)
             for batch in Batch.objects.filter(reader=user)

@@ -155,6 +155,7 @@ def test_my_data_holds_requests_and_openings(delivered, patron, other_reader):
     assert contributions.my_data(other_reader) == {
         "document_requests": [],
         "request_draft": [],
+        "complaints": [],
         "request_batches": [],
         "request_feed": [],
         "delivery_openings": [],
