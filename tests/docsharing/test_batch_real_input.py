@@ -1,15 +1,19 @@
 """Real exports given as batches: read, or refused with line and reason, and shown; never broken."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from docsharing import services
 from docsharing.models import Batch, BatchLine, DocumentRequest
 from docsharing.queries.batches import preview
 from portal import jobs
+from portal.clock import now
 from portal.refusals import Refusal
+from portal.rules import set_rule
 from tests.docsharing.citations.shared import real, tell
 from tests.docsharing.conftest import pay_in
 
@@ -60,7 +64,25 @@ def test_a_whole_collection_is_too_much_and_its_hundreds_are_batches(patron):
     assert total["unread"] == 0
 
 
-def test_what_of_a_real_hundred_is_whole_is_sent(patron, check_books_after):
+def test_of_a_real_hundred_ten_are_sent_a_day_and_the_rest_waits(patron, check_books_after):
+    pay_in(patron, 1_000_000, key="much")
+    batch, _is_new = services.read_batch(chunks()[3], reader=patron)
+    services.send_batch(batch, services.SendWish(declares=True), by=patron)
+    jobs.run_next()
+
+    batch.refresh_from_db()
+    assert batch.stopped_code == "copyright-per-day"
+    assert batch.lines.filter(request__isnull=False).count() == 10
+    assert not batch.lines.filter(refused_code="copyright-per-day").exists()
+    with time_machine.travel(now() + timedelta(days=1)):
+        services.go_on(batch, by=patron)
+        jobs.run_next()
+    assert batch.lines.filter(request__isnull=False).count() == 20
+
+
+def test_what_of_a_real_hundred_is_whole_is_sent(patron, administrator, check_books_after):
+    for limit in ("dd.per_day", "dd.per_month", "dd.articles_per_issue"):
+        set_rule(limit, 100, by=administrator)
     pay_in(patron, 1_000_000, key="much")
     batch, _is_new = services.read_batch(chunks()[3], reader=patron)
     going = preview(batch).going
