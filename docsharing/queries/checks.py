@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from docsharing.cases import OPEN, State
 from docsharing.models import Delivery, DocumentRequest, Quote, QuoteAnswer, SupplyAttempt
 from ledger.checks import Difference
-from ledger.models import Charge, Hold
+from ledger.models import Charge, Hold, Refund
 
-REASONS = ("request.held", "delivery.withdrawn", "quote.held")
+WITHDRAWN = "delivery.withdrawn"
+REASONS = ("request.held", WITHDRAWN, "quote.held")
 CHARGED = "delivery.charged"
 SENT = (State.DELIVERED, State.CLOSED)
 
@@ -19,7 +20,8 @@ def holds_of_requests() -> Iterator[Difference]:
     rows = DocumentRequest.objects.all()
     is_open = Q(case__state__in=OPEN)
     free = Exists(Delivery.objects.filter(request=OuterRef("pk"), price_fen=0))
-    nothing = rows.filter(is_open, hold__isnull=True, estimate_fen__gt=0).exclude(free)
+    nothing = rows.filter(is_open, hold__isnull=True, estimate_fen__gt=0)
+    nothing = nothing.exclude(free | Exists(_given_back_before()))
     ended = rows.filter(is_open, hold__ended_by__isnull=False)
     for pk in [*nothing.values_list("pk", flat=True), *ended.values_list("pk", flat=True)]:
         yield Difference(f"request {pk}", "open, with a hold", "open, without")
@@ -30,6 +32,13 @@ def holds_of_requests() -> Iterator[Difference]:
     lost = ours.exclude(pk__in=rows.filter(is_open, hold__isnull=False).values("hold"))
     for pk in lost.values_list("pk", flat=True):
         yield Difference(f"hold {pk}", "an open request", "none")
+
+
+def _given_back_before() -> QuerySet[Delivery]:
+    """Those of a request whose price was given back in full before they were withdrawn."""
+    by_withdrawing = Refund.objects.filter(charge=OuterRef("charge"), entry__reason_code=WITHDRAWN)
+    withdrawn = Delivery.objects.filter(request=OuterRef("pk"), withdrawn_at__isnull=False)
+    return withdrawn.filter(~Exists(by_withdrawing), charge__refunded_fen=F("charge__amount_fen"))
 
 
 def charges_of_deliveries() -> Iterator[Difference]:

@@ -28,6 +28,7 @@ from docsharing.services.requests import (
     request_of,
     tell,
 )
+from ledger.models import Hold
 from ledger.services import Reason, charge_hold, rehold_charge
 from portal import files
 from portal.clock import now
@@ -164,7 +165,10 @@ def _charge(delivery: Delivery, due_fen: int, *, by: User) -> None:
 
 @whole_act
 def withdraw(case: Case, *, by: User, note: str) -> Delivery:
-    """Withdraw a wrong file: its link dies, its price is held again, and it is made anew."""
+    """Withdraw a wrong file: its link dies, its price is held again, and it is made anew.
+
+    What was given back in full before is not held again: it is made anew free of charge.
+    """
     require(by, Role.LIBRARIAN)
     refuse_own(case, by)
     request = request_of(case)
@@ -177,18 +181,26 @@ def withdraw(case: Case, *, by: User, note: str) -> Delivery:
         withdrawn_at=now(), withdrawn_by=by
     ):
         raise wrong_state()
-    if delivery.charge is not None:
-        hold = rehold_charge(
-            delivery.charge,
-            key=f"delivery:{delivery.pk}:withdrawn",
-            reason=Reason("delivery.withdrawn", case=case.pk),
-            by=by,
-        )
-        keep_hold(request, hold)
-    else:
-        keep_hold(request, None)
+    keep_hold(request, _hold_again(delivery, by))
     tell(request, "request.file-withdrawn", event, note=note)
     return delivery
+
+
+def _hold_again(delivery: Delivery, by: User) -> Hold | None:
+    """Hold the price again. None: it had none, or it was given back in full; then it is free."""
+    if delivery.charge is None:
+        return None
+    try:
+        return rehold_charge(
+            delivery.charge,
+            key=f"delivery:{delivery.pk}:withdrawn",
+            reason=Reason("delivery.withdrawn", case=delivery.request.case_id),
+            by=by,
+        )
+    except Refusal as refusal:
+        if refusal.code != "charge-refunded":
+            raise
+        return None
 
 
 def outcome_of(delivery: Delivery) -> Outcome | None:

@@ -11,8 +11,10 @@ from desk import services as desk
 from desk.models import Case
 from docsharing import services
 from docsharing.cases import State
-from docsharing.models import Complaint, Delivery
+from docsharing.models import Complaint, Delivery, DocumentRequest
+from docsharing.queries.checks import holds_of_requests
 from docsharing.services import complaints
+from docsharing.services.deliveries import Visitor
 from docsharing.services.lapse import lapse
 from ledger.models import Charge
 from portal.clock import now
@@ -188,6 +190,38 @@ def test_after_a_refund_in_part_a_new_delivery_costs_at_most_the_rest(
 
     assert price_of(delivered) == 280
     assert sums(patron) == (5000 - 280, 2000, 0)
+
+
+def test_after_a_refund_in_full_the_file_is_withdrawn_all_the_same_and_made_anew_free(
+    complaint, delivered, manager, librarian, patron
+):
+    complaints.refund(complaint.case, by=manager, amount=380)
+    second = complain(fresh(delivered), cause="wrong-document")
+
+    complaints.resend(second.case, by=librarian, note="文件有误")
+
+    old = Delivery.objects.get(request=delivered)
+    assert services.show_delivery(old, Visitor(patron)) == "withdrawn"
+    delivered.refresh_from_db()
+    assert (fresh(delivered).case.state, delivered.hold) == (State.SUPPLYING, None)
+    assert list(holds_of_requests()) == []
+    assert sums(patron) == (5000, 2000, 0)
+    services.deliver(fresh(delivered).case, by=librarian, file=pdf(60))
+    assert price_of(delivered) == 0
+    assert sums(patron) == (5000, 2000, 0)
+
+
+def test_the_check_still_finds_a_hold_that_was_lost_after_a_withdrawal(
+    complaint, delivered, manager, librarian
+):
+    complaints.refund(complaint.case, by=manager, amount=100)
+    services.withdraw(fresh(delivered).case, by=librarian, note="错")
+    with transaction.atomic():
+        DocumentRequest.objects.filter(pk=delivered.pk).update(hold=None)
+        found = {each.what for each in holds_of_requests()}
+        transaction.set_rollback(True)
+
+    assert f"request {delivered.pk}" in found
 
 
 # Refusing, taking back
