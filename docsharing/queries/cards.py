@@ -11,7 +11,7 @@ from desk.models import StateEvent
 from docsharing.models import CardBatch, CardState, MembershipCard
 from docsharing.queries.cardcodes import read_number
 from ledger.checks import Difference
-from ledger.models import GrantKind, SubsidyGrant, SubsidyWaiting
+from ledger.models import AccountKind, GrantKind, SubsidyGrant, SubsidyWaiting
 from portal.http import LARGEST_KEY
 from portal.models import Job
 from portal.queries import JobLine, job_lines
@@ -87,7 +87,10 @@ def figures_of(batch_ids: list[int]) -> dict[int, CardFigures]:
         states.setdefault(batch, {})[state] = n
     granted = _sums(cards, "amount_fen")
     left = _sums(cards, "accounts__balance")
-    lost = _sums(cards, "expiries__amount_fen") + _sums(cards, "revocation__unused_fen")
+    taken_back = _sums(
+        cards, "accounts__debits__amount", accounts__debits__credit__kind=AccountKind.FUND
+    )
+    lost = _sums(cards, "expiries__amount_fen") + taken_back
     waits = cards.filter(waiting__isnull=False, waiting__grant__isnull=True)
     waiting = dict(waits.values_list("batch").annotate(n=Sum("waiting__amount_fen")).order_by())
     return {
@@ -103,11 +106,12 @@ def figures_of(batch_ids: list[int]) -> dict[int, CardFigures]:
     }
 
 
-def _sums(cards: QuerySet[MembershipCard], column: str) -> Counter[int]:
+def _sums(cards: QuerySet[MembershipCard], column: str, **only: str) -> Counter[int]:
     """A column of the grants that cards brought, at once or after waiting, by batch."""
     sums: Counter[int] = Counter()
     for path in ("grant", "waiting__grant"):
-        rows = cards.filter(**{f"{path}__isnull": False}).values_list("batch")
+        these = {f"{path}__{name}": value for name, value in only.items()}
+        rows = cards.filter(**{f"{path}__isnull": False}, **these).values_list("batch")
         for batch, n in rows.annotate(n=Sum(f"{path}__{column}")).order_by():
             sums[batch] += n or 0
     return sums

@@ -8,6 +8,7 @@ from docsharing.cases import OPEN, State
 from docsharing.models import Delivery, DocumentRequest, Quote, QuoteAnswer, SupplyAttempt
 from ledger.checks import Difference
 from ledger.models import Charge, Hold, Refund
+from ledger.queries.purses import PAYING
 
 WITHDRAWN = "delivery.withdrawn"
 REASONS = ("request.held", WITHDRAWN, "quote.held")
@@ -35,10 +36,16 @@ def holds_of_requests() -> Iterator[Difference]:
 
 
 def _given_back_before() -> QuerySet[Delivery]:
-    """Those of a request whose price was given back in full before they were withdrawn."""
-    by_withdrawing = Refund.objects.filter(charge=OuterRef("charge"), entry__reason_code=WITHDRAWN)
+    """Those of a request whose price was given back in full, and nothing of it by withdrawing them
+    to a purse of the payer's: it had come back before, or a revoked grant had paid."""
+    to_hold_again = Refund.objects.filter(
+        charge=OuterRef("charge"),
+        entry__reason_code=WITHDRAWN,
+        entry__transfers__credit__kind__in=PAYING,
+        entry__transfers__credit__grant__revocation__isnull=True,
+    )
     withdrawn = Delivery.objects.filter(request=OuterRef("pk"), withdrawn_at__isnull=False)
-    return withdrawn.filter(~Exists(by_withdrawing), charge__refunded_fen=F("charge__amount_fen"))
+    return withdrawn.filter(~Exists(to_hold_again), charge__refunded_fen=F("charge__amount_fen"))
 
 
 def charges_of_deliveries() -> Iterator[Difference]:

@@ -85,6 +85,16 @@ _QUERIES = {
         FROM ledger_grantrevocation r LEFT JOIN ledger_transfer t ON t.entry_id = r.entry_id
         GROUP BY r.id, r.unused_fen, r.used_fen
         HAVING r.unused_fen + r.used_fen <> COALESCE(SUM(t.amount), 0)""",
+    "revoked-grants": """
+        SELECT a.code, 0, a.balance FROM ledger_account a
+        JOIN ledger_grantrevocation r ON r.grant_id = a.grant_id WHERE a.balance <> 0""",
+    "revoked-refunds": """
+        SELECT e.key, SUM(CASE c.kind WHEN 'fund' THEN t.amount ELSE 0 END) AS returned,
+            SUM(CASE c.kind WHEN 'receivable' THEN t.amount ELSE 0 END) AS remitted
+        FROM ledger_refund r JOIN ledger_entry e ON e.id = r.entry_id
+        JOIN ledger_transfer t ON t.entry_id = e.id
+        JOIN ledger_account c ON c.id = t.credit_id AND c.kind IN ('fund', 'receivable')
+        GROUP BY e.key HAVING SUM(CASE c.kind WHEN 'fund' THEN t.amount ELSE -t.amount END) <> 0""",
     "refunds": """
         SELECT 'charge ' || CAST(c.id AS varchar(20)), COALESCE(SUM(r.amount_fen), 0),
             c.refunded_fen
@@ -111,12 +121,15 @@ _QUERIES = {
             SELECT 1 FROM ledger_cashshift s WHERE s.verified_at IS NULL
             AND a.code = 'cash:' || s.desk || ':' || a.kind)""",
 }
-# Rows beside the books whose amount must be that of their entry.
+# Rows beside the books whose amount must be that of their entry. What a refund passes on from a
+# grant that was revoked does not count twice.
 _ROWS = ("hold", "charge", "refund", "receipt", "grantexpiry")
 _AMOUNTS = """
     SELECT '{row} ' || CAST(id AS varchar(20)), moved, amount_fen FROM (
         SELECT r.id, r.entry_id, r.amount_fen, (SELECT COALESCE(SUM(amount), 0)
-            FROM ledger_transfer t WHERE t.entry_id = r.entry_id) AS moved
+            FROM ledger_transfer t JOIN ledger_account c ON c.id = t.credit_id
+            WHERE t.entry_id = r.entry_id AND NOT (
+                '{row}' = 'refund' AND c.kind IN ('fund', 'receivable'))) AS moved
         FROM ledger_{row} r) rows_of_it
     WHERE entry_id IS NULL OR amount_fen <> moved"""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
 
-from ledger.models import Account, AccountKind, GrantRevocation, SubsidyFund, SubsidyWaiting
+from ledger.models import Account, AccountKind, SubsidyFund, SubsidyWaiting, Transfer
 from ledger.queries.books import house_balances
 
 
@@ -49,8 +49,10 @@ def fund_states(which: Q | None = None) -> list[FundState]:
         .order_by()
     )
     with_readers = dict(open_grants)
-    taken_back = GrantRevocation.objects.values_list("grant__fund")
-    revoked = dict(taken_back.annotate(n=Sum("unused_fen")).order_by())
+    taken_back = Transfer.objects.filter(
+        credit__kind=AccountKind.FUND, debit__kind=AccountKind.GRANT
+    )
+    revoked = dict(taken_back.values_list("credit__fund").annotate(n=Sum("amount")).order_by())
     house = house_balances(Q(kind__in=[AccountKind.SUBSIDY_USED, AccountKind.SUBSIDY_EXPIRED]))
     balances = {account.code: balance for account, balance in house}
     return [

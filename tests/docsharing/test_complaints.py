@@ -17,6 +17,7 @@ from docsharing.services import complaints
 from docsharing.services.deliveries import Visitor
 from docsharing.services.lapse import lapse
 from ledger.models import Charge
+from ledger.services import revoke_subsidy
 from portal.clock import now
 from portal.models import Notice, Outgoing
 from portal.outbox import text_of
@@ -209,6 +210,17 @@ def test_after_a_refund_in_full_the_file_is_withdrawn_all_the_same_and_made_anew
     services.deliver(fresh(delivered).case, by=librarian, file=pdf(60))
     assert price_of(delivered) == 0
     assert sums(patron) == (5000, 2000, 0)
+
+
+def test_withdrawn_after_fraud_nothing_is_held_again(delivered, manager, librarian, patron):
+    revoke_subsidy(patron, reason="冒用", by=manager)
+
+    services.withdraw(fresh(delivered).case, by=librarian, note="错")
+
+    delivered.refresh_from_db()
+    assert delivered.hold is None
+    assert list(holds_of_requests()) == []
+    assert sums(patron) == (0, 2000, 0)
 
 
 def test_the_check_still_finds_a_hold_that_was_lost_after_a_withdrawal(

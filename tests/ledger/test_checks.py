@@ -44,6 +44,9 @@ CORRUPTIONS = {
     "refunds": "UPDATE ledger_charge SET refunded_fen = refunded_fen - 1",
     "revocations": "UPDATE ledger_grantrevocation SET unused_fen = 987654, "
     "entry_id = (SELECT MIN(id) FROM ledger_entry)",
+    "revoked-grants": "UPDATE ledger_account SET balance = 1 WHERE kind = 'grant'",
+    "revoked-refunds": "UPDATE ledger_transfer SET credit_id = (SELECT id FROM ledger_account "
+    "WHERE kind = 'fund') WHERE entry_id = (SELECT MIN(entry_id) FROM ledger_refund)",
     "hold-amounts": "UPDATE ledger_hold SET amount_fen = amount_fen + 1",
     "charge-amounts": "UPDATE ledger_charge SET amount_fen = amount_fen + 1",
     "refund-amounts": "UPDATE ledger_refund SET amount_fen = amount_fen + 1",

@@ -16,6 +16,7 @@ from accounts.models import StaffAct, User
 from accounts.services import restore
 from ledger import services
 from ledger.models import AccountKind, GrantRevocation, SubsidyGrant, SubsidyWaiting
+from ledger.queries import available
 from ledger.queries import funds as queries
 from ledger.queries.funds import forecast, fund_state, fund_statement, grants_of, left_by_month
 from ledger.services import Reason, close_fund, raise_fund, revoke_subsidy
@@ -235,6 +236,36 @@ def test_fraud_what_is_left_goes_back_what_was_used_is_owed_and_the_account_is_b
     assert services.house("compensation_income").kind == "compensation_income"
     with pytest.raises(Refusal, match="nothing-to-revoke"):
         revoke_subsidy(subsidised, reason="冒用他人身份证", by=manager)
+
+
+def test_what_comes_back_to_a_revoked_grant_goes_to_its_fund_and_is_owed_no_more(
+    fund, subsidised, manager
+):
+    charge = spend(subsidised, 6000)  # 50.00 of the subsidy, 10.00 of her own
+    revoke_subsidy(subsidised, reason="冒用", by=manager)
+    before = fund_state(fund)
+
+    entry = services.refund_charge(charge, 1380, key="r", reason=WHY, by=None)
+    assert services.refund_charge(charge, 1380, key="r", reason=WHY, by=None) == entry
+
+    there = available(subsidised)
+    assert (there.subsidy_fen, there.prepaid_fen, owed(subsidised)) == (0, 2000, 5000 - 380)
+    after = fund_state(fund)
+    assert after.left_fen == before.left_fen + 380
+    assert (after.revoked_fen, after.used_fen) == (380, 5000 - 380)
+    assert after.budget_fen == before.budget_fen == 1_000_000
+
+
+def test_what_a_revoked_grant_had_paid_is_not_held_again(fund, subsidised, manager):
+    charge, small = spend(subsidised, 4000), spend(subsidised, 1500, "c2")
+    revoke_subsidy(subsidised, reason="冒用", by=manager)
+
+    assert services.rehold_charge(charge, key="w", reason=WHY, by=None) is None
+    again = services.rehold_charge(small, key="w2", reason=WHY, by=None)
+
+    assert again.amount_fen == 500
+    assert owed(subsidised) == 0
+    assert fund_state(fund).left_fen == 1_000_000
 
 
 def test_what_is_blocked_is_granted_nothing_from_the_waiting_list(verified, director, manager):
