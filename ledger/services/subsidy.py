@@ -77,7 +77,8 @@ def grant_subsidy(
 ) -> SubsidyGrant | None:
     """Grant a subsidy once to a natural person. None: the fund is empty and the person waits.
 
-    Without a fund the one that is open now is taken. Raises `not-verified`.
+    So she does while anybody else waits for that fund. Without a fund the one that is open now is
+    taken. Raises `not-verified`.
     """
     check = user.verified_check
     if check is None:
@@ -89,9 +90,27 @@ def grant_subsidy(
     wish = SubsidyWaiting(
         fund=fund, kind=kind, user=user, person_hash=check.person_hash, amount_fen=amount_fen
     )
-    if (grant := _grant(wish, by)) is None:
+    grant = None
+    if fund is not None:
+        _lock_fund(fund)  # to the end: whoever comes next sees that she waits
+        if not still_waiting().filter(_queue(fund, current_fund())).exists():
+            grant = _grant(wish, by)
+    if grant is None:
         _wait(wish)
     return grant
+
+
+def _lock_fund(fund: SubsidyFund) -> None:
+    """The lock of the account that every grant moves; closing a fund takes it too."""
+    Account.objects.select_for_update(no_key=True).get(pk=fund_account(fund).pk)
+
+
+def _queue(fund: SubsidyFund, current: SubsidyFund | None) -> Q:
+    """Who waits for a fund; for the current one also who waits for none, or for a closed one."""
+    theirs = Q(fund=fund)
+    if fund == current:
+        theirs |= Q(fund__isnull=True) | Q(fund__closed_at__isnull=False)
+    return theirs
 
 
 def serve_waiting(limit: int = 200) -> int:
@@ -101,10 +120,7 @@ def serve_waiting(limit: int = 200) -> int:
     """
     served, current = 0, current_fund()
     for fund in SubsidyFund.objects.filter(closed_at__isnull=True).order_by("pk"):
-        theirs = Q(fund=fund)
-        if fund == current:
-            theirs |= Q(fund__isnull=True) | Q(fund__closed_at__isnull=False)
-        served += _serve(fund, theirs, limit - served)
+        served += _serve(fund, _queue(fund, current), limit - served)
     return served
 
 

@@ -84,6 +84,36 @@ def test_who_waits_longest_is_served_first_and_nobody_overtakes(
     assert queries.available(verified).subsidy_fen == 5000
 
 
+def test_who_comes_while_another_waits_for_the_fund_waits_behind_her(verified, other_reader):
+    small = open_fund(10_000)
+    assert grant(verified, small, 20_000) is None
+
+    assert grant(verify(other_reader), small, 5000) is None
+
+    assert services.serve_waiting() == 0
+    services.raise_fund(small, 15_000, key="1", by=None)
+    assert services.serve_waiting() == 2
+    assert [g.amount_fen for g in SubsidyGrant.objects.order_by("pk")] == [20_000, 5000]
+
+
+def test_whoever_waits_for_no_fund_goes_before_who_comes_to_the_current_one(verified, other_reader):
+    assert services.grant_subsidy(verified, fund=None, kind="welcome", amount_fen=5000) is None
+    only = open_fund(5000)
+
+    assert grant(verify(other_reader), only) is None
+
+    assert services.serve_waiting() == 1
+    assert SubsidyGrant.objects.get().user == verified
+
+
+def test_whoever_was_blocked_while_she_waited_holds_nobody_up(verified, other_reader):
+    small = open_fund(10_000)
+    grant(verified, small, 20_000)
+    type(verified).objects.filter(pk=verified.pk).update(suspended_at=now())
+
+    assert grant(verify(other_reader), small) is not None
+
+
 def test_an_empty_fund_holds_nobody_up_who_waits_for_another(verified, other_reader, time_machine):
     empty, other = open_fund(1), open_fund(1, name="市教委")
     grant(verified, empty)
