@@ -60,6 +60,7 @@ def raise_fund(fund: SubsidyFund, amount_fen: int, *, key: str, by: User | None)
     Raises `fund-closed`.
     """
     require(by, Role.DIRECTOR, program=True)
+    _lock_fund(fund)  # before the question: nobody closes it between that and the posting
     if SubsidyFund.objects.filter(pk=fund.pk, closed_at__isnull=False).exists():
         raise Refusal("fund-closed", status=409)
     post(

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from ledger.models import SubsidyGrant, SubsidyWaiting
-from ledger.services import subsidy
+from ledger.models import Entry, EntryKind, SubsidyGrant, SubsidyWaiting
+from ledger.services import close_fund, raise_fund, subsidy
 from tests.concurrency.test_ledger import books_are_right, slow
 from tests.factories import person
 from tests.ledger.conftest import grant, open_fund, verify
@@ -40,3 +40,33 @@ def test_without_the_lock_of_the_fund_she_is_overtaken(monkeypatch):
     assert _the_second_wants_less(monkeypatch).lost == []
 
     assert SubsidyGrant.objects.get().amount_fen == 5000
+
+
+def _raised_while_it_closes(director, monkeypatch):
+    """The moments in which a fund got more money, and in which it was closed."""
+    fund = open_fund()
+    slow(monkeypatch, subsidy, "post", 0.5)
+
+    def act(n):
+        if n == 0:
+            return raise_fund(fund, 5000, key="raise-0001", by=None)
+        time.sleep(0.2)
+        return close_fund(fund, by=director)
+
+    assert at_once(act, clients=2).lost == []
+    fund.refresh_from_db()
+    return Entry.objects.get(kind=EntryKind.FUND_RAISED).recorded_at, fund.closed_at
+
+
+def test_a_fund_that_is_being_raised_closes_after_it(director, monkeypatch):
+    raised_at, closed_at = _raised_while_it_closes(director, monkeypatch)
+
+    assert raised_at < closed_at
+
+
+def test_without_the_lock_a_closed_fund_gets_money(director, monkeypatch):
+    monkeypatch.setattr(subsidy, "_lock_fund", lambda _fund: None)
+
+    raised_at, closed_at = _raised_while_it_closes(director, monkeypatch)
+
+    assert raised_at > closed_at
