@@ -91,7 +91,7 @@ def _refuse_unusable(card: MembershipCard) -> None:
 def activate_card(number: str, secret: str, *, by: User) -> MembershipCard:
     """A reader activates a card from her own pages. Her own card again: nothing changes.
 
-    Raises what `prove_card` raises; `one-card-each`, `too-many-requests`.
+    Raises what `prove_card` raises; `one-card-each`, `card-own-batch`, `too-many-requests`.
     """
     require_active(by)
     if mine := MembershipCard.objects.filter(activated_by=by).first():
@@ -106,7 +106,8 @@ def activate_card(number: str, secret: str, *, by: User) -> MembershipCard:
 def claim_card(user: User, proof: CardProof) -> MembershipCard:
     """The card is hers from now on. What it brings comes now, or with her real name.
 
-    Raises `card-used`, `card-void` or `card-expired` if something happened to the card meanwhile.
+    Raises `card-used`, `card-void` or `card-expired` if something happened to the card meanwhile,
+    `card-own-batch` to whoever ordered its batch or printed its secrets.
     """
     # Her row is the lock between this and the moment in which her real name is verified.
     person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
@@ -114,6 +115,7 @@ def claim_card(user: User, proof: CardProof) -> MembershipCard:
     rows = MembershipCard.objects.select_for_update(no_key=True, of=("self",))
     card = rows.select_related("batch").get(pk=proof.card.pk)
     _refuse_unusable(card)
+    _refuse_its_maker(card, person)
     if MembershipCard.objects.filter(activated_by=person).exists():
         raise Refusal("one-card-each", field=NUMBER, status=409)
     move(
@@ -125,6 +127,13 @@ def claim_card(user: User, proof: CardProof) -> MembershipCard:
     else:
         _settle(card, person, check)
     return card
+
+
+def _refuse_its_maker(card: MembershipCard, person: User) -> None:
+    """Nobody makes a subsidy for herself: somebody else ordered the card, and saw its secret."""
+    batch = card.batch
+    if batch.created_by_id == person.pk or batch.prints.filter(by=person).exists():
+        raise Refusal("card-own-batch", field=NUMBER, status=403)
 
 
 def _verified(user: User) -> RealNameCheck | None:

@@ -62,7 +62,7 @@ class PrintedCard:
 @transaction.atomic
 def order_cards(new: NewBatch, *, by: User) -> CardBatch:
     """Open a batch; a worker makes its cards. Raises `too-many-cards`, `expiry-is-past`,
-    `fund-closed`, `subsidy-needed` and `year-out-of-range` at their fields."""
+    `fund-closed`, `subsidy-needed`, `subsidy-too-large` and `year-out-of-range` at their fields."""
     require(by, Role.MANAGER)
     _check(new)
     batch = CardBatch.objects.create(
@@ -90,6 +90,8 @@ def _check(new: NewBatch) -> None:
         raise Refusal("expiry-is-past", field="expires_on")
     if new.unit_fen < 1:
         raise Refusal("subsidy-needed", field="unit_fen")
+    if new.unit_fen > (most_fen := int(rules.value("subsidy.card"))):
+        raise Refusal("subsidy-too-large", field="unit_fen", most_fen=most_fen)
     if abs(new.year - today().year) > 1:
         raise Refusal("year-out-of-range", field="year")
     if new.fund is not None and new.fund.closed_at is not None:

@@ -17,10 +17,12 @@ TEXTS = {
     "card-not-handed-out": _("This card has not been handed out yet. Ask the library."),
     "card-incomplete": _("Fill in both the number and the secret of the card."),
     "one-card-each": _("You have activated a card already. Each person has one."),
+    "card-own-batch": _("You ordered or printed these cards. Activate another one."),
     # Refusals to the desk
     "too-many-cards": _("A batch has 1 to %(most)s cards."),
     "expiry-is-past": _("Choose a day that is still to come."),
     "subsidy-needed": _("Say how much a card brings, at least CNY 0.01."),
+    "subsidy-too-large": _("A card brings at most CNY %(most_fen)s."),
     "year-out-of-range": _("Choose last year, this year or the next."),
     "cards-not-made": _("The cards of this batch are still being made."),
     "batch-void": _("This batch is void."),

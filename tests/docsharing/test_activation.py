@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -11,14 +12,20 @@ from docsharing.models import MembershipCard
 from docsharing.queries.cardcodes import card_number
 from docsharing.queries.cards import batch_lines, batches, grants_of_cards
 from docsharing.services.activation import activate_card, claim_card, prove_card
-from docsharing.services.cards import expire_cards, void_batch, void_card
+from docsharing.services.cards import (
+    expire_cards,
+    hand_out_cards,
+    print_cards,
+    void_batch,
+    void_card,
+)
 from ledger.models import SubsidyGrant, SubsidyWaiting
 from ledger.queries import available
 from ledger.services import raise_fund, serve_waiting
 from portal.models import Notice
 from portal.refusals import Refusal
 from portal.rules import set_rule
-from tests.docsharing.cardplay import fund, handed_out
+from tests.docsharing.cardplay import fund, handed_out, made_batch
 from tests.docsharing.test_subsidy import GIVEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("check_books_after")]
@@ -319,6 +326,21 @@ def test_a_card_whose_last_day_is_over_is_refused_before_the_sweep_comes(manager
 
     with pytest.raises(Refusal, match="card-expired"):
         activate_card(card.number, secret, by=reader)
+
+
+def test_nobody_activates_a_card_that_she_ordered_or_printed(manager, reader, other_reader):
+    other_reader.groups.add(Group.objects.get(name="manager"))
+    batch = made_batch(manager)
+    [card, *_rest] = print_cards(batch, sheet=1, by=other_reader)
+    hand_out_cards(batch, count=3, to="科普日", by=manager)
+
+    for who in (manager, other_reader):
+        with pytest.raises(Refusal, match="card-own-batch") as refused:
+            activate_card(card.number, card.secret, by=who)
+        assert refused.value.field == "card_number"
+
+    assert not MembershipCard.objects.filter(activated_by__isnull=False).exists()
+    assert activate_card(card.number, card.secret, by=reader).activated_by == reader
 
 
 # The reconciliation

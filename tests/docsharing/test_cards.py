@@ -121,6 +121,7 @@ def test_making_goes_on_after_a_kill_and_twice_is_as_once(manager, monkeypatch):
         ({"quantity": 0}, "too-many-cards", "quantity"),
         ({"quantity": 10_001}, "too-many-cards", "quantity"),
         ({"unit_fen": 0}, "subsidy-needed", "unit_fen"),
+        ({"unit_fen": 20_001}, "subsidy-too-large", "unit_fen"),
         ({"year": 2019}, "year-out-of-range", "year"),
         ({"expires_on": timezone.now().date() - timedelta(days=1)}, "expiry-is-past", "expires_on"),
     ],
