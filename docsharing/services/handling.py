@@ -1,6 +1,7 @@
 """What the desk does with a request, short of delivering it."""
 
 from datetime import timedelta
+from typing import cast
 
 from django.db import transaction
 
@@ -24,6 +25,7 @@ from docsharing.services.requests import (
     tell,
 )
 from docsharing.services.steps import tell_step
+from ledger.queries import Holder
 from ledger.services import Reason, place_hold
 from portal.clock import now
 from portal.refusals import Refusal, wrong_state
@@ -112,7 +114,7 @@ def undo_unfilled(case: Case, event: StateEvent, *, by: User) -> None:
     if request.hold is None:
         return
     hold = place_hold(
-        request.hold.user or case.reader,
+        cast("Holder", request.hold.user or request.hold.organisation),
         request.hold.amount_fen,
         key=held_again_by(event.pk),
         reason=Reason("request.held", case=case.pk),

@@ -6,12 +6,15 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from desk.models import Message, StateEvent
 from desk.services import say
 from desk.workflow import undo
 from docsharing import services
 from docsharing.cases import CANCELLABLE, DELIVERY, ISO_STATUS, TRANSITIONS, State
+from docsharing.services.requests import free_hold, keep_hold
+from ledger.queries import available
+from ledger.services import Reason, place_hold
 from portal.clock import now
 from portal.models import Notice, Outgoing
 from portal.refusals import Refusal
@@ -146,6 +149,22 @@ def test_the_words_of_a_state_depend_on_who_reads(db):
         assert DELIVERY.state_label("retry") == "Waiting for the reader"
         assert DELIVERY.reader_label("retry") == "Waiting for you"
         assert DELIVERY.reader_label("supplying") == "In progress"
+
+
+def test_what_an_organisation_had_held_is_held_of_hers_again(taken, librarian, patron):
+    body = Organisation.objects.create(name="长安", name_folded="长安", kind="enterprise")
+    pay_in(body, 1000, "body")
+    free_hold(taken, key="own", code="request.unfilled", by=librarian)
+    why = Reason("request.held", case=taken.case_id)
+    keep_hold(taken, place_hold(body, 380, key="theirs", reason=why, by=None))
+    before = sums(patron)
+    event = services.unfilled(taken.case, by=librarian, reason="PoorCondition")
+
+    undo(event, by=librarian)
+
+    taken.refresh_from_db()
+    assert taken.hold.organisation == body
+    assert (sums(patron), available(body).held_fen) == (before, 380)
 
 
 # Asking
