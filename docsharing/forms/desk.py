@@ -80,7 +80,10 @@ class DeliverForm(ActForm):
         if work.kind != WorkKind.BOOK:
             del self.fields["book_pages"]
             return
-        self.fields["book_pages"].initial = known_pages(work, request.book_pages)
+        self.fields["book_pages"].initial = known_pages(work)
+        if request.book_pages:
+            said = _("Copyright allows only a part of it. The reader says %(pages)s: please check.")
+            self.fields["book_pages"].help_text = said % {"pages": request.book_pages}
 
 
 class WithdrawForm(ActForm):

@@ -173,16 +173,24 @@ def refusal_of_block(block: CopyrightBlock | None) -> Refusal | None:
     )
 
 
-def known_pages(work: Work, told: int | None) -> int | None:
-    """How many pages a book has: as the desk counted, as the catalogue says, as the reader told."""
+def known_pages(work: Work) -> int | None:
+    """How many pages a book has, as the desk counted or as the catalogue says."""
     if work.kind != WorkKind.BOOK:
         return None
-    by_desk = BookLength.objects.filter(work_key=work.key).values_list("pages", flat=True).first()
+    # Whoever leaves the ISBN out, or gives it afterwards, means the same book.
+    keys = [key for key in (work.identifier, work.title_key) if key]
+    told = dict(BookLength.objects.filter(work_key__in=keys).values_list("work_key", "pages"))
+    by_desk = next((told[key] for key in keys if key in told), None)
     if by_desk:
         return by_desk
     held = HoldingTitle.objects.filter(pages__isnull=False)
     held = held.filter(isbn=work.identifier) if work.identifier else held.none()
-    return held.values_list("pages", flat=True).first() or told
+    return held.values_list("pages", flat=True).first()
+
+
+def supposed_pages(work: Work, told: int | None) -> int | None:
+    """The same before anybody at the desk has seen the book: else as the reader told."""
+    return known_pages(work) or (told if work.kind == WorkKind.BOOK else None)
 
 
 def claim_of(
@@ -196,7 +204,7 @@ def claim_of(
     """What a citation takes: one article, or its pages."""
     work = work_of(citation)
     amount = pages if work.kind == WorkKind.BOOK else 1
-    return Claim(person_hash, work, amount, known_pages(work, told), besides)
+    return Claim(person_hash, work, amount, supposed_pages(work, told), besides)
 
 
 def refused(claim: Claim, limits: Limits) -> Refusal | None:
@@ -253,7 +261,7 @@ def rights_of(request: DocumentRequest) -> dict[str, Any]:
     if use is None:
         return shown
     work = work_of(request.citation)
-    total = known_pages(work, request.book_pages)
+    total = known_pages(work)
     claim = Claim(use.person_hash, work, use.amount, total, request.pk)
     had = counted(claim, limits.months).of_work
     block = standing_block(request.case.reader, use.person_hash)

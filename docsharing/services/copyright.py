@@ -83,7 +83,7 @@ def count_again(request: DocumentRequest) -> None:
         return
     lock_person(use.person_hash)
     work = work_of_use(use)
-    total = rights.known_pages(work, request.book_pages)
+    total = rights.supposed_pages(work, request.book_pages)
     _refuse_over(use, Claim(use.person_hash, work, use.amount, total, request.pk), request)
     CopyrightUse.objects.filter(pk=use.pk).update(released_at=None)
 
@@ -126,16 +126,17 @@ def refuse_unlicensed(request: DocumentRequest) -> None:
 def settle(request: DocumentRequest, *, pages: int, book_pages: int | None, by: User) -> None:
     """What is delivered is what counts: of a book its pages, and never above its share.
 
-    Raises `book-pages-needed` at `book_pages` while nobody knows how long the book is, and
-    `copyright-book…` at `pages`.
+    Raises `book-pages-needed` at `book_pages` while neither desk nor catalogue knows how long the
+    book is (what the reader said is no measure of her own share), and `copyright-book…` at `pages`.
     """
     use = CopyrightUse.objects.filter(request=request).first()
     if use is None or use.work_kind != WorkKind.BOOK:
         return
     work = work_of_use(use)
-    if book_pages:
+    total = rights.known_pages(work)
+    if book_pages and book_pages != total:
         _tell_length(work, book_pages, by=by)
-    total = rights.known_pages(work, request.book_pages)
+        total = book_pages
     if total is None and use.licensed_at is None:
         raise Refusal("book-pages-needed", field="book_pages")
     lock_person(use.person_hash)

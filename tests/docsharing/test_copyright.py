@@ -227,6 +227,34 @@ def test_what_the_desk_counted_is_believed_before_what_a_reader_says(patron, lib
     assert told.params["limit"] == 20
 
 
+def test_what_a_reader_says_is_no_measure_of_her_own_share(patron, librarian):
+    sent = send(patron, replace(CHAPTER, pages="1-40"), book_pages=9000)
+    services.take(sent.case, by=librarian)
+
+    with pytest.raises(Refusal, match="book-pages-needed"):
+        services.deliver(sent.case, by=librarian, file=pdf(40))
+
+    assert BookLength.objects.count() == 0
+
+
+def test_a_book_of_the_catalogue_is_not_counted_by_a_form_left_as_it_was(patron, librarian):
+    hold_title(isbn=CHAPTER.isbn, title=CHAPTER.container, pages=90)
+    sent = send(patron, replace(CHAPTER, pages="1-10"), book_pages=9000)
+    services.take(sent.case, by=librarian)
+
+    services.deliver(sent.case, by=librarian, file=pdf(10), book_pages=90)
+
+    assert BookLength.objects.count() == 0
+
+
+def test_what_the_desk_counted_by_the_title_is_known_by_the_isbn_too(patron, librarian):
+    sent = send(patron, replace(CHAPTER, pages="1-10", isbn=""))
+    services.take(sent.case, by=librarian)
+    services.deliver(sent.case, by=librarian, file=pdf(10), book_pages=60)
+
+    assert refused(patron, replace(CHAPTER, pages="11-30")).params["limit"] == 20
+
+
 def test_the_catalogue_knows_how_long_a_book_is(patron):
     hold_title(isbn=CHAPTER.isbn, title=CHAPTER.container, pages=90)
 

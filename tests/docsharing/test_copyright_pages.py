@@ -201,6 +201,21 @@ def test_a_chapter_is_delivered_with_the_length_of_its_book(sign_in, patron, lib
     assert browser.post(address, {"file": pdf(20), "book_pages": "60"}).status_code == 302
 
 
+def test_the_desk_reads_how_long_the_reader_says_the_book_is_and_counts_itself(
+    sign_in, patron, librarian
+):
+    request = send(patron, replace(CHAPTER, pages="1-20"), book_pages=9000)
+    services.take(request.case, by=librarian)
+    browser = sign_in(librarian)
+    address = f"/desk/cases/{request.case_id}/acts/deliver/"
+
+    page = browser.get(address)
+    assert 'value="9000"' not in page.content.decode()
+    assert "读者填写的是 9000 页" in text_of(page)
+    answer = browser.post(address, {"file": pdf(20), "book_pages": ""})
+    assert "填写全书页数" in text_of(answer)
+
+
 def test_the_licence_is_checked_on_the_case_page(sign_in, patron, librarian):
     request = send(patron, purpose="work")
     services.take(request.case, by=librarian)
