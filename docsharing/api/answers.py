@@ -22,7 +22,7 @@ from docsharing.queries.details import steps_of
 from docsharing.queries.levels import expected_at
 from docsharing.queries.links import delivery_path
 from docsharing.queries.requests import files_for
-from docsharing.queries.shown import shown_hold, shown_state
+from docsharing.queries.shown import as_told, shown_hold, shown_state, untold_moments
 from docsharing.queries.story import Bill, Course, bill_for, course_of, open_acts
 from docsharing.services import outcome_of
 from portal.clock import now
@@ -301,6 +301,7 @@ class RequestDetailSerializer(RequestSerializer):
     def get_asked(self, row: DocumentRequest) -> list[dict[str, Any]]:
         """To whom the desk sent it, and what came of that."""
         asked = sorted(row.attempts.all(), key=lambda each: each.pk)
+        asked = as_told(row.case_id, asked, untold_moments([row.case_id]) if asked else set())
         return [dict(AskedThereSerializer(each).data) for each in asked]
 
     @extend_schema_field(KeptFileSerializer(many=True))

@@ -248,9 +248,8 @@ def progress(batch: Batch) -> Progress:
     for state, count in rows.values_list("shown_state").annotate(n=Count("pk")).order_by():
         told.counts[_GROUP_OF[str(state)]] += count
         told.sent += count
-    held = DocumentRequest.objects.filter(
-        batch_line__batch=batch, case__state__in=OPEN, hold__ended_by__isnull=True
-    )
+    # What is held for a request is told as long as she sees it open.
+    held = rows.filter(shown_state__in=OPEN)
     told.held_fen = held.aggregate(fen=Sum("hold__amount_fen"))["fen"] or 0
     paid = Delivery.objects.live().filter(request__batch_line__batch=batch)
     told.charged_fen = paid.aggregate(fen=Sum("price_fen"))["fen"] or 0

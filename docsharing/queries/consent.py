@@ -8,6 +8,7 @@ from docsharing.cases import SourceReason, State
 from docsharing.models import Delivery, DocumentRequest, Quote, SupplySource
 from docsharing.queries.details import bill_lines
 from docsharing.queries.quotes import open_quote, quoted_price
+from docsharing.queries.shown import as_told, untold_moments
 from docsharing.queries.supply import attempts_of
 from ledger.queries import available
 
@@ -25,9 +26,11 @@ class AskedThere:
 
 def asked_where(request: DocumentRequest) -> list[AskedThere]:
     """To whom a request was sent, and what came of it."""
+    asked = attempts_of(request)
+    untold = untold_moments([request.case_id]) if asked else set()
     return [
         AskedThere(each.source, each.asked_at, each.answer, why(each.reason), each.failed_at)
-        for each in attempts_of(request)
+        for each in as_told(request.case_id, asked, untold)
     ]
 
 

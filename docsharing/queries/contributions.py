@@ -16,7 +16,7 @@ from docsharing.cases import DELIVERY, PREFIX, State
 from docsharing.models import Batch, Complaint, DeliveryOpening, RequestDraft, RequestFeed
 from docsharing.queries.links import looks_like_code, plain_code
 from docsharing.queries.requests import requests_of
-from docsharing.queries.shown import shown_state
+from docsharing.queries.shown import Moments, as_told, shown_state, untold_moments
 from portal import rules, slots, words
 from portal.clock import now
 from portal.http import UserRequest
@@ -124,8 +124,9 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         "deliveries__openings", "attempts__source", "quotes"
     )
     told: Any = Complaint.objects.filter(case__reader=user).order_by("pk")
+    untold = untold_moments([request.case_id for request in requests])
     return {
-        "document_requests": [_request_row(request) for request in requests],
+        "document_requests": [_request_row(request, untold) for request in requests],
         "request_draft": [
             {"saved_at": draft.saved_at, **draft.fields}
             for draft in RequestDraft.objects.filter(reader=user)
@@ -154,7 +155,7 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _request_row(request: Any) -> dict[str, Any]:
+def _request_row(request: Any, untold: Moments) -> dict[str, Any]:
     case = request.case
     return {
         "number": case.number.code if case.number else "",
@@ -173,7 +174,7 @@ def _request_row(request: Any) -> dict[str, Any]:
                 "answer": each.answer,
                 "reason": each.reason,
             }
-            for each in request.attempts.all()
+            for each in as_told(case.pk, request.attempts.all(), untold)
         ],
         "quotes": [
             {
@@ -186,7 +187,7 @@ def _request_row(request: Any) -> dict[str, Any]:
                 "answered_at": each.answered_at,
                 "through": each.through,
             }
-            for each in request.quotes.all()
+            for each in as_told(case.pk, request.quotes.all(), untold)
         ],
         "deliveries": [
             {"delivered_at": each.delivered_at, "pages": each.pages, "price_fen": each.price_fen}

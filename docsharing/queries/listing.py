@@ -14,10 +14,10 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
 from desk.models import Message
-from docsharing.cases import DELIVERY, OPEN, State
+from docsharing.cases import DELIVERY, OPEN
 from docsharing.models import Delivery, DocumentRequest
 from docsharing.queries.requests import requests_of
-from docsharing.queries.shown import shown_state
+from docsharing.queries.shown import TOLD_LATER, shown_state
 from portal.clock import day_begins, day_ends, now
 from portal.search import containing
 
@@ -25,9 +25,6 @@ PAGE = 20
 CHUNK = 500
 MOST_EXPORTED = 10_000
 NUMBER = re.compile(r"[A-Za-z]{2}-[0-9]{4}-[0-9]{1,8}", re.ASCII)
-# The states into which an act leads that its reader is told of later: only of these must be looked
-# up which state she sees.
-_TOLD_LATER = (State.RETRY, State.UNFILLED)
 
 
 @dataclass(frozen=True)
@@ -88,8 +85,9 @@ def found_requests(reader: User, filters: Filters) -> QuerySet[DocumentRequest]:
 
 def _in_states(states: tuple[str, ...]) -> Q:
     """Those that the reader sees in one of the states, by the column where that is the state."""
-    plain = [state for state in states if state not in _TOLD_LATER]
-    later = Q(case__state__in=_TOLD_LATER) & Q(shown_state__in=states)
+    told_later = set(TOLD_LATER.values())
+    plain = [state for state in states if state not in told_later]
+    later = Q(case__state__in=told_later) & Q(shown_state__in=states)
     return Q(case__state__in=plain) | later
 
 

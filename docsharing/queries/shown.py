@@ -4,8 +4,10 @@ Mails and messages about such acts wait as long; page, status page, statement an
 That a clerk took a request says nothing to be taken back: it is shown at once.
 """
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterable
+from copy import copy
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,33 +15,37 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from desk.models import StateEvent
 from desk.workflow import still_undoable
-from docsharing.cases import DELIVERY, OPEN
-from docsharing.models import DocumentRequest
+from docsharing.cases import DELIVERY, OPEN, State
+from docsharing.models import DocumentRequest, Quote, SupplyAttempt
 from ledger.models import Hold
 from ledger.queries import Holder
 from portal import rules
 from portal.clock import now
 
-# The acts that say something to the reader, and that may be undone.
-TOLD_LATER = ("ask", "unfilled", "quote")
+# The acts that say something to the reader, and that may be undone; and the states that they lead
+# to: only of these must be looked up which state she sees.
+TOLD_LATER = {"ask": State.RETRY, "unfilled": State.UNFILLED, "quote": State.QUOTED}
+
+Asked = TypeVar("Asked", Quote, SupplyAttempt)
+Moments = set[tuple[int | None, datetime | None]]
 
 
 def _waiting() -> QuerySet[StateEvent]:
     return still_undoable().filter(act__in=TOLD_LATER)
 
 
-def with_shown_state(rows: QuerySet[DocumentRequest]) -> QuerySet[Any]:
-    """The requests with `shown_state`: the state before the acts that may still be taken back."""
+def _hidden() -> QuerySet[StateEvent]:
+    """Such acts as nothing followed: what led further is told at once."""
     waiting = _waiting().values("pk")
     plain = StateEvent.objects.filter(undoes__isnull=True, undone_by__isnull=True)
     later = plain.filter(case=OuterRef("case"), version__gt=OuterRef("version"))
-    # Of several such acts in a row the first counts; what led further is told at once.
-    hidden = (
-        _waiting()
-        .filter(case=OuterRef("case"))
-        .exclude(Exists(later.exclude(pk__in=waiting)))
-        .order_by("version")
-    )
+    return _waiting().exclude(Exists(later.exclude(pk__in=waiting)))
+
+
+def with_shown_state(rows: QuerySet[DocumentRequest]) -> QuerySet[Any]:
+    """The requests with `shown_state`: the state before the acts that may still be taken back."""
+    # Of several such acts in a row the first counts.
+    hidden = _hidden().filter(case=OuterRef("case")).order_by("version")
     before = Subquery(hidden.values("from_state")[:1])
     return rows.annotate(shown_state=Coalesce(before, "case__state"))
 
@@ -62,6 +68,28 @@ def told_events(cases: list[int]) -> QuerySet[StateEvent]:
     """The same of several cases, in no order."""
     rows = StateEvent.objects.filter(case__in=cases, undoes__isnull=True)
     return rows.filter(undone_by__isnull=True).exclude(pk__in=_waiting().values("pk"))
+
+
+def untold_moments(cases: list[int]) -> Moments:
+    """When something was done to cases that their reader never heard of, or not yet."""
+    acts = StateEvent.objects.filter(case__in=cases, act__in=TOLD_LATER, undoes__isnull=True)
+    rows = acts.filter(Q(undone_by__isnull=False) | Q(pk__in=_hidden().values("pk")))
+    return set(rows.values_list("case_id", "at"))
+
+
+def as_told(case: int, asked: Iterable[Asked], untold: Moments) -> list[Asked]:
+    """Offers or questions to sources as the reader knows them: none that she was not told of.
+
+    What only an act called off that she has not heard of still waits for its answer.
+    """
+    found = [each for each in asked if (case, getattr(each, "made_at", None)) not in untold]
+    return [_waiting_still(each) if (case, each.answered_at) in untold else each for each in found]
+
+
+def _waiting_still(asked: Asked) -> Asked:
+    asked = copy(asked)
+    asked.answer, asked.answered_at = "", None
+    return asked
 
 
 def shown_hold(request: DocumentRequest) -> Hold | None:

@@ -504,6 +504,17 @@ def test_progress_counts_the_requests_by_what_became_of_them(patron, librarian):
     }  # fmt: skip
 
 
+def test_what_is_held_for_a_batch_falls_when_she_is_told(patron, librarian):
+    batch = sent(patron)
+    case = batch.lines.get(line_no=1).request.case
+    services.take(case, by=librarian)
+    services.unfilled(case, by=librarian, reason="NotHeld")
+
+    assert (progress(batch).counts["working"], progress(batch).held_fen) == (1, 3 * 380)
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        assert (progress(batch).counts["unfilled"], progress(batch).held_fen) == (1, 2 * 380)
+
+
 # What the database holds
 
 

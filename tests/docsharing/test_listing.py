@@ -126,6 +126,15 @@ def test_a_state_that_she_is_told_of_later_is_filtered_as_she_sees_it(
         assert shown(browser.get("/requests/?show=waiting")) == [asked.title]
 
 
+def test_a_quote_is_filtered_as_she_sees_it(sign_in, quoted):
+    browser = sign_in(quoted.case.reader)
+
+    assert shown(browser.get("/requests/?show=waiting")) == []
+    assert shown(browser.get("/requests/?show=open")) == [quoted.title]
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        assert shown(browser.get("/requests/?show=waiting")) == [quoted.title]
+
+
 def test_what_the_desk_wrote_is_marked_until_she_has_read_it(sign_in, taken, patron, librarian):
     browser = sign_in(patron)
     say(taken.case, "馆内没有，正在向外馆查询。", by=librarian)

@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
-from desk.models import Case
+from desk.models import Case, StateEvent
+from desk.workflow import undo
 from docsharing import services
+from docsharing.models import DocumentRequest
+from docsharing.queries.consent import asked_where
+from docsharing.queries.contributions import my_data
 from portal.clock import now
 from tests.docsharing.conftest import pdf
 
@@ -56,3 +61,52 @@ def test_the_lines_of_a_bill_come_to_what_is_charged(sign_in, taken, librarian, 
 
     assert [line.fen for line in context["lines"]] == [200, 900, -720]
     assert sum(line.fen for line in context["lines"]) == context["live"].price_fen == 380
+
+
+# What may still be taken back
+
+
+LATER = timedelta(minutes=11)
+
+
+def data_of(patron) -> dict:
+    return my_data(patron)["document_requests"][0]
+
+
+def test_a_quote_is_among_her_data_when_she_is_told_of_it(quoted, patron):
+    assert (data_of(patron)["state"], data_of(patron)["quotes"]) == ("checking", [])
+
+    with time_machine.travel(now() + LATER):
+        assert [each["price_fen"] for each in data_of(patron)["quotes"]] == [1400]
+
+
+def test_a_quote_that_was_taken_back_is_never_among_them(quoted, patron, librarian):
+    undo(StateEvent.objects.get(act="quote"), by=librarian)
+
+    with time_machine.travel(now() + LATER):
+        assert data_of(patron)["quotes"] == []
+
+
+def test_a_quote_that_may_be_called_off_no_longer_still_waits_for_her(quoted, patron, librarian):
+    with time_machine.travel(now() + LATER):
+        services.unfilled(quoted.case, by=librarian, reason="NotHeld")
+        assert (data_of(patron)["state"], data_of(patron)["quotes"][0]["answer"]) == ("quoted", "")
+    with time_machine.travel(now() + 2 * LATER):
+        assert data_of(patron)["quotes"][0]["answer"] == "withdrawn"
+
+
+@pytest.mark.parametrize("act", ["ask", "unfilled"])
+def test_a_source_is_still_asked_until_she_is_told_otherwise(sourced, patron, librarian, api, act):
+    given = {"ask": {"reason": "OnLoan", "text": "等吗？"}, "unfilled": {"reason": "NotHeld"}}
+    getattr(services, act)(sourced.case, by=librarian, **given[act])
+
+    def answers() -> set[str]:
+        request = DocumentRequest.objects.get(pk=sourced.pk)
+        told = api.get(f"/api/v1/requests/{sourced.pk}/").json()["asked"]
+        shown = [each.answer for each in asked_where(request)]
+        kept = [each["answer"] for each in data_of(patron)["asked_where"]]
+        return {each["answer"] for each in told} | set(shown) | set(kept)
+
+    assert answers() == {""}
+    with time_machine.travel(now() + LATER):
+        assert answers() == {"withdrawn"}
