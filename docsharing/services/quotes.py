@@ -20,6 +20,7 @@ from docsharing.models import (
 )
 from docsharing.queries.links import new_quote_key
 from docsharing.queries.quotes import tariff_price
+from docsharing.queries.shown import shown_state
 from docsharing.services.acts import whole_act
 from docsharing.services.ending import call_off
 from docsharing.services.requests import free_hold, keep_hold, refuse_own, request_of, tell
@@ -145,14 +146,15 @@ def answer_quote(
     """The reader agrees to a quote or not; agreed, what is missing is held in the same act.
 
     Raises `quote-over` when it has ended, `purse-too-small` when she has too little: it stays
-    open then until its last day.
+    open then until its last day; `wrong-state` before she is told of it.
     """
     require_active(by)
     case = request.case
     if case.reader_id != by.pk or quote.request_id != request.pk:
         raise not_found()
-    if case.state != State.QUOTED:
-        raise wrong_state(state=case.state)
+    # Until she is told of it the clerk may take it back: for her it has not been made.
+    if case.state != State.QUOTED or shown_state(request) != State.QUOTED:
+        raise wrong_state(state=shown_state(request))
     if quote.valid_until <= now():
         raise Refusal("quote-over", status=409)
     if accepts:

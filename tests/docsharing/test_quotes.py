@@ -32,10 +32,16 @@ def the(request) -> Quote:
     return request.quotes.order_by("-pk").first()
 
 
-def answer(request, by, *, accepts: bool, quote=None):
+def answer_at_once(request, by, *, accepts: bool, quote=None):
     fresh = services.request_of(type(request.case).objects.get(pk=request.case_id))
     given = {"quote": quote or the(request), "by": by, "accepts": accepts, "through": "page"}
     return services.answer_quote(fresh, **given)
+
+
+def answer(request, by, **given):
+    """She answers when she was told."""
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        return answer_at_once(request, by, **given)
 
 
 def accept(request, by, **given):
@@ -191,7 +197,8 @@ def test_agreeing_holds_more_in_the_same_act(quoted, patron):
     assert (the(quoted).answer, the(quoted).answered_by, the(quoted).through) == (
         "accepted", patron, "page",
     )  # fmt: skip
-    assert Notice.objects.get(code="quote.accepted-by-you").visible_from <= now()
+    told = Notice.objects.get(code="quote.accepted-by-you")
+    assert told.visible_from - the(quoted).answered_at < timedelta(minutes=1)
 
 
 def test_subsidy_pays_first_and_the_charge_splits(quoted, librarian, patron):
@@ -289,6 +296,17 @@ def test_an_old_link_does_not_agree_to_a_newer_quote(quoted, librarian, patron):
     assert (quoted.case.state, the(quoted).answer) == ("quoted", "")
 
 
+@pytest.mark.parametrize("accepts", [True, False])
+def test_what_she_was_not_told_of_yet_is_not_answered(quoted, librarian, patron, accepts):
+    with pytest.raises(Refusal, match="wrong-state") as refused:
+        answer_at_once(quoted, patron, accepts=accepts)
+
+    assert (refused.value.params["state"], the(quoted).answer) == ("checking", "")
+    undo(StateEvent.objects.get(act="quote"), by=librarian)
+    quoted.case.refresh_from_db()
+    assert quoted.case.state == "checking"
+
+
 def test_nobody_else_answers(quoted, other_reader, librarian, patron):
     for somebody in (other_reader, librarian):
         with pytest.raises(Refusal, match="not-found"):
@@ -327,7 +345,8 @@ def test_refused_it_ends_and_costs_nothing(quoted, patron):
     assert (event.iso_status, event.iso_reason, event.by) == ("Unfilled", "x-CostRefused", patron)
     assert (event.reason, the(quoted).answer) == ("unfilled.x-CostRefused", "refused")
     assert sums(patron) == (5000, 2000, 0)
-    assert Notice.objects.get(code="quote.refused").visible_from <= now()
+    told = Notice.objects.get(code="quote.refused")
+    assert told.visible_from - event.at < timedelta(minutes=1)
 
 
 def test_a_source_that_waited_is_called_off_when_she_refuses(sourced, librarian, patron):

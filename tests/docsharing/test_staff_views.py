@@ -1,13 +1,16 @@
 """The desk's side: the case page, the acts over HTTP, the pages of a file before it is sent."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import time_machine
 
 from desk.models import Case
 from docsharing import services
 from docsharing.models import Delivery, DocumentRequest
 from docsharing.services import Visitor
+from portal.clock import now
 from tests.docsharing.conftest import ARTICLE, pdf, send
 
 
@@ -42,9 +45,10 @@ def test_a_case_that_has_everything_costs_a_few_more(
     """It was asked for elsewhere, agreed to, delivered, opened and complained of."""
     services.quote(sourced.case, by=librarian, pages=40)
     request = services.request_of(Case.objects.get(pk=sourced.case_id))
-    services.answer_quote(
-        request, quote=request.quotes.get(), by=patron, accepts=True, through="page"
-    )
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        services.answer_quote(
+            request, quote=request.quotes.get(), by=patron, accepts=True, through="page"
+        )
     made = services.deliver(request.case, by=librarian, file=pdf(40))
     services.show_delivery(made, Visitor(patron))
     request = services.request_of(Case.objects.get(pk=sourced.case_id))
