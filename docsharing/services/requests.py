@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from accounts.models import User
 from accounts.services import require_active
 from desk.models import Case, StateEvent
@@ -265,7 +263,7 @@ def free_hold(request: DocumentRequest, *, key: str, code: str, by: User | None)
         release_hold(request.hold, key=key, reason=Reason(code, case=request.case_id), by=by)
 
 
-@transaction.atomic
+@whole_act
 def answer_question(
     request: DocumentRequest, *, by: User, text: str, citation: Citation | None = None
 ) -> None:
@@ -276,10 +274,20 @@ def answer_question(
         raise not_found()
     if case.state != State.RETRY:
         raise wrong_state(state=case.state)
+    lock_case(case)
     if citation is not None:
         _correct(request, citation)
     move(case, State.CHECKING, by=by, iso=iso(State.CHECKING))
     say(case, text, by=by)
+
+
+def lock_case(case: Case) -> None:
+    """Let nobody else move a case until the transaction ends.
+
+    Whoever moves it takes its row first and then what it counts: in another order two would wait
+    for each other.
+    """
+    Case.objects.select_for_update(no_key=True, of=("self",)).get(pk=case.pk)
 
 
 def _correct(request: DocumentRequest, citation: Citation) -> None:

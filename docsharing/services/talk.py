@@ -9,7 +9,8 @@ from desk.models import CaseFile, Message
 from desk.services import attach, say
 from docsharing.citations import Citation
 from docsharing.models import DocumentRequest
-from docsharing.services.requests import ATTACHMENT_BYTES, answer_question
+from docsharing.services.acts import whole_act
+from docsharing.services.requests import ATTACHMENT_BYTES, answer_question, lock_case
 from portal import files, rules
 from portal.models import StoredFile
 from portal.refusals import Refusal, not_found
@@ -23,7 +24,7 @@ def write_to_desk(request: DocumentRequest, *, by: User, text: str, file: Any = 
     return say(request.case, text, by=by)
 
 
-@transaction.atomic
+@whole_act
 def answer_with_file(
     request: DocumentRequest,
     *,
@@ -34,6 +35,7 @@ def answer_with_file(
 ) -> None:
     """Answer what the desk asked, with a file or without."""
     if file is not None:
+        lock_case(request.case)
         send_file(request, file, by=by)
     answer_question(request, by=by, text=text, citation=citation)
 

@@ -1,10 +1,12 @@
 """Forty at once: one charge a delivery, no purse below zero; and the guards are what does it."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from docsharing import services
 from docsharing.models import Delivery, DocumentRequest
@@ -61,6 +63,22 @@ def test_of_forty_librarians_one_delivers_and_it_is_charged_once(payer, libraria
     assert (Delivery.objects.count(), Charge.objects.count()) == (1, 1)
     assert sums(payer) == (0, 380 * 5 + 100 - 380, 0)
     assert check_books().differences == []
+
+
+def test_an_answer_takes_the_case_before_what_it_counts(payer, librarian):
+    """As all who move a case do: else two that meet wait for each other."""
+    request = send(payer)
+    services.take(request.case, by=librarian)
+    services.ask(request.case, by=librarian, reason="NotFoundAsCited", text="第几期？")
+    given = {"by": payer, "text": "第 5 期", "citation": replace(ARTICLE, issue="5", doi="")}
+
+    with CaptureQueriesContext(connection) as asked:
+        services.answer_with_file(request, file=pdf(1), **given)
+
+    locks = [each["sql"] for each in asked if "UPDATE" in each["sql"]]
+    tables = [re.search(r'(?:UPDATE|FROM) "(\w+)"', sql)[1] for sql in locks]
+    assert tables[0] == "desk_case"
+    assert {"docsharing_documentrequest", "docsharing_copyrightuse"} < set(tables)
 
 
 def test_of_cancelling_and_delivering_at_once_one_happens(payer, librarian):
