@@ -222,6 +222,7 @@ COMPLAINT = CaseKind(
     },
     open_states=COMPLAINT_OPEN,
     answer_states=(ComplaintState.RECEIVED,),
+    withdrawn_states=(ComplaintState.WITHDRAWN,),
     service_level=complaint_level,
     tones={
         ComplaintState.RECEIVED: "info",

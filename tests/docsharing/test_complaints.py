@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from desk import services as desk
 from desk.models import Case
+from desk.queries.levels import level_lines
 from docsharing import services
 from docsharing.cases import State
 from docsharing.models import Complaint, Delivery, DocumentRequest
@@ -18,7 +19,7 @@ from docsharing.services.deliveries import Visitor
 from docsharing.services.lapse import lapse
 from ledger.models import Charge
 from ledger.services import revoke_subsidy
-from portal.clock import now
+from portal.clock import now, today
 from portal.models import Notice, Outgoing
 from portal.outbox import text_of
 from portal.refusals import Refusal
@@ -44,6 +45,14 @@ def fresh(request):
 @pytest.fixture
 def complaint(delivered) -> Complaint:
     return complain(delivered)
+
+
+def test_a_complaint_that_was_taken_back_counts_for_no_service_level(complaint, patron):
+    services.withdraw_complaint(complaint, by=patron)
+
+    done = {line.kind: line.done for line in level_lines(today().replace(day=1))}
+
+    assert done["complaint"] == 0
 
 
 # Making one
