@@ -134,9 +134,12 @@ def _tell_quoted(made: Quote, event: StateEvent) -> None:
 
 def undo_quote(case: Case, event: StateEvent, *, by: User) -> None:
     """Take a quote back before the reader has heard of it."""
-    Quote.objects.open().filter(request=request_of(case)).update(
+    request = request_of(case)
+    Quote.objects.open().filter(request=request).update(
         answer=QuoteAnswer.WITHDRAWN, answered_at=now(), answered_by=by
     )
+    # While a source is asked its price is known by the quote alone.
+    SupplyAttempt.objects.open().filter(request=request).update(price_fen=None)
 
 
 @whole_act

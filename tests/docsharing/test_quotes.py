@@ -169,12 +169,13 @@ def test_a_quote_can_be_undone(quoted, librarian, patron):
 
 
 def test_a_quote_undone_leaves_the_source_waiting(sourced, librarian):
-    event = services.quote(sourced.case, by=librarian, pages=40)
+    event = services.quote(sourced.case, by=librarian, pages=40, source_fen=1500)
 
     undo(event, by=librarian)
 
     sourced.case.refresh_from_db()
-    assert (sourced.case.state, sourced.attempts.get().answer) == ("sourcing", "")
+    waits = sourced.attempts.get()
+    assert (sourced.case.state, waits.answer, waits.price_fen) == ("sourcing", "", None)
 
 
 def test_once_she_has_answered_nothing_is_undone(quoted, librarian, patron):
