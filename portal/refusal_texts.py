@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 TEXTS = {
     "wrong-state": _("This cannot be done any more: the state has changed meanwhile."),
     "somebody-was-first": _("%(who)s did this %(when)s."),
+    "somebody-is-at-it": _("Somebody else is doing something here. Please try again in a moment."),
     "not-allowed": _("Your role does not allow this."),
     "not-found": _("This page does not exist."),
     "stale-form": _("This was changed meanwhile. Look at it again."),

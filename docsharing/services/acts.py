@@ -4,9 +4,14 @@ import functools
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
+from django.db import OperationalError
+
 from desk.models import Case
 from docsharing.models import DocumentRequest
 from ledger import services as ledger
+from portal.refusals import Refusal
+
+LOCK_NOT_AVAILABLE = "55P03"  # of PostgreSQL: what waited for a lock longer than it may
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -18,6 +23,7 @@ def whole_act(act: Act[Subject, P, R]) -> Act[Subject, P, R]:
     """The ledger's `whole_act` for what moves a case: each try finds the objects as the first did.
 
     A rollback takes back the rows and not what was written on the objects that stand for them.
+    Raises `somebody-is-at-it` when another act on the same takes too long to be waited for.
     """
 
     @functools.wraps(act)
@@ -32,6 +38,11 @@ def whole_act(act: Act[Subject, P, R]) -> Act[Subject, P, R]:
                 now.update(before)
             return act(subject, *args, **kwargs)
 
-        return once()
+        try:
+            return once()
+        except OperationalError as problem:
+            if getattr(problem.__cause__, "pgcode", None) != LOCK_NOT_AVAILABLE:
+                raise
+            raise Refusal("somebody-is-at-it", status=409) from problem
 
     return tried

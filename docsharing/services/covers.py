@@ -9,7 +9,7 @@ from portal import files, rules
 
 
 def put_cover(delivery: Delivery, file: Any) -> None:
-    """Make the file that the reader gets: the delivered one with the notice before it.
+    """Make the file that the reader gets, before the delivery is saved: the notice before its own.
 
     The delivered file itself stays as it came, so that its pages are what is charged. One that
     cannot be opened, or that would lose its signature, goes out as it is, and the clerk is told.
@@ -19,5 +19,4 @@ def put_cover(delivery: Delivery, file: Any) -> None:
     with covered(file, cover_page(delivery)) as (outcome, made):
         if outcome == Cover.ADDED:
             files.keep_made(delivery.file, made, kind=COVERED)
-    Delivery.objects.filter(pk=delivery.pk).update(cover=outcome)
     delivery.cover = outcome

@@ -68,16 +68,20 @@ def deliver(
     refuse_erased(case)
     request = request_of(case)
     rights.refuse_unlicensed(request)
-    event = move(case, State.DELIVERED, by=by, note=note, iso=iso(State.DELIVERED))
+    if State.DELIVERED not in case.transitions.get(case.state, ()):
+        raise wrong_state(state=case.state)
+    # What takes its time is done before the case is locked: nobody waits for a file to be made.
     counted = count_pages(file) if may_be_pdf(file) else None
     stored = files.keep(file, kind="delivery", by=by, allowed={"pdf"})
     if stored.quarantined_at:
         raise Refusal("scanner-away", field="file", status=503)
     paid_pages = _paid_pages(pages, counted, note)
     due = _due(request, paid_pages)
-    rights.settle(request, pages=counted or paid_pages, book_pages=book_pages, by=by)
-    delivery = _keep(request, stored, by=by, pages=(paid_pages, counted), note=note)
+    delivery = _made(request, stored, by=by, pages=(paid_pages, counted), note=note)
     put_cover(delivery, file)
+    event = move(case, State.DELIVERED, by=by, note=note, iso=iso(State.DELIVERED))
+    rights.settle(request, pages=counted or paid_pages, book_pages=book_pages, by=by)
+    delivery.save(force_insert=True)
     _charge(delivery, due, by=by)
     _tell_delivered(delivery, event)
     return delivery
@@ -118,7 +122,7 @@ def _paid_pages(given: int | None, counted: int | None, note: str) -> int:
     return pages
 
 
-def _keep(
+def _made(
     request: DocumentRequest,
     stored: StoredFile,
     *,
@@ -127,7 +131,7 @@ def _keep(
     note: str,
 ) -> Delivery:
     key, moment, agreed = new_delivery_key(), now(), request.case.terms["rules"]
-    return Delivery.objects.create(
+    return Delivery(
         request=request,
         file=stored,
         pages=pages[0],

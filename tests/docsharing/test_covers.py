@@ -16,17 +16,32 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from desk.models import Case
 from docsharing import services
 from docsharing.models import Cover, Delivery
 from docsharing.queries import covering
 from docsharing.queries.covers import cover_page, file_to_send
 from docsharing.queries.links import delivery_path
 from docsharing.queries.pdf import look_at
+from docsharing.services import covers
 from portal import files, rules
 from portal.models import Outgoing, StoredFile
 from tests.docsharing.conftest import ARTICLE, pdf, send
 
 pytestmark = [pytest.mark.covers, pytest.mark.usefixtures("check_books_after")]
+
+
+def test_nobody_waits_for_the_case_while_the_cover_is_made(taken, librarian, monkeypatch):
+    found = []
+
+    def looking(file, page):
+        found.append(Case.objects.get(pk=taken.case_id).state)
+        return covering.covered(file, page)
+
+    monkeypatch.setattr(covers, "covered", looking)
+    made = services.deliver(taken.case, by=librarian, file=pdf())
+
+    assert (found, made.cover, taken.case.state) == (["checking"], Cover.ADDED, "delivered")
 
 
 def uploaded(writer: PdfWriter) -> SimpleUploadedFile:
