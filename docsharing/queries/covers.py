@@ -10,7 +10,8 @@ from django.utils.translation import override, pgettext
 
 from accounts.models import User
 from desk.models import Case
-from docsharing.models import Cover, Delivery, DocumentRequest
+from docsharing.models import CopyrightUse, Cover, Delivery, DocumentRequest
+from docsharing.queries.copyright import needs_licence
 from docsharing.queries.reference import reference
 from portal import pdf, rules
 from portal.clock import SHANGHAI, now
@@ -70,16 +71,17 @@ def _sheet(request: DocumentRequest, *, at: datetime, pages: int | None, to: str
         "lang": pdf.language(),
         "library": pdf.library(),
         "title": _("Document delivery"),
-        "for_study": _("For your own study and research only"),
+        "for_study": (
+            _("For the use that the licence allows only")
+            if by_licence(request)
+            else _("For your own study and research only")
+        ),
         "qr": pdf.qr(code) if code else "",
         "day": day,
         "facts": [[label, value] for label, value in facts if value],
         "notice_title": _("Copyright notice"),
         "notice": [
-            _(
-                "The library made this one copy at your request, for your own study or research"
-                " (Copyright Law of the People's Republic of China, article 24)."
-            ),
+            _ground(request),
             _(
                 "Do not pass it on, put it on a network, print it in numbers or use it for trade."
                 " Name its author and title when you cite it."
@@ -90,6 +92,25 @@ def _sheet(request: DocumentRequest, *, at: datetime, pages: int | None, to: str
             ),
         ],
     }
+
+
+def by_licence(request: DocumentRequest) -> bool:
+    """Whether a licence allows the copy, and not the law for study and research."""
+    uses = CopyrightUse.objects.filter(request=request, licensed_at__isnull=False)
+    return needs_licence(request) or uses.exists()
+
+
+def _ground(request: DocumentRequest) -> str:
+    """By what right the copy was made."""
+    if by_licence(request):
+        return _(
+            "The library made this one copy at your request under a licence of the rights holder,"
+            " for the use that you declared."
+        )
+    return _(
+        "The library made this one copy at your request, for your own study or research"
+        " (Copyright Law of the People's Republic of China, article 24)."
+    )
 
 
 def without_cover(delivery: Delivery) -> str:

@@ -120,6 +120,29 @@ def test_an_english_reader_reads_it_in_english(taken, librarian, patron):
     assert "For your own study and research only" in cover.replace("\n", " ")
 
 
+@pytest.mark.parametrize(
+    ("language", "ground", "not_so"),
+    [
+        ("zh-hans", "依权利人的许可制作", "第二十四条"),
+        ("en", "under a licence of the rights holder", "article 24"),
+    ],
+)
+def test_a_copy_for_work_names_its_licence_and_not_the_law(
+    patron, librarian, language, ground, not_so
+):
+    patron.language = language
+    patron.save()
+    request = send(patron, purpose="work")
+    services.take(request.case, by=librarian)
+    services.check_licence(request.case, by=librarian, result="allowed", note="CNKI")
+
+    cover = pages_of(file_to_send(delivered_file(request, librarian, pdf())))[0]
+
+    told = " ".join(cover.replace("\u200b", "").split())  # where a line may break
+    assert ground in told
+    assert not_so not in told
+
+
 def test_it_names_no_reader(taken, librarian, patron):
     cover = pages_of(file_to_send(delivered_file(taken, librarian, pdf())))[0]
 
