@@ -4,6 +4,7 @@ from django.urls import path
 
 from docsharing import api
 from docsharing.api import cards, complaints
+from docsharing.api.figures import DeliveryFigures
 
 app_name = "docsharing_api"
 urlpatterns = [
@@ -34,6 +35,7 @@ urlpatterns = [
     path("me/card/", cards.MyCard.as_view(), name="my_card"),
     path("desk/cards/", cards.Batches.as_view(), name="card_batches"),
     path("desk/cards/<str:number>/", cards.CardDetail.as_view(), name="card"),
+    path("desk/reports/delivery/", DeliveryFigures.as_view(), name="delivery_figures"),
     path("batches/", api.Batches.as_view(), name="batches"),
     path("batches/<int:pk>/", api.BatchDetail.as_view(), name="batch"),
     path("batches/<int:pk>/lines/<int:line_no>/", api.BatchLineDetail.as_view(), name="batch_line"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("copyright/blocks/<int:pk>/lift/", views.block_lift, name="block_lift"),
     path("reports/copyright/", views.report, name="copyright_report"),
     path("reports/copyright/<str:form>/", views.report_export, name="copyright_export"),
+    path("reports/delivery/", views.delivery_figures, name="delivery_figures"),
     path("holdings/", views.holding_list, name="holding_list"),
     path("holdings/export/<str:form>/", views.holding_export, name="holding_export"),
     path("holdings/imports/", views.import_list, name="import_list"),

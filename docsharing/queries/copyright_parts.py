@@ -32,6 +32,10 @@ def rail(_user: User) -> list[slots.RailItem]:
             READS_HOLDINGS,
         ),
         slots.RailItem(
+            _("Reports"), _("Figures of document delivery"),
+            "docsharing_staff:delivery_figures", "chart-bar", READS_REPORT,
+        ),
+        slots.RailItem(
             _("Reports"), pgettext_lazy("rights", "Copyright"),
             "docsharing_staff:copyright_report", "shield-check", READS_REPORT,
         ),

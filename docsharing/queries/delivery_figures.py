@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import PatronType
-from accounts.roles import Role
 from docsharing.cases import OPEN, State
 from docsharing.models import (
     Delivery,
@@ -30,7 +29,6 @@ from docsharing.models import (
 from docsharing.queries.turnaround import Turnaround, WorkedDays, midnight, turnarounds
 from portal.clock import SHANGHAI
 
-READS_FIGURES = (Role.MANAGER, Role.DIRECTOR)
 FILLED = (State.DELIVERED, State.CLOSED)
 BY = {
     "month": gettext_lazy("Month"),

@@ -1,6 +1,7 @@
 """What the desk needs of document delivery beside the acts."""
 
 from docsharing.staff_views.copyright import block_lift, reader_rights, report, report_export
+from docsharing.staff_views.figures import delivery_figures
 from docsharing.staff_views.holdings import (
     holding_export,
     holding_list,
@@ -14,6 +15,7 @@ from docsharing.staff_views.sources import source_act, source_detail, source_lis
 __all__ = [
     "attachment",
     "block_lift",
+    "delivery_figures",
     "holding_export",
     "holding_list",
     "import_detail",

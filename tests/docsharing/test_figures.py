@@ -1,11 +1,14 @@
 """The figures of document delivery, worked by hand; money by purse as in the books."""
 
+import csv
+import io
 import random
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db.models import DateTimeField, IntegerField, Value
+from openpyxl import load_workbook
 
 from desk.clock import working_hours_between
 from desk.models import Workday
@@ -17,6 +20,7 @@ from docsharing.queries.turnaround import WorkedDays, turnarounds
 from ledger.models import AccountKind, Transfer
 from tests.docsharing.conftest import pdf
 from tests.docsharing.figureplay import Library, at, source
+from tests.factories import program
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
@@ -246,3 +250,70 @@ def test_a_price_out_of_both_purses_and_its_refund(library, patron):
 
 def test_no_money_no_division(db):
     assert purse_total(purse_lines(*NOVEMBER)).net_fen == 0
+
+
+# The page, its files, the API
+
+PAGE, API = "/desk/reports/delivery/", "/api/v1/desk/reports/delivery/"
+PERIOD = {"first": "2026-11-01", "last": "2026-11-30"}
+
+
+def test_a_director_reads_the_page(november, director, sign_in, django_assert_max_num_queries):
+    browser = sign_in(director)
+    with django_assert_max_num_queries(20):
+        page = browser.get(PAGE, PERIOD)
+    text = page.content.decode()
+
+    assert "应满足 12 件，已满足 8 件：66.7 %" in text
+    assert "13 件申请中已满足 8 件。" in text
+    assert [line.label for line, _bar in page.context["lines"]] == ["2026-11"]
+    assert page.context["purse_total"].net_fen == sum(of_the_books(*NOVEMBER).values())
+    assert "王小满" not in text
+    by_source = browser.get(PAGE, PERIOD | {"by": "source"}).content.decode()
+    assert "按来源汇总时" in by_source
+    assert "国家科技图书文献中心" in by_source
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_page_as_a_file(november, manager, sign_in, form):
+    answer = sign_in(manager).get(PAGE, PERIOD | {"format": form, "by": "type"})
+    body = b"".join(answer) if form == "csv" else answer.content
+
+    if form == "csv":
+        rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+    else:
+        cells = load_workbook(io.BytesIO(body)).active.iter_rows(values_only=True)
+        rows = [[str("" if cell is None else cell) for cell in row] for row in cells]
+    assert rows[0][:2] == ["文献类型", "收到申请"]
+    line = ["全部申请", "13", "8", "1", "1", "3", "66.7"]
+    total = next(row for row in rows if row[:1] == ["全部申请"])
+    assert total[:7] == line
+    assert [float(cell) for cell in total[7:9]] == [3, 17]
+    net = sum(of_the_books(*NOVEMBER).values())
+    assert round(float(rows[-1][3]) * 100) == net
+
+
+def test_a_page_of_nothing_and_of_a_wrong_period(manager, sign_in):
+    browser = sign_in(manager)
+
+    assert "这段时间没有收到申请" in browser.get(PAGE).content.decode()
+    assert (
+        "截止日期早于起始日期"
+        in browser.get(PAGE, {"first": "2026-11-02", "last": "2026-11-01"}).content.decode()
+    )
+    for wrong in ({"first": "x"}, {"by": "x"}, {"first": "0001-01-01", "last": "9999-12-31"}):
+        assert browser.get(PAGE, wrong).status_code == 200
+
+
+def test_a_program_reads_them(november, manager, librarian):
+    answer = program(manager, "desk").get(API, PERIOD | {"by": "reader"}).json()
+    wrong = program(manager, "desk").get(API, {"by": "x"})
+
+    assert (answer["by"], answer["total"]["fill_rate"]) == ("reader", "66.7")
+    assert (answer["total"]["median_hours"], answer["total"]["p90_hours"]) == ("3.0", "17.0")
+    assert {line["key"]: line["received"] for line in answer["results"]} == {
+        "alumni": 3, "external": 10,
+    }  # fmt: skip
+    assert {line["purse"]: line["net_fen"] for line in answer["purses"]} == of_the_books(*NOVEMBER)
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "by")
+    assert program(librarian, "desk").get(API).status_code == 404

@@ -370,6 +370,7 @@ DOCSHARING: dict[str, Row] = {
         "owner", get=AT_THE_DESK, post=MANAGER, forbidden=LIBRARIAN
     ),
     "desk/copyright/blocks/<int:pk>/lift/": one("block", post=MANAGER),
+    "desk/reports/delivery/": Row(get=MANAGER | DIRECTOR),
     "desk/reports/copyright/": Row(get=MANAGER | DIRECTOR),
     "desk/reports/copyright/<str:form>/": Row(
         get=MANAGER | DIRECTOR,

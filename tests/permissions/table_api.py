@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.permissions.rows import (
     AT_THE_DESK,
+    DIRECTOR,
     LIBRARIAN,
     MANAGER,
     NONE_SUCH,
@@ -124,6 +125,7 @@ DESK: dict[str, Row] = {
     "api/v1/desk/views/<int:pk>/": one("saved_view", delete=LIBRARIAN),
     "api/v1/desk/bulk/": Row(post=AT_THE_DESK),
     "api/v1/desk/levels/": Row(get=MANAGER),
+    "api/v1/desk/reports/delivery/": Row(get=MANAGER | DIRECTOR),
     "api/v1/desk/workers/": Row(get=AT_THE_DESK),
     "api/v1/desk/replies/": Row(get=AT_THE_DESK),
     "api/v1/desk/scan/": Row(get=AT_THE_DESK, query="?code=x"),
