@@ -6,7 +6,7 @@ import sys
 from bench.report import keep, table
 from bench.stage import Stage
 
-BENCHES = ["postings", "purses", "cases", "copyright", "faces", "batches"]
+BENCHES = ["postings", "purses", "cases", "copyright", "faces", "batches", "requests", "delivering"]
 
 
 def main() -> int:
