@@ -15,7 +15,7 @@ FIRST, LAST = date(2000, 1, 1), date(2999, 12, 31)
 class FiguresForm(PeriodForm):
     """From which day to which, and by what; by itself this year so far, month by month."""
 
-    by = forms.ChoiceField(label=_("Added up by"), choices=list(BY.items()), required=False)
+    by = forms.ChoiceField(label=_("Added up by"), choices=list(BY.items()))
 
     @classmethod
     def of(cls, given: Any) -> "FiguresForm":
