@@ -34,12 +34,16 @@ def _waiting() -> QuerySet[StateEvent]:
     return still_undoable().filter(act__in=TOLD_LATER)
 
 
+def _is_waiting() -> Exists:
+    """Asked of each event by its key: a list of all that wait would be read from every event."""
+    return Exists(_waiting().filter(pk=OuterRef("pk")))
+
+
 def _hidden() -> QuerySet[StateEvent]:
     """Such acts as nothing followed: what led further is told at once."""
-    waiting = _waiting().values("pk")
     plain = StateEvent.objects.filter(undoes__isnull=True, undone_by__isnull=True)
     later = plain.filter(case=OuterRef("case"), version__gt=OuterRef("version"))
-    return _waiting().exclude(Exists(later.exclude(pk__in=waiting)))
+    return _waiting().exclude(Exists(later.exclude(_is_waiting())))
 
 
 def with_shown_state(rows: QuerySet[DocumentRequest]) -> QuerySet[Any]:
@@ -67,13 +71,14 @@ def shown_events(request: DocumentRequest) -> QuerySet[StateEvent]:
 def told_events(cases: list[int]) -> QuerySet[StateEvent]:
     """The same of several cases, in no order."""
     rows = StateEvent.objects.filter(case__in=cases, undoes__isnull=True)
-    return rows.filter(undone_by__isnull=True).exclude(pk__in=_waiting().values("pk"))
+    return rows.filter(undone_by__isnull=True).exclude(_is_waiting())
 
 
 def untold_moments(cases: list[int]) -> Moments:
     """When something was done to cases that their reader never heard of, or not yet."""
     acts = StateEvent.objects.filter(case__in=cases, act__in=TOLD_LATER, undoes__isnull=True)
-    rows = acts.filter(Q(undone_by__isnull=False) | Q(pk__in=_hidden().values("pk")))
+    is_hidden = Exists(_hidden().filter(pk=OuterRef("pk")))
+    rows = acts.filter(Q(undone_by__isnull=False) | Q(is_hidden))
     return set(rows.values_list("case_id", "at"))
 
 

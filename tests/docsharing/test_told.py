@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from desk.models import Case, StateEvent
 from desk.workflow import undo
@@ -11,6 +12,7 @@ from docsharing import services
 from docsharing.models import DocumentRequest
 from docsharing.queries.consent import asked_where
 from docsharing.queries.contributions import my_data
+from docsharing.queries.requests import requests_of
 from portal.clock import now
 from tests.docsharing.conftest import pdf
 
@@ -110,3 +112,14 @@ def test_a_source_is_still_asked_until_she_is_told_otherwise(sourced, patron, li
     assert answers() == {""}
     with time_machine.travel(now() + LATER):
         assert answers() == {"withdrawn"}
+
+
+@pytest.mark.postgres
+def test_which_state_she_sees_is_asked_of_the_events_of_her_requests_alone(asked, patron):
+    """Among millions of events a list of all that wait would be read from every one of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = requests_of(patron).explain()
+
+    assert "event_by_case" in plan
+    assert "hashed SubPlan" not in plan
