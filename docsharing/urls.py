@@ -37,7 +37,7 @@ urlpatterns = [
     path("help/button/", views.help_button, name="help_button"),
     path("status/", views.status_find, name="status_find"),
     path("status/<str:code>/", views.status, name="status"),
-    path("feed/<str:token>/<str:form>/", views.feed, name="feed"),
+    path("feed/<str:token>/requests.<slug:form>", views.feed, name="feed"),
     path("d/<str:token>/", views.delivery, name="delivery"),
     path("q/<str:token>/", views.quote, name="quote"),
 ]

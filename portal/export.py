@@ -2,10 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import IllegalCharacterError
@@ -64,6 +64,17 @@ def _cell(sheet: Any, value: Any) -> Any:
     if isinstance(value, str):
         cell.data_type = "s"
     return cell
+
+
+WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
+
+
+def asked_writer(request: HttpRequest) -> Callable[..., Any]:
+    """How `?format=` wants a list: as CSV or Excel. Whatever else it says is not there."""
+    write = WRITERS.get(request.GET.get("format", ""))
+    if write is None:
+        raise Http404
+    return write
 
 
 def _as_download(response: Any, name: str) -> Any:

@@ -196,6 +196,11 @@ class StoredFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def extension(self) -> str:
+        """What the name ends in, as `keep` gave it after the content."""
+        return self.name.rpartition(".")[2]
+
 
 class Job(models.Model):
     """Long work with its progress. Chunks may run twice; a kill loses none."""

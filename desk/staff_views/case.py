@@ -271,9 +271,10 @@ def case_file_add(request: UserRequest, pk: int) -> HttpResponse:
 
 @at_the_desk
 @require_safe
-def case_file(request: UserRequest, pk: int, file: int) -> HttpResponse:
-    """A file of the case, as a download."""
-    kept = get_object_or_404(CaseFile.objects.select_related("stored"), pk=file, case=pk)
+def case_file(request: UserRequest, pk: int, file: int, form: str) -> HttpResponse:
+    """A file of the case, as a download; its address ends as the file's name does."""
+    rows = CaseFile.objects.select_related("stored")
+    kept = get_object_or_404(rows, pk=file, case=pk, stored__name__endswith=f".{form}")
     try:
         return files.stream(kept.stored)
     except Refusal as refusal:

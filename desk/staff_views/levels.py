@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -18,11 +18,10 @@ from desk.queries.levels import LevelLine
 from desk.staff_views import lines
 from portal.charts import hbar
 from portal.clock import today
-from portal.export import csv_response, xlsx_response
+from portal.export import asked_writer
 from portal.http import UserRequest
 
 for_the_manager = role_required(Role.MANAGER)
-WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 def level_name(line: LevelLine, labels: lines.Labels) -> str:
@@ -72,10 +71,9 @@ def levels(request: UserRequest) -> HttpResponse:
 
 @for_the_manager
 @require_safe
-def levels_export(request: UserRequest, form: str) -> HttpResponse:
-    """The same as a file."""
-    if form not in WRITERS:
-        raise Http404
+def levels_export(request: UserRequest) -> HttpResponse:
+    """The same as a file: `?format=csv` or `?format=xlsx`."""
+    write = asked_writer(request)
     month, labels = found.month_of(request.GET.get("month", "")), lines.Labels()
     header = [
         _("Month"), _("Service level"), _("Promised"), _("Cases done"), _("Answered in time"),
@@ -92,4 +90,4 @@ def levels_export(request: UserRequest, form: str) -> HttpResponse:
                 row.open_late,
             ]  # fmt: skip
 
-    return WRITERS[form](f"service-levels-{month:%Y-%m}", header, cells())
+    return write(f"service-levels-{month:%Y-%m}", header, cells())

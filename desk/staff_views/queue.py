@@ -26,7 +26,7 @@ from ledger.queries.cash import receipt_of
 from ledger.queries.contributions import HANDLES_CASH
 from portal import slots
 from portal.clock import SHANGHAI, now
-from portal.export import csv_response, xlsx_response
+from portal.export import asked_writer
 from portal.http import UserRequest, key_in
 from portal.refusals import Refusal
 
@@ -142,9 +142,7 @@ def view_drop(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def queue_export(request: UserRequest) -> HttpResponse:
     """The whole list as a file: `?format=csv` or `?format=xlsx`."""
-    write = {"csv": csv_response, "xlsx": xlsx_response}.get(request.GET.get("format", ""))
-    if write is None:
-        raise Http404
+    write = asked_writer(request)
     header = [
         _("Number"), _("Kind"), _("Title"), _("State"), _("Reader"), _("Who pays"),
         _("In whose hands"), _("Urgent"), _("Opened"), _("Due"), _("Closed"),

@@ -17,8 +17,8 @@ TITLES = OpenApiExample("Numbers alone", {"shows_titles": False}, request_only=T
 FEED = OpenApiExample(
     "A feed without titles",
     {
-        "atom": "https://library.example/feed/6fHu…/atom/",
-        "rss": "https://library.example/feed/6fHu…/rss/",
+        "atom": "https://library.example/feed/6fHu…/requests.atom",
+        "rss": "https://library.example/feed/6fHu…/requests.rss",
         "shows_titles": False,
         "made_at": "2026-11-23T09:42:00+08:00",
     },

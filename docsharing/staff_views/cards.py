@@ -1,6 +1,6 @@
 """Membership cards at the desk: batches and their figures, one batch, one card."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -28,12 +28,11 @@ from docsharing.queries.cardsheet import sheet_values
 from docsharing.services import cards as services
 from portal import pdf, words
 from portal.clock import day_of, today
-from portal.export import csv_response, xlsx_response
+from portal.export import asked_writer
 from portal.http import LARGEST_KEY, UserRequest, key_in
 from portal.refusals import Refusal
 
 at_the_desk = role_required(Role.LIBRARIAN, Role.MANAGER)
-WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 MOST_EXPORTED = 2000
 
 
@@ -85,9 +84,9 @@ def _figures(figures: queries.CardFigures) -> list[Any]:
 
 @at_the_desk
 @require_safe
-def card_export(request: UserRequest, form: str) -> HttpResponse:
-    """The figures of all batches that the filters leave, as a file."""
-    write = _writer(form)
+def card_export(request: UserRequest) -> HttpResponse:
+    """The figures of all batches that the filters leave: `?format=csv` or `?format=xlsx`."""
+    write = asked_writer(request)
     _form, which, by = _filters(request)
     lines = queries.batch_lines(queries.batches(**which)[:MOST_EXPORTED])
     sums = [_("Cards"), *(str(state.label) for state in CardState)]
@@ -104,12 +103,6 @@ def card_export(request: UserRequest, form: str) -> HttpResponse:
         for line in lines
     ]  # fmt: skip
     return write(f"cards-{today():%Y%m%d}", [*about, _("Valid until"), *sums], rows)
-
-
-def _writer(form: str) -> Callable[..., HttpResponse]:
-    if form not in WRITERS:
-        raise Http404
-    return WRITERS[form]
 
 
 @role_required(Role.MANAGER)
@@ -237,9 +230,9 @@ def batch_void(request: UserRequest, pk: int) -> HttpResponse:
 
 @at_the_desk
 @require_safe
-def batch_export(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """The cards of a batch as a file: numbers and states, no secrets."""
-    write, batch = _writer(form), _batch(pk)
+def batch_export(request: UserRequest, pk: int) -> HttpResponse:
+    """The cards of a batch as a file (`?format=`): numbers and states, no secrets."""
+    write, batch = asked_writer(request), _batch(pk)
     header = [_("Card number"), _("State"), _("Handed to"), _("Activated")]
     return write(batch.number.code, header, _cells(queries.cards_of(batch).iterator(2000)))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +18,7 @@ from docsharing.forms import BlockForm, PeriodForm
 from docsharing.models import CopyrightBlock, Purpose, RequestType
 from docsharing.queries.copyright import standing_block, uses_shown
 from docsharing.queries.copyright_parts import READS_REPORT, READS_RIGHTS, supplied
-from portal.export import csv_response, xlsx_response
+from portal.export import asked_writer
 from portal.http import UserRequest
 from portal.refusals import Refusal
 
@@ -85,11 +85,9 @@ def report(request: UserRequest) -> HttpResponse:
 
 @role_required(*READS_REPORT)
 @require_safe
-def report_export(request: UserRequest, form: str) -> HttpResponse:
-    """The same as a file."""
-    give = {"csv": csv_response, "xlsx": xlsx_response}.get(form)
-    if give is None:
-        raise Http404
+def report_export(request: UserRequest) -> HttpResponse:
+    """The same as a file: `?format=csv` or `?format=xlsx`."""
+    write = asked_writer(request)
     header = (
         _("Month"), _("Declaration"), _("What the copy is for"), _("Type of document"),
         _("Reader type"), _("Number of documents"), _("Pages delivered"), _("Covered by a licence"),
@@ -102,7 +100,7 @@ def report_export(request: UserRequest, form: str) -> HttpResponse:
         )
         for line in lines
     ]  # fmt: skip
-    return give("copyright", header, rows)
+    return write("copyright", header, rows)
 
 
 def _report(request: UserRequest) -> tuple[PeriodForm, list[dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +16,7 @@ from docsharing.models import HoldingImport
 from docsharing.queries.copyright_parts import READS_HOLDINGS, imports, problems
 from docsharing.queries.holdings import found_titles
 from portal import words
-from portal.export import csv_response, xlsx_response
+from portal.export import asked_writer, csv_response
 from portal.http import UserRequest
 from portal.queries import job_lines
 from portal.refusals import Refusal
@@ -50,11 +50,9 @@ def holding_list(request: UserRequest) -> HttpResponse:
 
 @role_required(*READS_HOLDINGS)
 @require_safe
-def holding_export(request: UserRequest, form: str) -> HttpResponse:
-    """What the filters leave, as a file."""
-    give = {"csv": csv_response, "xlsx": xlsx_response}.get(form)
-    if give is None:
-        raise Http404
+def holding_export(request: UserRequest) -> HttpResponse:
+    """What the filters leave, as a file: `?format=csv` or `?format=xlsx`."""
+    write = asked_writer(request)
     text, kind = _asked(request)
     header = (
         _("Title"), _("Authors"), "ISBN", "ISSN", _("Publisher"), _("Year of publication"),
@@ -70,7 +68,7 @@ def holding_export(request: UserRequest, form: str) -> HttpResponse:
         )
         for row in found_titles(text, kind=kind)[:EXPORTED].iterator(chunk_size=1000)
     )  # fmt: skip
-    return give("holdings", header, rows)
+    return write("holdings", header, rows)
 
 
 @role_required(Role.ADMINISTRATOR)

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,12 +23,11 @@ from ledger.queries.contributions import READS_BOOKS
 from ledger.templatetags.ledger import MONEY_BOOKS
 from portal import jobs
 from portal.clock import today
-from portal.export import csv_response, xlsx_response
+from portal.export import asked_writer
 from portal.http import UserRequest
 from portal.refusals import Refusal
 
 SHOWN_DIFFERENCES = 100
-WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @role_required(*READS_BOOKS)
@@ -49,9 +48,7 @@ def books(request: UserRequest) -> HttpResponse:
 @require_safe
 def books_file(request: UserRequest) -> HttpResponse:
     """The trial balance as a file (`?format=csv`, `xlsx`): amounts in yuan, points whole."""
-    write = WRITERS.get(request.GET.get("format", ""))
-    if write is None:
-        raise Http404
+    write = asked_writer(request)
     header = (_("Book"), _("Kind"), _("Accounts"), _("Debit"), _("Credit"))
     rows = (
         (book.book.label, line.kind.label, line.accounts, *_amounts(line))

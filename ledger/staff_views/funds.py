@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -19,12 +19,10 @@ from ledger.models import SubsidyFund
 from ledger.queries import funds as queries
 from ledger.queries.contributions import READS_BOOKS
 from portal import pdf
-from portal.export import csv_response, xlsx_response
+from portal.export import asked_writer
 from portal.http import UserRequest
 from portal.refusals import Refusal
 from portal.words import yuan
-
-WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @role_required(*READS_BOOKS)
@@ -49,17 +47,15 @@ def fund_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 @role_required(*READS_BOOKS)
 @require_safe
-def fund_file(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """The statement of the year as CSV, Excel or PDF."""
+def fund_file(request: UserRequest, pk: int) -> HttpResponse:
+    """The statement of the year: `?format=csv`, `xlsx` or `pdf`."""
     fund = get_object_or_404(SubsidyFund, pk=pk)
-    if form not in {*WRITERS, "pdf"}:
-        raise Http404
     statement = queries.fund_statement(fund)
     rows = queries.statement_rows(statement)
     name = f"fund-{fund.year}-{fund.pk}"
-    if form == "pdf":
+    if request.GET.get("format") == "pdf":
         return pdf.answer("fund", _paper(fund, statement, rows), name)
-    return WRITERS[form](name, [_("Part"), _("What"), _("How much")], rows)
+    return asked_writer(request)(name, [_("Part"), _("What"), _("How much")], rows)
 
 
 def _paper(fund: SubsidyFund, statement: Any, rows: list[Any]) -> dict[str, Any]:

@@ -435,11 +435,11 @@ def test_a_message_a_note_and_a_file(taken, desk):
     assert InternalNote.objects.get().text == "过刊库。"
     kept = taken.files.get()
     assert kept.for_reader
-    answer = desk.get(url(taken, f"files/{kept.pk}/"))
+    answer = desk.get(url(taken, f"files/{kept.pk}.pdf"))
     assert b"".join(answer) == PDF
     assert answer.headers["Content-Disposition"].startswith("attachment")
     desk.post(url(taken, f"files/{kept.pk}/drop/"))
-    assert desk.get(url(taken, f"files/{kept.pk}/")).status_code == 404
+    assert desk.get(url(taken, f"files/{kept.pk}.pdf")).status_code == 404
 
 
 def test_what_is_empty_is_not_kept(taken, desk):

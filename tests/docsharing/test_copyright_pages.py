@@ -17,6 +17,7 @@ from tests.docsharing.conftest import ARTICLE, CHAPTER, hold_title, pdf, send
 from tests.docsharing.test_views import NEW, posted, text_of
 
 REPORT = "/desk/reports/copyright/"
+FILE = f"{REPORT}export/"
 
 
 def article(n: int):
@@ -301,7 +302,8 @@ def test_the_report_counts_by_month_declaration_and_reader_type(
     period = {"first": "2026-10-01", "last": "2026-11-30"}
     with django_assert_max_num_queries(9):
         answer = browser.get(REPORT, period)
-    rows = list(csv.reader(io.StringIO(b"".join(browser.get(f"{REPORT}csv/", period)).decode())))
+    file = b"".join(browser.get(FILE, period | {"format": "csv"})).decode()
+    rows = list(csv.reader(io.StringIO(file)))
 
     assert rows[1:] == [
         ["2026-10", "2026-1", "个人学习或研究", "期刊论文", "校友", "2", "10", "0"],
@@ -315,7 +317,7 @@ def test_the_report_keeps_its_period(sign_in, supplied_work, manager):
     browser = sign_in(manager)
     october = browser.get(REPORT, {"first": "2026-10-01", "last": "2026-10-31"})
     wrong = browser.get(REPORT, {"first": "2026-10-31", "last": "2026-10-01"})
-    book = browser.get(f"{REPORT}xlsx/", {"first": "2026-10-01", "last": "2026-10-31"})
+    book = browser.get(FILE, {"format": "xlsx", "first": "2026-10-01", "last": "2026-10-31"})
 
     assert "2026-11" not in text_of(october).split("合计")[0].split("起始日期")[0]
     assert [line["documents"] for line in october.context["lines"]] == [2]
@@ -326,6 +328,6 @@ def test_the_report_keeps_its_period(sign_in, supplied_work, manager):
 
 def test_a_report_of_nothing_says_so(sign_in, manager):
     assert "这段时间没有提供复制件" in text_of(sign_in(manager).get(REPORT))
-    assert sign_in(manager).get(f"{REPORT}exe/").status_code == 404
+    assert sign_in(manager).get(f"{FILE}?format=exe").status_code == 404
     assert sign_in(manager).get(REPORT, {"first": "x"}).status_code == 200
     assert now() is not None

@@ -156,7 +156,7 @@ def test_a_feed_without_requests_is_a_feed(client, feed):
 
 
 def ended(client, path: str) -> bool:
-    missing = client.get("/feed/" + "A" * 32 + "/atom/")
+    missing = client.get("/feed/" + "A" * 32 + "/requests.atom")
     answer = client.get(path)
     return (answer.status_code, answer.content) == (404, missing.content)
 
@@ -164,7 +164,7 @@ def ended(client, path: str) -> bool:
 def test_a_missing_address_and_a_wrong_form_answer_alike(client, feed):
     assert client.get(path_of(feed)).status_code == 200
     assert ended(client, path_of(feed, "json"))
-    assert ended(client, path_of(feed)[:-7] + "A/atom/")
+    assert ended(client, path_of(feed).replace("/requests.", "A/requests."))
 
 
 def test_a_new_address_ends_the_old_one(client, feed, patron):
@@ -211,7 +211,7 @@ def test_a_program_that_asks_too_often_waits(client, feed, monkeypatch):
 
 def test_who_guesses_waits(client, feed, monkeypatch):
     monkeypatch.setattr("docsharing.views.feeds.GUESSES", 2)
-    answers = [client.get("/feed/" + "B" * 32 + "/atom/").status_code for _n in range(3)]
+    answers = [client.get("/feed/" + "B" * 32 + "/requests.atom").status_code for _n in range(3)]
 
     assert answers == [404, 404, 429]
     assert client.get(path_of(feed)).status_code == 200
@@ -291,7 +291,7 @@ def test_the_api_shows_renews_and_ends_it(api, patron):
     made = api.post(address, {"shows_titles": True}, content_type="application/json")
     assert (made.status_code, made.json()["shows_titles"]) == (201, True)
     assert made.json()["atom"] == feed_address(feed_of(patron))
-    assert made.json()["rss"].endswith("/rss/")
+    assert made.json()["rss"].endswith("/requests.rss")
     changed = api.patch(address, {"shows_titles": False}, content_type="application/json")
     assert changed.json() == api.get(address).json() == {**made.json(), "shows_titles": False}
     assert api.delete(address).status_code == 204

@@ -254,13 +254,13 @@ def test_without_holdings_the_page_says_what_to_do(sign_in, librarian, administr
 
 def test_the_list_is_a_file_whose_cells_run_nothing(sign_in, some, librarian):
     browser = sign_in(librarian)
-    got = b"".join(browser.get(f"{PAGE}export/csv/", {"q": "红楼梦"})).decode()
+    got = b"".join(browser.get(f"{PAGE}export/", {"format": "csv", "q": "红楼梦"})).decode()
     [_head, row] = csv.reader(io.StringIO(got))
 
     assert row[0] == "红楼梦"
     assert row[8] == "'=三楼"
-    assert browser.get(f"{PAGE}export/xlsx/").status_code == 200
-    assert browser.get(f"{PAGE}export/exe/").status_code == 404
+    assert browser.get(f"{PAGE}export/?format=xlsx").status_code == 200
+    assert browser.get(f"{PAGE}export/?format=exe").status_code == 404
 
 
 def test_the_administrator_imports_on_a_page(sign_in, administrator):
@@ -280,7 +280,7 @@ def test_the_administrator_imports_on_a_page(sign_in, administrator):
     told = text_of(browser.get(answer.url))
     assert "导入馆藏：目录.csv" in told
     assert "记录 2 在文件中出现两次，已取第一次。" in told
-    file = b"".join(browser.get(f"{answer.url}problems/")).decode()
+    file = b"".join(browser.get(f"{answer.url}problems.csv")).decode()
     assert "4,记录没有题名。" in file
     assert "目录.csv" in text_of(browser.get(address))
 

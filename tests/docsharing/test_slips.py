@@ -175,7 +175,7 @@ def test_what_has_no_such_paper_is_left_out(patron, librarian, delivered):
 
 def test_the_page_of_a_case_prints_its_slip(sign_in, librarian, request_):
     browser = sign_in(librarian)
-    path = f"/desk/cases/{request_.case_id}/papers/pull-slip/"
+    path = f"/desk/cases/{request_.case_id}/papers/pull-slip.pdf"
 
     answer = browser.get(path)
 

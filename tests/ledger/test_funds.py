@@ -187,9 +187,10 @@ def test_a_fund_has_its_page_and_its_files(books, fund, verified, django_assert_
 
     with django_assert_max_num_queries(40):
         page = books.get(f"/desk/books/funds/{fund.pk}/")
-    csv = b"".join(books.get(f"/desk/books/funds/{fund.pk}/statement/csv/").streaming_content)
-    sheet = books.get(f"/desk/books/funds/{fund.pk}/statement/xlsx/").content
-    paper = books.get(f"/desk/books/funds/{fund.pk}/statement/pdf/")
+    at = f"/desk/books/funds/{fund.pk}/statement/"
+    csv = b"".join(books.get(f"{at}?format=csv").streaming_content)
+    sheet = books.get(f"{at}?format=xlsx").content
+    paper = books.get(f"{at}?format=pdf")
 
     told = text(page)
     assert "At the pace of the last 1 days (CNY 50.00) it will be empty on" in told
@@ -201,12 +202,13 @@ def test_a_fund_has_its_page_and_its_files(books, fund, verified, django_assert_
     printed = PdfReader(io.BytesIO(paper.content)).pages[0].extract_text()
     assert "Statement of the subsidy fund 市科委 2026" in printed
     assert "10,000.00" in printed
-    assert books.get(f"/desk/books/funds/{fund.pk}/statement/exe/").status_code == 404
+    for wrong in ("", "?format=exe", "?format=PDF"):
+        assert books.get(at + wrong).status_code == 404
 
 
 def test_a_fund_without_a_grant_has_its_page_too(books, fund):
     assert "Nothing was granted" in text(books.get(f"/desk/books/funds/{fund.pk}/"))
-    assert books.get(f"/desk/books/funds/{fund.pk}/statement/pdf/").status_code == 200
+    assert books.get(f"/desk/books/funds/{fund.pk}/statement/?format=pdf").status_code == 200
 
 
 def test_the_director_closes_on_the_page(books, fund):

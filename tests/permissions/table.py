@@ -119,18 +119,18 @@ DESK: dict[str, Row] = {
     "desk/undo/": Row(post=AT_THE_DESK),
     "desk/scan/": Row(get=STAFF, query="?code=x"),
     "desk/levels/": Row(get=MANAGER),
-    "desk/levels/export/<str:form>/": Row(
-        get=MANAGER,
-        args=lambda _: {"form": "csv"},
-        missing={"form": "exe"},
-        no_page=True,
-    ),
+    "desk/levels/export/": Row(get=MANAGER, query="?format=csv", no_page=True),
     "desk/cases/<int:pk>/": one("case", get=AT_THE_DESK),
     "desk/cases/<int:pk>/aside/": one("case", get=AT_THE_DESK),
     "desk/cases/<int:pk>/message/": one("case", post=AT_THE_DESK),
     "desk/cases/<int:pk>/note/": one("case", post=AT_THE_DESK),
     "desk/cases/<int:pk>/files/": one("case", post=AT_THE_DESK),
-    "desk/cases/<int:pk>/files/<int:file>/": Row(get=AT_THE_DESK, no_page=True, **FILE_OF_CASE),
+    "desk/cases/<int:pk>/files/<int:file>.<slug:form>": Row(
+        get=AT_THE_DESK,
+        no_page=True,
+        args=lambda world: FILE_OF_CASE["args"](world) | {"form": "pdf"},
+        missing=FILE_OF_CASE["missing"] | {"form": "pdf"},
+    ),
     "desk/cases/<int:pk>/files/<int:file>/drop/": Row(post=AT_THE_DESK, **FILE_OF_CASE),
     "desk/cases/<int:pk>/name/": one("name_case", post=AT_THE_DESK),
     "desk/cases/<int:pk>/acts/<slug:name>/": Row(
@@ -141,7 +141,7 @@ DESK: dict[str, Row] = {
         missing={"pk": NONE_SUCH, "name": "take"},
     ),
     "desk/cases/<int:pk>/replies/": one("case", get=AT_THE_DESK, no_page=True),
-    "desk/cases/<int:pk>/papers/<slug:name>/": Row(
+    "desk/cases/<int:pk>/papers/<slug:name>.pdf": Row(
         get=AT_THE_DESK,
         args=lambda world: {"pk": world.case.pk, "name": "pull-slip"},
         missing={"pk": NONE_SUCH, "name": "pull-slip"},
@@ -267,11 +267,8 @@ LEDGER: dict[str, Row] = {
     "desk/books/funds/<int:pk>/raise/": one("fund", post=DIRECTOR),
     "desk/books/funds/<int:pk>/": one("fund", get=READS_BOOKS),
     "desk/books/funds/<int:pk>/close/": one("fund", post=DIRECTOR),
-    "desk/books/funds/<int:pk>/statement/<str:form>/": Row(
-        get=READS_BOOKS,
-        args=lambda world: {"pk": world.fund.pk, "form": "csv"},
-        missing={"pk": NONE_SUCH, "form": "csv"},
-        no_page=True,
+    "desk/books/funds/<int:pk>/statement/": one(
+        "fund", get=READS_BOOKS, query="?format=csv", no_page=True
     ),
     "desk/books/revoke/<int:pk>/": one("patron", get=MANAGER, post=MANAGER),
     "desk/cash/": Row(get=CASHIER),
@@ -293,9 +290,7 @@ CARDS: dict[str, Row] = {
     "desk/cards/": Row(get=AT_THE_DESK),
     "desk/cards/new/": Row(get=MANAGER, post=MANAGER),
     "desk/cards/find/": Row(get=AT_THE_DESK, no_page=True),
-    "desk/cards/export/<str:form>/": Row(
-        get=AT_THE_DESK, args=lambda _: {"form": "csv"}, missing={"form": "exe"}, no_page=True
-    ),
+    "desk/cards/export/": Row(get=AT_THE_DESK, query="?format=csv", no_page=True),
     "desk/cards/<int:pk>/": one("card_batch", get=AT_THE_DESK),
     "desk/cards/<int:pk>/sheet/<int:sheet>/": Row(
         post=MANAGER,
@@ -304,11 +299,8 @@ CARDS: dict[str, Row] = {
     ),
     "desk/cards/<int:pk>/hand-out/": one("card_batch", post=AT_THE_DESK),
     "desk/cards/<int:pk>/void/": one("card_batch", post=MANAGER),
-    "desk/cards/<int:pk>/export/<str:form>/": Row(
-        get=AT_THE_DESK,
-        args=lambda world: {"pk": world.card_batch.pk, "form": "csv"},
-        missing={"pk": NONE_SUCH, "form": "csv"},
-        no_page=True,
+    "desk/cards/<int:pk>/export/": one(
+        "card_batch", get=AT_THE_DESK, query="?format=csv", no_page=True
     ),
     "desk/cards/card/<int:pk>/": one("card", get=AT_THE_DESK),
     "desk/cards/card/<int:pk>/void/": one("card", post=MANAGER),
@@ -372,22 +364,16 @@ DOCSHARING: dict[str, Row] = {
     "desk/copyright/blocks/<int:pk>/lift/": one("block", post=MANAGER),
     "desk/reports/delivery/": Row(get=MANAGER | DIRECTOR),
     "desk/reports/copyright/": Row(get=MANAGER | DIRECTOR),
-    "desk/reports/copyright/<str:form>/": Row(
-        get=MANAGER | DIRECTOR,
-        args=lambda _: {"form": "csv"},
-        missing={"form": "exe"},
-        no_page=True,
+    "desk/reports/copyright/export/": Row(
+        get=MANAGER | DIRECTOR, query="?format=csv", no_page=True
     ),
     "desk/holdings/": Row(get=AT_THE_DESK | ADMINISTRATOR),
-    "desk/holdings/export/<str:form>/": Row(
-        get=AT_THE_DESK | ADMINISTRATOR,
-        args=lambda _: {"form": "csv"},
-        missing={"form": "exe"},
-        no_page=True,
+    "desk/holdings/export/": Row(
+        get=AT_THE_DESK | ADMINISTRATOR, query="?format=csv", no_page=True
     ),
     "desk/holdings/imports/": Row(get=ADMINISTRATOR, post=ADMINISTRATOR),
     "desk/holdings/imports/<int:pk>/": one("holdings", get=ADMINISTRATOR),
-    "desk/holdings/imports/<int:pk>/problems/": one("holdings", get=ADMINISTRATOR, no_page=True),
+    "desk/holdings/imports/<int:pk>/problems.csv": one("holdings", get=ADMINISTRATOR, no_page=True),
     "status/": Row(get=PUBLIC, post=PUBLIC),
     "status/<str:code>/": Row(
         get=PUBLIC,
@@ -404,7 +390,7 @@ DOCSHARING: dict[str, Row] = {
         body={"answer": "accept"},
     ),
     # Guesses are counted, so that they end.
-    "feed/<str:token>/<str:form>/": Row(
+    "feed/<str:token>/requests.<slug:form>": Row(
         get=PUBLIC,
         args=lambda world: {"token": world.feed_token, "form": "atom"},
         missing={"token": "A" * 32, "form": "atom"},
