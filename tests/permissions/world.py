@@ -225,7 +225,7 @@ class World:
     @cached_property
     def feed_token(self) -> str:
         """The secret of the owner's feed."""
-        return feed_address(docsharing.open_feed(self.owner)).split("/")[-3]
+        return feed_address(docsharing.open_feed(self.owner)).split("/")[-2]
 
     @property
     def status_code(self) -> str:
