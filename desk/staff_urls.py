@@ -6,7 +6,7 @@ from desk import staff_views as views
 
 app_name = "desk_staff"
 urlpatterns = [
-    path("", views.queue, name="queue"),
+    path("", views.door, name="queue"),
     path("counts/", views.view_counts, name="view_counts"),
     path("filter/", views.queue_filter, name="queue_filter"),
     path("export/", views.queue_export, name="queue_export"),

@@ -17,7 +17,7 @@ from desk.staff_views.levels import levels, levels_export
 from desk.staff_views.papers import case_paper, papers
 from desk.staff_views.queue import (
     bulk,
-    queue,
+    door,
     queue_export,
     queue_filter,
     scan,
@@ -54,6 +54,7 @@ __all__ = [
     "case_note",
     "case_paper",
     "case_replies",
+    "door",
     "handover_detail",
     "handover_new",
     "handover_seen",
@@ -62,7 +63,6 @@ __all__ = [
     "my_desk",
     "papers",
     "price_detail",
-    "queue",
     "queue_export",
     "queue_filter",
     "replies",

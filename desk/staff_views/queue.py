@@ -26,6 +26,7 @@ from ledger.queries.cash import receipt_of
 from ledger.queries.contributions import HANDLES_CASH
 from portal import slots
 from portal.clock import SHANGHAI, now
+from portal.context import Shell
 from portal.export import asked_writer
 from portal.http import UserRequest, key_in
 from portal.refusals import Refusal
@@ -41,8 +42,16 @@ def queue_url(query: str = "") -> str:
     return f"{reverse('desk_staff:queue')}?{query}" if query else reverse("desk_staff:queue")
 
 
-@at_the_desk
+@staff_required
 @require_safe
+def door(request: UserRequest) -> HttpResponse:
+    """The door of the desk: the queue, or what the roles of who does not work on it open first."""
+    if has_role(request.user, Role.LIBRARIAN, Role.MANAGER):
+        return queue(request)
+    shell = Shell(request)
+    return redirect(shell.desk_url if shell.works_here else "portal:me")
+
+
 def queue(request: UserRequest) -> HttpResponse:
     """The list of cases; the case beside it comes by a second request."""
     filters = Filters.of(request.GET)

@@ -615,11 +615,14 @@ def test_a_name_that_is_taken_back_closes_its_case(name_case, reader):
     assert Case.objects.get(pk=name_case.pk).state == "withdrawn"
 
 
-@pytest.mark.parametrize("person", ["reader", "cashier"])
-def test_others_do_not_see_the_desk(case, sign_in, request, person):
-    client = sign_in(request.getfixturevalue(person))
-
+def test_others_do_not_see_the_desk(case, sign_in, reader, cashier):
+    client = sign_in(reader)
     assert {client.get(address).status_code for address in (QUEUE, url(case))} == {404}
+
+    client = sign_in(cashier)
+    assert client.get(url(case)).status_code == 404
+    assert (led := client.get(QUEUE)).status_code == 302
+    assert led.url == "/desk/cash/"
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-31"])

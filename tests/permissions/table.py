@@ -109,7 +109,7 @@ FILE_OF_CASE: dict[str, Any] = {
 }
 
 DESK: dict[str, Row] = {
-    "desk/": Row(get=AT_THE_DESK),
+    "desk/": Row(get=STAFF),  # who does not work on cases is led to her first page
     "desk/counts/": Row(get=AT_THE_DESK, no_page=True),
     "desk/filter/": Row(get=AT_THE_DESK, no_page=True),
     "desk/export/": Row(get=AT_THE_DESK, query="?format=csv", no_page=True),

@@ -21,8 +21,25 @@ def test_the_pages_behind_security_belong_to_it(reader, sign_in, page):
 
 
 def test_whoever_is_lost_at_the_desk_is_led_back_to_it(cashier, reader, sign_in):
-    assert 'href="/desk/cash/"' in sign_in(cashier).get("/desk/").content.decode()
-    assert "/desk/cash/" not in sign_in(reader).get("/desk/").content.decode()
+    lost = "/desk/nowhere/"
+
+    assert 'href="/desk/cash/"' in sign_in(cashier).get(lost).content.decode()
+    assert "/desk/cash/" not in sign_in(reader).get(lost).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "first"),
+    [
+        ("cashier", "/desk/cash/"),
+        ("director", "/desk/reports/copyright/"),
+        ("volunteer", "/me/"),
+    ],
+)
+def test_the_door_of_the_desk_opens_on_ones_first_page(request, sign_in, who, first):
+    client = sign_in(request.getfixturevalue(who))
+
+    assert client.get("/desk/").headers.get("Location") == first
+    assert client.get(first).status_code == 200
 
 
 @pytest.mark.parametrize(
