@@ -20,6 +20,7 @@ WORK, SETTINGS = gettext_lazy("Casework"), gettext_lazy("Administration")
 
 def rail(user: User) -> list[RailItem]:
     """The lines of the left rail."""
+    who_reads = (Role.LIBRARIAN, Role.MANAGER, Role.ADMINISTRATOR)
     return [
         RailItem(
             WORK,
@@ -41,14 +42,14 @@ def rail(user: User) -> list[RailItem]:
             gettext_lazy("Working days"),
             "desk_staff:calendar",
             "calendar-days",
-            (Role.ADMINISTRATOR,),
+            who_reads,
         ),
         RailItem(
             SETTINGS,
             gettext_lazy("Tariff"),
             "desk_staff:tariff",
             "money",
-            (Role.ADMINISTRATOR, Role.MANAGER),
+            who_reads,
         ),
         RailItem(
             SETTINGS,

@@ -83,7 +83,7 @@ def rail(_user: User) -> list[slots.RailItem]:
             gettext_lazy("Sources"),
             "docsharing_staff:source_list",
             "library",
-            (Role.ADMINISTRATOR, Role.MANAGER),
+            (Role.LIBRARIAN, Role.MANAGER, Role.ADMINISTRATOR),
         )
     ]
 

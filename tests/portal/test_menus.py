@@ -12,6 +12,16 @@ def test_who_has_no_page_at_the_desk_is_not_sent_there(volunteer, librarian, sig
     assert desk in sign_in(librarian).get("/me/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "page", ["/desk/settings/calendar/", "/desk/settings/tariff/", "/desk/settings/sources/"]
+)
+def test_who_works_by_a_setting_finds_it_in_the_menu(librarian, sign_in, page):
+    client = sign_in(librarian)
+
+    assert f'href="{page}"' in client.get("/desk/").content.decode()
+    assert client.get(page).status_code == 200
+
+
 @pytest.mark.parametrize("page", ["/me/tokens/", "/me/consents/", "/accounts/sessions/"])
 def test_the_pages_behind_security_belong_to_it(reader, sign_in, page):
     text = sign_in(reader).get(page).content.decode()
