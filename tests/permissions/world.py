@@ -59,7 +59,13 @@ ARTICLE = Citation(
     pages="75-80",
     doi="10.13663/j.cnki.lj.2013.06.012",
 )
+TITLES = ("校园里的读者", "校园之外的读者", "书价与复制费", "交接的文献")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def another(title: str) -> Citation:
+    """An article of an issue of its own, for of one issue a person has few."""
+    return replace(ARTICLE, doi="", title=title, issue=str(7 + TITLES.index(title)))
 
 
 class World:
@@ -121,7 +127,7 @@ class World:
     def attached(self) -> DocumentRequest:
         """A request with a picture of the citation."""
         upload = SimpleUploadedFile("citation.pdf", PDF, "application/pdf")
-        wish = Wish(replace(ARTICLE, doi=""), declares=True, attachment=upload)
+        wish = Wish(another("校园里的读者"), declares=True, attachment=upload)
         return docsharing.send_request(wish, reader=self.patron)
 
     @cached_property
@@ -176,7 +182,7 @@ class World:
     @cached_property
     def delivered(self) -> DocumentRequest:
         """Another request, its document delivered."""
-        wish = Wish(replace(ARTICLE, doi="", title="校园之外的读者"), declares=True)
+        wish = Wish(another("校园之外的读者"), declares=True)
         request = docsharing.send_request(wish, reader=self.patron)
         docsharing.take(request.case, by=self.clerk)
         upload = SimpleUploadedFile("full-text.pdf", PDF, "application/pdf")
@@ -186,7 +192,7 @@ class World:
     @cached_property
     def quoted(self) -> DocumentRequest:
         """Another request, whose reader is asked to agree to a price."""
-        wish = Wish(replace(ARTICLE, doi="", title="书价与复制费"), declares=True)
+        wish = Wish(another("书价与复制费"), declares=True)
         request = docsharing.send_request(wish, reader=self.patron)
         docsharing.take(request.case, by=self.clerk)
         docsharing.quote(request.case, by=self.clerk, pages=40)
@@ -212,7 +218,7 @@ class World:
     @cached_property
     def handover(self) -> Handover:
         """What the librarian gave back to everybody."""
-        wish = Wish(replace(ARTICLE, doi="", title="交接的文献"), declares=True)
+        wish = Wish(another("交接的文献"), declares=True)
         request = docsharing.send_request(wish, reader=self.patron)
         docsharing.take(request.case, by=self.clerk)
         done = desk.hand_over([request.case], by=self.clerk, to=None)
