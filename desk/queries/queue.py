@@ -298,7 +298,8 @@ def counts(user: User, own: Mapping[int, Filters]) -> tuple[dict[str, int], dict
         *found, handed, unread = cursor.fetchone()
     built_in = dict(zip(BUILT_IN, found, strict=False))
     # For the rest of the same page.
-    user.__dict__.update(untaken=built_in["untaken"], handed=handed, unread=unread)
+    known = user.__dict__
+    known["untaken"], known["handed"], known["unread"] = built_in["untaken"], handed, unread
     return built_in, dict(zip(saved, found[len(BUILT_IN) :], strict=True))
 
 

@@ -25,7 +25,7 @@ from tests.factories import program
 pytestmark = pytest.mark.django_db
 LEVELS, API = "/desk/levels/", "/api/v1/desk/levels/"
 PAGE_QUERIES = 11
-QUEUE_QUERIES = 9
+QUEUE_QUERIES = 8
 
 
 def moment(text: str) -> datetime:

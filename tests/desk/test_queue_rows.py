@@ -9,6 +9,9 @@ from desk.queries import BUILT_IN
 from desk.staff_views.lines import queue_rows
 from portal.clock import now
 
+# The clock asks the calendar of working days.
+pytestmark = pytest.mark.django_db
+
 MARKUP = "\"'<b>&"
 ESCAPED = "&quot;&#x27;&lt;b&gt;&amp;"
 
@@ -18,7 +21,7 @@ def drawn(here: str = "view=all", **changes) -> str:
     row = {
         "pk": 7, "title": "Emma", "kind": "errand", "state": "new", "due": moment, "paused": None,
         "closed": None, "urgent": False, "code": "XX-2026-000001", "who": "Li", "payer": None,
-        "payer_kind": None,
+        "payer_kind": None, "escalated": None,
     }  # fmt: skip
     return str(queue_rows([tuple((row | changes).values())], moment, here=here, chosen=7))
 
@@ -39,10 +42,14 @@ def test_an_address_cannot_leave_its_attribute():
 
 
 def test_a_row_says_all_there_is_to_know():
-    text = drawn(urgent=True, payer="<Steel>", payer_kind=OrganisationKind.ENTERPRISE)
+    text = drawn(
+        urgent=True, payer="<Steel>", payer_kind=OrganisationKind.ENTERPRISE, escalated=now()
+    )
 
     assert 'aria-current="true"' in text
     assert '<b class="urgent">' in text
+    assert '<b class="escalated">' in text
+    assert '<b class="escalated">' not in drawn()
     assert '<span class="seal s qi" aria-hidden="true">企</span>' in text
     assert "&lt;Steel&gt; · errand" in text.replace("Errand", "errand")
     assert '<span class="mono">XX-2026-000001</span>' in text

@@ -126,10 +126,11 @@ def test_the_queue_asks_few_questions_whatever_it_lists(
     assert len(titles(response)) == 25
 
 
-def test_a_search_asks_no_more(many, desk, django_assert_num_queries):
+def test_a_search_asks_as_few(many, desk, django_assert_num_queries):
+    """It finds keys before rows, and counts no tab: unread notices are counted by themselves."""
     desk.get(f"{QUEUE}?view=all&q=title")
 
-    with django_assert_num_queries(QUEUE_QUERIES):
+    with django_assert_num_queries(QUEUE_QUERIES + 1):
         response = desk.get(f"{QUEUE}?view=all&q=title")
 
     assert len(titles(response)) == 25
