@@ -145,6 +145,7 @@ PARTS = {
     "data.document_requests": _("Documents you asked for"),
     "data.delivery_openings": _("Documents you opened"),
     "data.complaints": _("What you complained of"),
+    "data.request_feed": _("Feed of your requests"),
     "data.request_batches": _("Lists of documents you gave"),
     "data.copyright_uses": _("What counts for the limits of copyright"),
     "data.copyright_blocks": _("Times without copies"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +12,24 @@ from docsharing import services
 from docsharing.api.answers import KeptFileSerializer
 from docsharing.queries.requests import own_request
 from portal.api import KEY, body_with_files, fields_named, once_for
+
+SENT = OpenApiExample(
+    "A picture of the citation",
+    {"attachment": "(the file)"},
+    request_only=True,
+    media_type="multipart/form-data",
+)
+KEPT = OpenApiExample(
+    "Kept with the request",
+    {
+        "id": 12,
+        "name": "citation.png",
+        "size": 48213,
+        "media_type": "image/png",
+        "at": "2026-11-23T09:42:00+08:00",
+    },
+    response_only=True,
+)
 
 
 class SentFileSerializer(serializers.Serializer[Any]):
@@ -28,6 +46,7 @@ class RequestFiles(APIView):
         parameters=[KEY],
         request={"multipart/form-data": SentFileSerializer},
         responses={201: KeptFileSerializer},
+        examples=[SENT, KEPT],
     )
     def post(self, request: Request, pk: int) -> Response:
         """Like the file beside a message or an answer on the page."""

@@ -186,7 +186,7 @@ def test_the_readers_form_says_it_at_the_field(world):
     form = {
         "request_type": "Article", "service_level": "Normal", "title": "社会化服务",
         "container": "图书馆论坛", "authors": "沈敏", "year": "2013", "volume": "33", "issue": "6",
-        "pages": "75-80", "declares": "on", "do": "send",
+        "pages": "75-80", "purpose": "study", "declares": "on", "do": "send",
     }  # fmt: skip
     file = SimpleUploadedFile("a.docx", office({"word/vbaProject.bin": OLE}))
     page = reader.post("/requests/new/", {**form, "attachment": file})

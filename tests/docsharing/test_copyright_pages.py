@@ -97,7 +97,7 @@ def test_the_form_says_where_it_may_be_read(client, db):
     hold_title(title="图书情报工作", location="四楼", volumes="1980-1990")
 
     told = text_of(client.post(NEW, posted("price")))
-    assert "本馆有收藏，可来馆阅读： 图书馆论坛 三楼过刊库, G25/T801 , 1991-" in told
+    assert "本馆有收藏，可来馆阅读： 图书馆论坛 三楼过刊库 · G25/T801 · 1991-" in told
     other = client.post(NEW, posted("price", container="图书情报工作"))
     assert "本馆有收藏" not in text_of(other)
 
@@ -163,7 +163,7 @@ def test_the_desk_sees_what_counts_what_is_held_and_who_asked_before(
 
     told = aside(browser, last)
     assert "12 个月内 4 / 4 篇" in told
-    assert "三楼过刊库, G25/T801" in told
+    assert "三楼过刊库 · G25/T801" in told
     assert "许可：不可复制" in told
     send(full, replace(article(3), volume="34"))
     page = text_of(browser.get(f"/desk/cases/{last.case_id}/"))

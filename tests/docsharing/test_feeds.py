@@ -234,7 +234,7 @@ def test_the_feed_asks_as_often_for_many_requests_as_for_few(client, feed, patro
         counts.append(len(captured))
         pay_in(patron, 10_000, key=f"more{n}")
         for m in range(4):
-            send(patron, replace(ARTICLE, title=f"第 {n}{m} 篇", doi=""))
+            send(patron, replace(ARTICLE, title=f"第 {n}{m} 篇", issue=f"{n}{m}", doi=""))
 
     assert counts[0] == counts[1] <= 12
 

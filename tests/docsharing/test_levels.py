@@ -1,5 +1,6 @@
 """Document requests and the desk's clock: what readers are promised, reminded of, and told."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -18,7 +19,7 @@ from portal.clock import SHANGHAI
 from portal.models import Notice, Outgoing
 from portal.outbox import text_of
 from portal.rules import set_rule
-from tests.docsharing.conftest import pdf, send
+from tests.docsharing.conftest import ARTICLE, pdf, send
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
 
@@ -162,8 +163,9 @@ def test_a_list_of_requests_asks_no_more_for_many_questions(
     patron, librarian, api, django_assert_max_num_queries
 ):
     with at("2026-11-20 09:00"):
-        for _n in range(6):
-            services.take((request := send(patron)).case, by=librarian)
+        for n in range(6):
+            request = send(patron, replace(ARTICLE, issue=f"{n + 1}"))
+            services.take(request.case, by=librarian)
             services.ask(request.case, by=librarian, reason="OnLoan", text="等吗？")
     with at("2026-11-23 10:00"):
         api.get("/api/v1/requests/")
@@ -210,9 +212,10 @@ def test_a_quote_does_not_lapse_by_the_date_of_an_earlier_question(begun, librar
     ask(begun, "2026-11-20 15:00", librarian)
     answer(begun, "2026-11-20 16:00")
     with at("2026-11-20 16:30"):
-        move(Case.objects.get(pk=begun.case_id), State.QUOTED, by=librarian)
+        services.quote(Case.objects.get(pk=begun.case_id), by=librarian, pages=40)
 
-    assert [list(rows) for rows in lapsing(moment("2026-12-31 00:00"))] == [[]]
+    assert [list(rows) for rows in lapsing(moment("2026-11-27 15:01")) if rows] == []
+    assert [len(rows) for rows in lapsing(moment("2026-11-27 16:31")) if rows] == [1]
 
 
 def test_what_lapsed_is_not_reminded_of(begun, librarian):

@@ -182,7 +182,7 @@ def test_a_page_asks_as_often_for_many_requests_as_for_one(sign_in, patron, libr
     few = queries_of(browser, "/requests/?q=图书馆&show=open")
     pay_in(patron, 10_000, key="more")
     for n in range(6):
-        row = send(patron, replace(ARTICLE, title=f"第 {n} 篇", doi=""))
+        row = send(patron, replace(ARTICLE, title=f"第 {n} 篇", issue=f"{n + 7}", doi=""))
         services.take(row.case, by=librarian)
         say(row.case, "在查。", by=librarian)
     services.deliver(row.case, by=librarian, file=pdf())
