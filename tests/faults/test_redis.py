@@ -41,7 +41,13 @@ def message_ids(mortal) -> Counter:
 
 
 def form(n: int) -> dict[str, str]:
-    return {**FORM, "title": f"第{n}篇", "pages": "1-2", "idempotency_key": f"redis-request-{n}"}
+    return {
+        **FORM,
+        "title": f"第{n}篇",
+        "issue": f"{n + 7}",
+        "pages": "1-2",
+        "idempotency_key": f"redis-request-{n}",
+    }
 
 
 def test_after_flushall_nothing_is_lost_and_nothing_twice(patron, own_redis, site, sender, mortal):

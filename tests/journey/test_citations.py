@@ -14,6 +14,7 @@ from docsharing.models import DeliveryOpening, DocumentRequest
 from ledger.models import EntryKind
 from ledger.services import check_books, open_fund
 from portal.models import Outgoing
+from portal.rules import set_rule
 from tests.docsharing.citations.shared import csl_items, tell
 from tests.journey.conftest import PASSWORD, code_for, id_number, letters, links_in, pdf
 from tests.processes import until
@@ -89,11 +90,27 @@ class Journey:
         return f"/api/v1/desk/document-delivery/{case}/{name}/"
 
     def deliver(self, sent: dict[str, Any], pages: int) -> None:
-        """The price follows from the pages of the file, and is never above what was held."""
+        """The price follows from the pages of the file; more than was held is refused.
+
+        Then she gets the part that it pays.
+        """
+        kind, held = sent["citation"]["kind"], sent["estimate_fen"]
+        if price(kind, pages) > held:
+            assert self._send_file(sent, pages, 422)["type"] == "needs-quote"
+            self.ends["too long"] += 1
+            pages = next(n for n in range(pages, 0, -1) if price(kind, n) <= held)
+        self._send_file(sent, pages)
+        self.held_fen -= held
+        self.paid_fen += price(kind, pages)
+
+    def deliver_anew(self, sent: dict[str, Any], pages: int, paid_fen: int) -> None:
+        """What was withdrawn costs at most what it cost before."""
+        self._send_file(sent, pages)
+        self.paid_fen += min(price(sent["citation"]["kind"], pages), paid_fen)
+
+    def _send_file(self, sent: dict[str, Any], pages: int, status: int = 200) -> Any:
         files = {"file": ("full-text.pdf", pdf(pages))}
-        ok(self.desk.post(self._path(sent, "deliver"), {}, files))
-        self.held_fen -= sent["estimate_fen"]
-        self.paid_fen += min(price(sent["citation"]["kind"], pages), sent["estimate_fen"])
+        return ok(self.desk.post(self._path(sent, "deliver"), {}, files), status)
 
     def end(self, sent: dict[str, Any], how: str) -> None:
         self.held_fen -= sent["estimate_fen"]
@@ -132,8 +149,7 @@ def mended(journey: Journey, sent: dict[str, Any], pages: int) -> None:
     first = ok(journey.reader.get(f"/api/v1/requests/{sent['id']}/"))["delivery"]
     journey.act(sent, "withdraw", {"note": "页码错了。"})
     journey.paid_fen -= first["price_fen"]
-    journey.held_fen += first["price_fen"]
-    journey.deliver({**sent, "estimate_fen": first["price_fen"]}, pages)
+    journey.deliver_anew(sent, pages, first["price_fen"])
     journey.ends["delivered"] += 1
 
 
@@ -152,6 +168,8 @@ ENDS = {3: unfilled, 7: cancelled, 11: answered, 15: mended, 19: waiting}
 
 @pytest.fixture
 def journey(live_site, worker, librarian, cashier) -> Iterator[Journey]:
+    for limit in ("dd.per_day", "dd.per_month"):
+        set_rule(limit, HOW_MANY)
     open_fund("市科委", funder="重庆市科委", year=2026, budget_fen=1_000_000, by=None)
     journey = Journey(Visitor(live_site.url), Visitor(live_site.url).enter(librarian))
     journey.desk.get("/help/")
@@ -197,6 +215,7 @@ def test_two_hundred_citations_go_the_whole_way(journey):
 
     tell(f"\n{dict(kinds)}\n{dict(journey.ends)}\npaid {journey.paid_fen}")
     assert len(kinds) == 7
+    assert journey.ends["too long"]
     purses_and_statement_add_up(journey)
     downloads_follow_the_mails(journey)
     until(lambda: not due_mails(), 60)

@@ -41,7 +41,7 @@ def test_whoever_is_lost_at_the_desk_is_led_back_to_it(cashier, reader, sign_in)
     ("who", "first"),
     [
         ("cashier", "/desk/cash/"),
-        ("director", "/desk/reports/copyright/"),
+        ("director", "/desk/reports/delivery/"),
         ("volunteer", "/me/"),
     ],
 )
