@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 HOW_MANY, PAID_IN = 200, 500_000
 ADDRESS = "zhangxm@example.org"
 NO_COUNTRY = "citation.patent-country-missing"
+BOOKS = {"Book", "Chapter"}
 PAGE_FEN = {"Thesis": 50, "x-Standard": 350}
 
 
@@ -110,7 +111,8 @@ class Journey:
 
     def _send_file(self, sent: dict[str, Any], pages: int, status: int = 200) -> Any:
         files = {"file": ("full-text.pdf", pdf(pages))}
-        return ok(self.desk.post(self._path(sent, "deliver"), {}, files), status)
+        book = {"book_pages": "1000"} if sent["citation"]["kind"] in BOOKS else {}
+        return ok(self.desk.post(self._path(sent, "deliver"), book, files), status)
 
     def end(self, sent: dict[str, Any], how: str) -> None:
         self.held_fen -= sent["estimate_fen"]
@@ -169,7 +171,7 @@ ENDS = {3: unfilled, 7: cancelled, 11: answered, 15: mended, 19: waiting}
 @pytest.fixture
 def journey(live_site, worker, librarian, cashier) -> Iterator[Journey]:
     for limit in ("dd.per_day", "dd.per_month"):
-        set_rule(limit, HOW_MANY)
+        set_rule(limit, HOW_MANY, by=None)
     open_fund("市科委", funder="重庆市科委", year=2026, budget_fen=1_000_000, by=None)
     journey = Journey(Visitor(live_site.url), Visitor(live_site.url).enter(librarian))
     journey.desk.get("/help/")
