@@ -35,7 +35,7 @@ BREAKS = {
     "complaint_has_a_known_cause": "cause = 'dull'",
     "use_takes_something": "amount = 0",
     "use_is_of_a_known_kind": "work_kind = 'song'",
-    "use_by_licence_says_who_and_why": "licensed_at = now()",
+    "use_by_licence_says_who_and_why": "licensed_at = now(), licence_note = ''",
     "book_has_pages": "pages = 0",
     "licence_is_allowed_or_refused": "result = 'maybe'",
     "licence_check_says_why": "note = ''",
@@ -80,6 +80,26 @@ HISTORY = [
     ("DELETE FROM docsharing_batchline", "batch_line_is_sent_once", "docsharing_batchline"),
     ("UPDATE docsharing_batchline SET request_id = NULL", "batch_line_is_sent_once",
      "docsharing_batchline"),
+    ("UPDATE docsharing_copyrightuse SET request_id = request_id + 1000000",
+     "use_counts_for_one_request", "docsharing_copyrightuse"),
+    ("UPDATE docsharing_copyrightuse SET person_hash = 'x'", "use_counts_for_one_request",
+     "docsharing_copyrightuse"),
+    ("UPDATE docsharing_copyrightuse SET counted_at = counted_at - interval '2 years'",
+     "use_counts_for_one_request", "docsharing_copyrightuse"),
+    ("UPDATE docsharing_copyrightuse SET licence_note = 'y' WHERE licensed_at IS NOT NULL",
+     "use_is_licensed_once", "docsharing_copyrightuse"),
+    ("UPDATE docsharing_copyrightuse SET licensed_at = licensed_at - interval '1 day'",
+     "use_is_licensed_once", "docsharing_copyrightuse"),
+    ("UPDATE docsharing_copyrightuse SET licensed_at = NULL, licensed_by_id = NULL",
+     "use_is_licensed_once", "docsharing_copyrightuse"),
+    ("DELETE FROM docsharing_copyrightuse", "use_is_never_deleted", "docsharing_copyrightuse"),
+    ("TRUNCATE docsharing_copyrightuse", "use_is_never_emptied", "docsharing_copyrightuse"),
+    ("UPDATE docsharing_licencecheck SET result = 'refused'", "licence_check_is_never_changed",
+     "docsharing_licencecheck"),
+    ("DELETE FROM docsharing_licencecheck", "licence_check_is_never_deleted",
+     "docsharing_licencecheck"),
+    ("TRUNCATE docsharing_licencecheck", "licence_check_is_never_emptied",
+     "docsharing_licencecheck"),
 ]  # fmt: skip
 
 
@@ -95,6 +115,7 @@ def of_delivery(world: World) -> None:
     print_cards(world.card_batch, sheet=1, by=manager)
     hand_out_cards(world.card_batch, count=1, to="科普日", by=manager)
     docsharing.send_lines(world.sent_batch.job)
+    docsharing.cover_by_licence(world.case, by=manager, note="x")
     by_hand(world)
 
 
