@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from docsharing.citations import Citation
 from docsharing.models import CopyrightUse, RequestType, WorkKind
+from docsharing.queries.issues import issue_key, volume_key
 
 _PUNCTUATION = re.compile(r"[\W_]+")
-_DIGITS = re.compile(r"\d+")
 _WHOLE = re.compile(
     r"(?:the )?(?:whole|entire|complete|full) (?:book|issue|journal|volume)|"
     r"(?:全书|整本|整本书|全本|整书|全刊|整刊|整期|全期)(?:全文)?"
@@ -30,13 +30,6 @@ def title_key(text: str) -> str:
     """A title as a key; nothing for one without a letter."""
     plain = folded(text)
     return hashlib.sha256(plain.encode()).hexdigest() if plain else ""
-
-
-def _number(text: str) -> str:
-    """33 of "Vol. 033" or "第33卷"; what holds no digit, folded."""
-    plain = unicodedata.normalize("NFKC", text)
-    found = [digits.lstrip("0") or "0" for digits in _DIGITS.findall(plain)]
-    return ("-".join(found) or folded(plain))[:40]
 
 
 @dataclass(frozen=True)
@@ -69,11 +62,9 @@ class Work:
         return found & self._same_issue() if self.kind == WorkKind.ISSUE else found
 
     def _same_issue(self) -> Q:
-        found = Q(volume=self.volume)
-        if self.year is not None:
-            of_year = Q(year=self.year) | Q(year__isnull=True)
-            # Without a volume the year decides; with one, only where the other has none.
-            found = found | Q(volume="") & of_year if self.volume else of_year
+        of_year = Q(year=self.year) | Q(year__isnull=True) if self.year is not None else Q()
+        # Without a volume the year decides; with one, only where the other has none.
+        found = Q(volume=self.volume) | Q(volume="") & of_year if self.volume else of_year
         return found & (Q(issue=self.issue) | Q(issue="")) if self.issue else found
 
 
@@ -86,12 +77,14 @@ def work_of(citation: Citation) -> Work:
     if citation.kind == RequestType.ARTICLE or (
         citation.kind == RequestType.CONFERENCE and citation.issn
     ):
+        volume = volume_key(citation.volume)
         return Work(
             WorkKind.ISSUE,
             citation.issn,
             title_key(citation.container),
-            _number(citation.volume),
-            _number(citation.issue),
+            # A year in the place of the volume says what the year says.
+            "" if volume == str(citation.year) else volume,
+            issue_key(citation.issue),
             citation.year,
         )
     return Work(WorkKind.OTHER, title_key=title_key(citation.number or citation.title))

@@ -9,6 +9,7 @@ from django.db.models import IntegerField, Value
 from docsharing.citations import Citation
 from docsharing.models import CopyrightUse, WorkKind
 from docsharing.queries.copyright import months_before
+from docsharing.queries.issues import issue_key, volume_key
 from docsharing.queries.works import asks_for_whole, work_of
 from tests.docsharing.conftest import ARTICLE, CHAPTER
 
@@ -40,6 +41,12 @@ def matches(first: Citation, second: Citation) -> bool:
         {"volume": ""},
         {"issue": ""},
         {"volume": "", "issue": ""},
+        {"volume": "第三十三卷", "issue": "第六期"},
+        {"volume": "XXXIII", "issue": "VI"},
+        {"volume": "2013", "issue": "2013年第6期 (总第273期)"},
+        {"volume": "", "year": None},
+        {"volume": "?", "year": None, "issue": "?"},
+        {"issue": "夏"},
     ],
 )
 def test_articles_of_one_issue_are_of_one_work(db, change):
@@ -56,6 +63,8 @@ def test_articles_of_one_issue_are_of_one_work(db, change):
         {"volume": "34"},
         {"container": "图书情报工作"},
         {"volume": "", "year": 2014},
+        {"issue": "增刊"},
+        {"issue": "July"},
         {"kind": "Report"},
     ],
 )
@@ -64,6 +73,86 @@ def test_articles_of_other_issues_are_not(db, change):
 
     assert not matches(ARTICLE, other)
     assert not matches(other, ARTICLE)
+
+
+SIX = """
+    6 06 006 ６ ⑥ ٦ 六 陆 VI vi Ⅵ 第六期 第6期 第０６期 六期 6期 6th №6 #6 6A 6上 6月 六月 6月号
+    6-7 6/7 6、7 (6) （六） [6] 【6】 ㈥ June Jun. JUNE June-July 6/2013 2013/6 2013-06 201306
+    二〇一三年第六期 2013年6期
+""".split()  # noqa: SIM905 - fifty names read better so
+SIX += [
+    "No. 6", "no.6", "No 06", "Nr. 6", "n° 6", "Issue 6", "Issue: 6", "Iss. 6", "Number VI",
+    "6 (总第273期)", "6（总273）", "总第273期 第6期", "第6期 总第273期", "6 (June)", "6 (1)",
+    "6 (Pt 2)", "June 2013", "June, no. 6", "2013 年第 6 期", "33卷6期", "Vol. 33, no. 6",
+    "v.33 no.6", "no. 6 (whole no. 273)", "Special Issue 6",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SIX)
+def test_an_issue_is_the_same_however_it_is_typed(text):
+    assert issue_key(text) == "6"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("十", "10"),
+        ("十二", "12"),
+        ("二十", "20"),
+        ("廿三", "23"),
+        ("一百零八", "108"),
+        ("一〇八", "108"),
+        ("XIV", "14"),
+        ("XL", "40"),
+        ("7553", "7553"),
+        ("363a", "363"),
+        ("11月", "11"),
+        ("十一月", "11"),
+        ("May–June 2018", "5"),
+        ("Sep.-Oct.", "9"),
+        ("0", "0"),
+        ("2000-11-20", "11-20"),
+        ("2000年11月2日", "11-2"),
+    ],
+)
+def test_other_issues_are_read(text, key):
+    assert issue_key(text) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        *(
+            (text, "S1")
+            for text in ("增刊", "增刊1", "增1", "增刊一", "增刊(1)", "2013年增刊第1期")
+        ),
+        *((text, "S1") for text in ("S1", "s 1", "S", "Z1", "zk1", "Ｓ１", "S I", "2013年S1期")),
+        *((text, "S1") for text in ("Suppl", "Suppl 1", "Suppl. I", "Supplement 1", "6 Suppl 1")),
+        *((text, "S2") for text in ("增刊2", "增刊（二）", "S2", "Suppl. No. 2", "10 S2")),
+        *((text, "S6") for text in ("6 Suppl", "6S", "第六期增刊", "6 (Suppl.)")),
+    ],
+)
+def test_a_supplement_is_an_issue_of_its_own(text, key):
+    assert issue_key(text) == key
+
+
+@pytest.mark.parametrize(
+    "text", ["", "?", "夏", "Summer", "特刊", "Special issue", "总第273期", "2013", "2013年", "six"]
+)
+def test_an_issue_that_cannot_be_read_counts_as_one_that_was_left_out(text):
+    assert issue_key(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["33", "033", "Vol. 33", "v.33", "V33", "第三十三卷", "XXXIII", "33(6)"]
+)
+def test_a_volume_is_the_same_however_it_is_typed(text):
+    assert volume_key(text) == "33"
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "一" * 5000, "i" * 5000, "(" * 5000, "第" * 5000])
+def test_nothing_that_is_typed_is_too_long(text):
+    assert len(issue_key(text)) <= 40
 
 
 def test_where_no_volume_is_told_the_year_decides(db):
