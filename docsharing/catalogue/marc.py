@@ -8,7 +8,7 @@ to UTF-8 keeps its old ones), fields are told by the signs that end them.
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pymarc import Record
@@ -28,6 +28,7 @@ from docsharing.catalogue.record import (
 
 END_OF_RECORD, END_OF_FIELD, SUBFIELD = b"\x1d", b"\x1e", b"\x1f"
 LEADER = 24
+LONGEST_RECORD = 1 << 20  # ten times what the lengths of ISO 2709 can say
 _HIGH = re.compile(rb"[\x80-\xff]")
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 _BLANK = b" \r\n\t\x00\x1a"
@@ -38,21 +39,31 @@ Decode = Callable[[bytes], str]
 logging.getLogger("pymarc").setLevel(logging.CRITICAL)
 
 
-def looks_like_marc(data: bytes) -> bool:
+def looks_like_marc(begin: bytes) -> bool:
     """Whether a file begins as ISO 2709 does."""
-    head = data.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK)[:LEADER]
-    return bool(re.match(rb"[\d ]{5}[a-z ]", head)) and END_OF_FIELD in data[:100_000]
+    head = begin.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK)[:LEADER]
+    return bool(re.match(rb"[\d ]{5}[a-z ]", head)) and END_OF_FIELD in begin[:100_000]
 
 
-def read_marc(data: bytes) -> Iterator[Row]:
-    """Each record by its place in the file."""
-    pieces = data.removeprefix(b"\xef\xbb\xbf").split(END_OF_RECORD)
+def read_marc(pieces: Iterable[bytes]) -> Iterator[Row]:
+    """Each record by its place in the file, which comes in pieces."""
     number = 0
-    for piece in pieces:
-        raw = piece.lstrip(_BLANK)
+    for each in _records(pieces):
+        raw = each.lstrip(_BLANK)
         if raw:
             number += 1
             yield _row(number, raw + END_OF_RECORD)
+
+
+def _records(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """What stands between the signs that end records; of what is far too long, the beginning."""
+    rest = b""
+    for number, piece in enumerate(pieces):
+        begun = rest + (piece if number else piece.removeprefix(b"\xef\xbb\xbf"))
+        *whole, rest = begun.split(END_OF_RECORD)
+        yield from whole
+        rest = rest[: LONGEST_RECORD + 1]
+    yield rest
 
 
 def _row(number: int, raw: bytes) -> Row:
@@ -71,6 +82,8 @@ def _row(number: int, raw: bytes) -> Row:
 # Reading
 def _fields(raw: bytes) -> Fields:
     """The fields of a record as text, or ValueError."""
+    if len(raw) > LONGEST_RECORD:
+        raise ValueError(len(raw))
     parts = _by_directory(raw) or _by_signs(raw)
     decode = _decoder(raw)
     return [(tag, [(code, decode(value)) for code, value in subfields]) for tag, subfields in parts]

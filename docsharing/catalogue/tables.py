@@ -2,6 +2,8 @@
 
 import csv
 from collections.abc import Iterator
+from itertools import chain
+from typing import TextIO
 
 from docsharing.catalogue.record import (
     MOST_PAGES,
@@ -33,24 +35,53 @@ COLUMNS = {
 _ELECTRONIC = {"electronic", "e", "online", "电子", "电子书", "电子刊"}
 _YES = {"1", "yes", "y", "true", "是", "可"}
 _NO = {"0", "no", "n", "false", "否", "不可"}
-LONGEST_CELL = 20_000
+LONGEST_ROW = 20_000
 
 
-def read_table(text: str) -> Iterator[Row]:
+class Lines:
+    """The lines of a text, counted. A row of too many is refused, as one whose quote never ends.
+
+    Python's own limit of a cell holds for the whole process, and is left to itself.
+    """
+
+    def __init__(self, text: TextIO) -> None:
+        self.text, self.number, self.room = text, 0, LONGEST_ROW
+
+    def begin_row(self) -> int:
+        """The line on which the next row begins."""
+        self.room = LONGEST_ROW
+        return self.number + 1
+
+    def __iter__(self) -> "Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self.text.readline(LONGEST_ROW + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.room -= len(line)
+        if self.room < 0:
+            while line and not line.endswith("\n"):
+                line = self.text.readline(LONGEST_ROW)
+            raise csv.Error(self.number)
+        return line.replace("\0", "")
+
+
+def read_table(text: TextIO) -> Iterator[Row]:
     """Each row by the line on which it begins."""
-    csv.field_size_limit(LONGEST_CELL)
-    lines = text.replace("\0", "").splitlines(keepends=True)
-    reader = csv.reader(lines, delimiter=_delimiter(lines[0] if lines else ""))
+    lines = Lines(text)
     try:
+        first = next(lines, "")
+        reader = csv.reader(chain([first], lines), delimiter=_delimiter(first))
         names = _names(next(reader, []))
     except csv.Error:
         names = {}
     if "title" not in names:
         yield Row(1, None, "holding.no-title-column")
         return
-    line = 1
     while True:
-        line = reader.line_num + 1
+        line = lines.begin_row()
         try:
             cells = next(reader)
         except StopIteration:

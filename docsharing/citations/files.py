@@ -67,6 +67,11 @@ def _read(data: bytes, name: str) -> tuple[str, list[Result]]:
     return "lines", _lines(text) or [_refused("citation.format-unknown", name)]
 
 
+def lines_of(data: bytes) -> list[str]:
+    """The lines of a file, as its results count them."""
+    return _plain(decode(data)).split("\n")
+
+
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
@@ -77,15 +82,21 @@ def _refused(code: str, name: str, **params: object) -> Result:
 
 def decode(data: bytes) -> str:
     """The text of the bytes: UTF-8, UTF-16, GB18030, or Latin-1 as what never fails."""
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
-    for encoding in _likely(data):
+    likely = encodings(data)
+    for encoding in likely:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return data.decode("latin-1")
+    return data.decode(likely[-1], "replace")
+
+
+def encodings(head: bytes) -> tuple[str, ...]:
+    """In what a file that begins so may be written, the likeliest first; the last as it may be."""
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return (encoding,)
+    return (*_likely(head), "latin-1")
 
 
 def _likely(data: bytes) -> tuple[str, ...]:

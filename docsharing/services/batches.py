@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.services import require_active
 from docsharing.citations import Citation, Note, Result, missing, read_list
-from docsharing.citations.files import decode
+from docsharing.citations.files import lines_of
 from docsharing.citations.fold import one_line
 from docsharing.models import Batch, BatchLine
 from docsharing.queries.batches import doubles
@@ -40,7 +40,7 @@ def read_batch(data: bytes, *, reader: User, name: str = "") -> tuple[Batch, boo
     with transaction.atomic():
         batch, is_new = Batch.objects.get_or_create(reader=reader, sha256=digest, defaults=given)
         if is_new:
-            texts = decode(data).splitlines() if form in OF_LINES else []
+            texts = lines_of(data) if form in OF_LINES else []
             BatchLine.objects.bulk_create(_lines(batch, results, texts))
     return batch, is_new
 

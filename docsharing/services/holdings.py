@@ -54,16 +54,17 @@ def start_import(file: Any, *, source: str, ill_allowed: bool, by: User) -> Hold
 def import_holdings(job: Job) -> dict[str, int]:
     """Read a file on from where the work stood. A record that is known as it is stays untouched."""
     batch = HoldingImport.objects.select_related("file").get(pk=job.params["batch"])
-    with files.storage().open(batch.file.key) as handle:
-        data = handle.read()
-    total, begun = count(data), int(job.cursor.get("row", 0))
-    rows = _once_each(read(data))
-    done = len(list(islice(rows, begun)))
-    for chunk in iter(lambda: list(islice(rows, CHUNK)), []):
-        done += len(chunk)
-        with transaction.atomic():
-            _take(batch, chunk)
-            jobs.progress(job, done, max(total, done), row=done)
+    stored: Any = files.storage().open(batch.file.key)
+    with stored as file:
+        total, done = count(file), int(job.cursor.get("row", 0))
+        rows = _once_each(read(file))
+        for _known in islice(rows, done):
+            pass
+        for chunk in iter(lambda: list(islice(rows, CHUNK)), []):
+            done += len(chunk)
+            with transaction.atomic():
+                _take(batch, chunk)
+                jobs.progress(job, done, max(total, done), row=done)
     HoldingImport.objects.filter(pk=batch.pk).update(finished_at=now())
     jobs.progress(job, done, done, row=done)
     batch.refresh_from_db()

@@ -78,6 +78,13 @@ def test_a_broken_record_is_refused_at_its_line_and_the_others_are_read(patron):
     assert [view.is_ready for view in preview(batch).lines] == [True, False, True]
 
 
+def test_a_sign_that_ends_no_line_moves_no_excerpt(patron):
+    noted = lists.record(0).replace("ER  -", "N2  - a\u2028b\x85c\nER  -")
+    batch = read(patron, f"{noted}TY  - JOUR\nAB  - nothing else\nER  - \n\n".encode())
+
+    assert "nothing else" in line(batch, 2).excerpt
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [

@@ -1,14 +1,33 @@
 """What catalogues export: MARC in every encoding they come in, tables, and what is broken."""
 
+import csv
+import io
+import tracemalloc
+from collections.abc import Iterator
+from importlib import import_module
+
 import pytest
 
-from docsharing.catalogue import count, read
-from docsharing.catalogue.record import pages_in
+from docsharing import catalogue
+from docsharing.catalogue import marc
+from docsharing.catalogue.record import Row, pages_in
+from docsharing.catalogue.tables import LONGEST_ROW
 from docsharing.models import HoldingKind
 from docsharing.queries.holdings import covers
 from tests.docsharing.citations.shared import data_folder
 
 Field = tuple[str, str]
+reading = import_module("docsharing.catalogue.read")  # whose name in the package is a function's
+
+
+def read(data: bytes) -> Iterator[Row]:
+    return catalogue.read(io.BytesIO(data))
+
+
+def count(data: bytes) -> int:
+    return catalogue.count(io.BytesIO(data))
+
+
 BOOK: list[Field] = [
     ("001", "CQU0001"),
     ("010", "  \x1fa978-7-04-014104-7\x1fdCNY25.00"),
@@ -194,6 +213,98 @@ def test_bad_rows_of_a_table_are_told_by_line():
 )
 def test_what_is_no_catalogue_is_told(data, code):
     assert [row.code for row in read(data)] == [code]
+
+
+def test_a_row_that_never_ends_takes_few_others_with_it():
+    text = 'title,year\nA,1\n"B,2\n' + "C,3\n" * 10_000
+    rows = list(read(text.encode()))
+
+    assert [(row.line, row.code) for row in rows if row.code] == [(3, "holding.row-broken")]
+    assert [row.line for row in rows][-1] == 10_003
+    assert len(rows) > 10_000 - LONGEST_ROW // 4
+
+
+@pytest.mark.parametrize("length", [LONGEST_ROW - 5, LONGEST_ROW, LONGEST_ROW * 3 - 1])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_line_that_is_too_long_is_told_and_the_next_is_read(length, end):
+    text = end.join(["title,year", "A" * length + ",1", "B,2", ""])
+    rows = list(read(text.encode()))
+
+    assert [(row.line, row.code) for row in rows] == [
+        (2, "" if length < LONGEST_ROW - 2 else "holding.row-broken"),
+        (3, ""),
+    ]
+
+
+def test_a_head_that_is_too_long_names_no_title():
+    head = "title," + "x" * LONGEST_ROW
+    assert [row.code for row in read(f"{head}\nA\n".encode())] == ["holding.no-title-column"]
+
+
+def test_a_table_leaves_the_limits_of_other_tables_as_they_are():
+    before = csv.field_size_limit()
+    list(read(TABLE.encode()))
+
+    assert csv.field_size_limit() == before
+    assert len(next(csv.reader(["x" * 30_000]))[0]) == 30_000
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1e"])
+def test_a_line_ends_only_where_it_does(sign):
+    rows = list(read(f"title,year\nA{sign}B,2001\nC,\n\nD\n".encode()))
+
+    assert [(row.line, row.holding.title.replace(" ", ""), row.holding.year) for row in rows] == [
+        (2, "AB", 2001),
+        (3, "C", None),
+        (5, "D", None),
+    ]
+
+
+@pytest.mark.parametrize("size", [3, 7, 64])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
+def test_the_pieces_of_a_file_make_no_difference(monkeypatch, size, encoding):
+    monkeypatch.setattr(reading, "PIECE", size)
+    table = TABLE.encode(encoding)
+    records = b"\xef\xbb\xbf" + record(BOOK) + b"\r\n" + record(JOURNAL)
+
+    assert [row.holding.title for row in read(table)] == ["信息资源共享"]
+    assert [row.holding.record_id for row in read(records)] == ["CQU0001", "CQU0002"]
+    assert count(records) == 2
+
+
+def test_an_encoding_is_that_of_the_whole_file():
+    plain = "title\n" + "A\n" * 60_000
+
+    assert [row.holding.title for row in read(f"{plain}é\n".encode())][-1] == "é"
+    assert [row.holding.title for row in read(f"{plain}é\n".encode("cp1252"))][-1] == "é"
+    assert [row.holding.title for row in read(b"title\n\x81\xe9\n")] == ["é"]
+
+
+def test_a_record_without_an_end_is_not_kept_whole(monkeypatch):
+    monkeypatch.setattr(marc, "LONGEST_RECORD", 2000)
+    monkeypatch.setattr(reading, "PIECE", 100)
+    endless = record(JOURNAL)[:-1] + b"x" * 50_000 + b"\x1d"
+    longest = max(map(len, marc._records(reading.pieces(io.BytesIO(endless)))))
+
+    assert longest <= 2101
+    assert [row.code for row in read(record(BOOK) + endless + record(JOURNAL))] == [
+        "", "holding.record-broken", "",
+    ]  # fmt: skip
+
+
+LONG = record([("001", "x"), ("200", "1 \x1fa" + "A" * 9000)]).decode()
+
+
+@pytest.mark.parametrize("row", ["A" * 9000 + ",\n", LONG])
+def test_a_large_file_is_never_in_memory_as_a_whole(row):
+    head = "" if row[0] == "0" else "title,year\n"
+    file = io.BytesIO((head + row * (8_000_000 // len(row))).encode())
+    tracemalloc.start()
+    assert sum(found.holding is not None for found in catalogue.read(file)) > 800
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert most < 3_000_000
 
 
 def test_records_are_counted_for_the_progress():
