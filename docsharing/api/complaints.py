@@ -9,10 +9,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from docsharing import services
+from docsharing.api.bodies import AttachmentSerializer
 from docsharing.models import Cause, Complaint
 from docsharing.queries.complaints import complaints_of, own_complaint
 from docsharing.queries.requests import own_request
-from portal.api import FenField, once_for
+from portal.api import KEY, FenField, body_with_files, fields_named, once_for
 
 COMPLAINT = OpenApiExample(
     "A complaint",
@@ -30,10 +31,15 @@ COMPLAINT = OpenApiExample(
     response_only=True,
 )
 
+_SAID = {"cause": "missing-pages", "text": "Pages 77 and 78 are missing."}
 COMPLAINED = OpenApiExample(
-    "Pages are missing",
-    value={"cause": "missing-pages", "text": "Pages 77 and 78 are missing."},
+    "Pages are missing", value=_SAID, request_only=True, media_type="application/json"
+)
+COMPLAINED_WITH_FILE = OpenApiExample(
+    "With a picture that shows it",
+    value={"json": _SAID, "attachment": "(the file)"},
     request_only=True,
+    media_type="multipart/form-data",
 )
 
 
@@ -59,6 +65,15 @@ class ComplaintBody(serializers.Serializer[dict[str, Any]]):
     text = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
 
+class ComplaintWithFileBody(serializers.Serializer[Any]):
+    """The same with a file beside it, as multipart."""
+
+    json = ComplaintBody(help_text="What would else be the whole body")
+    attachment = serializers.FileField(
+        required=False, help_text="Shows it: PDF, PNG, JPEG, TIFF, Word or Excel"
+    )
+
+
 class Complaints(APIView):
     """The complaints about one of one's own requests."""
 
@@ -72,20 +87,29 @@ class Complaints(APIView):
         return Response(ComplaintSerializer(rows, many=True).data)
 
     @extend_schema(
-        summary="Complain of the delivery, while its time runs", request=ComplaintBody,
-        responses={201: ComplaintSerializer}, examples=[COMPLAINED, COMPLAINT],
+        summary="Complain of the delivery, while its time runs", parameters=[KEY],
+        request={
+            "application/json": ComplaintBody,
+            "multipart/form-data": ComplaintWithFileBody,
+        },
+        responses={201: ComplaintSerializer},
+        examples=[COMPLAINED, COMPLAINED_WITH_FILE, COMPLAINT],
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         """The desk gets a case of its own."""
         row = own_request(request.user, pk)
-        given = ComplaintBody(data=request.data)
-        given.is_valid(raise_exception=True)
+        body = body_with_files(request, "attachment")
+        given, beside = ComplaintBody(data=body), AttachmentSerializer(data=body)
+        for each in (given, beside):
+            each.is_valid(raise_exception=True)
+        said = {**given.validated_data, **beside.validated_data}
 
         def act() -> tuple[int, Any]:
-            made = services.complain(row, by=request.user, **given.validated_data)
+            with fields_named({"file": "attachment"}):
+                made = services.complain(row, by=request.user, **said)
             return 201, dict(ComplaintSerializer(own_complaint(request.user, made.pk)).data)
 
-        return once_for(request, act)
+        return once_for(request, act, body=body)
 
 
 class ComplaintWithdraw(APIView):

@@ -1,6 +1,9 @@
 """Complaints on pages and by API: told in time, answered at the desk, seen by the reader."""
 
+import json
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.services import make_token
@@ -8,7 +11,8 @@ from docsharing import services
 from docsharing.models import Complaint
 from docsharing.services import complaints
 from ledger.models import Refund
-from tests.docsharing.conftest import sums
+from portal.models import StoredFile
+from tests.docsharing.conftest import pdf, sums
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
 GIVEN = {"cause": "missing-pages", "text": "缺第 77 页。"}
@@ -122,6 +126,43 @@ def test_by_api(delivered, api):
     assert (made.status_code, made.json()["cause"]) == (201, "missing-pages")
     assert [each["id"] for each in listed.json()] == [made.json()["id"]]
     assert (twice.status_code, twice.json()["type"]) == (409, "complaint-open")
+
+
+def beside(file: object) -> dict[str, object]:
+    return {"json": json.dumps(GIVEN), "attachment": file}
+
+
+def test_by_api_with_a_file_that_shows_it(delivered, api):
+    path = f"/api/v1/requests/{delivered.pk}/complaints/"
+    headers = {"Idempotency-Key": "complain-1"}
+
+    made, again = (api.post(path, beside(pdf(1, "screen.pdf")), headers=headers) for _n in (1, 2))
+
+    assert (made.status_code, made.json()["text"]) == (201, GIVEN["text"])
+    assert (again.json(), again["Idempotent-Replay"]) == (made.json(), "true")
+    kept = Complaint.objects.get().case.files.get()
+    assert (kept.stored.name, kept.for_reader) == ("screen.pdf", True)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"<html>", "file-type"), (b"MZ\x90\x00", "file-type"), (b"", "empty")]
+)
+def test_by_api_a_file_of_another_type_complains_of_nothing(delivered, api, content, code):
+    file = SimpleUploadedFile("screen.png", content, "image/png")
+    path, kept = f"/api/v1/requests/{delivered.pk}/complaints/", StoredFile.objects.count()
+
+    answer = api.post(path, beside(file))
+
+    assert answer.status_code == 422
+    assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [("attachment", code)]
+    assert (Complaint.objects.count(), StoredFile.objects.count()) == (0, kept)
+
+
+def test_by_api_a_form_without_its_json_lacks_the_cause(delivered, api):
+    answer = api.post(f"/api/v1/requests/{delivered.pk}/complaints/", {"attachment": pdf(1)})
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["cause"]
 
 
 def test_taken_back_by_api(complaint, api):
