@@ -3,13 +3,21 @@
 A listener never refuses.
 
 Events: `registered(user)`, `name_given(check)`, `name_refused(check)`, `verified(user, check)`,
-`suspended(user)`, `closed(user)`.
+`password_changed(user)`, `suspended(user)`, `closed(user)`.
 """
 
 from collections.abc import Callable
 from typing import Any, Literal
 
-Event = Literal["registered", "name_given", "name_refused", "verified", "suspended", "closed"]
+Event = Literal[
+    "registered",
+    "name_given",
+    "name_refused",
+    "verified",
+    "password_changed",
+    "suspended",
+    "closed",
+]
 _listeners: dict[str, list[Callable[..., None]]] = {}
 
 

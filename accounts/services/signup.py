@@ -108,6 +108,7 @@ def _keep_password(user: User) -> None:
     """Sessions, and with them the links of documents, end because they carry the old one's hash."""
     user.save(update_fields=["password"])
     revoke_all_tokens(user)
+    events.tell("password_changed", user=user)
 
 
 def change_address(user: User, typed: str, *, handle: str, code: str) -> None:

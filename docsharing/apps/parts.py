@@ -66,6 +66,7 @@ def checks_and_events() -> None:
     events.listen("closed", forget_files)
     events.listen("closed", end_feed)
     events.listen("suspended", end_feed)
+    events.listen("password_changed", end_feed)
 
 
 def membership_cards() -> None:

@@ -1,11 +1,10 @@
 """The feed of a reader's own requests: its secret address, and what it says.
 
-As with the other links that are keys, the database keeps a random number and a hash. The password
-goes into the key too: with another password the old address opens nothing.
+As with the other links that are keys, the database keeps a random number and a hash. The feed ends
+by an act of hers or of the library, with its row: nothing of the person goes into the key, least of
+all the hash of her password, which a sign-in may renew without a word.
 """
 
-import base64
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +12,13 @@ from hmac import compare_digest
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from desk.models import StateEvent
 from desk.workflow import undo_ends
 from docsharing.cases import DELIVERY
 from docsharing.models import DocumentRequest, RequestFeed
-from docsharing.queries.links import Key
+from docsharing.queries.links import Key, feed_token, key_hash
 from docsharing.queries.listing import Filters, Line, request_page
 from docsharing.queries.shown import TOLD_LATER, told_events
 
@@ -37,42 +35,33 @@ class Entry:
     at: datetime
 
 
-def _token(nonce: str, reader: User) -> str:
-    secret = salted_hmac("docsharing.feed", f"{nonce}:{reader.password}", algorithm="sha256")
-    return base64.urlsafe_b64encode(secret.digest()[:24]).decode()
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def new_feed_key(reader: User) -> Key:
+def new_feed_key() -> Key:
     """A key for a feed's address."""
     nonce = secrets.token_hex(16)
-    return Key(nonce, _hash(_token(nonce, reader)))
+    return Key(nonce, key_hash(feed_token(nonce)))
 
 
 def feed_of(reader: User) -> RequestFeed | None:
     """Her feed, as long as its address opens it."""
     feed = RequestFeed.objects.filter(reader=reader).first()
-    if feed is None or feed.token_hash != _hash(_token(feed.token_nonce, reader)):
+    if feed is None or feed.token_hash != key_hash(feed_token(feed.token_nonce)):
         return None
     feed.reader = reader
     return feed
 
 
 def feed_by_token(token: str) -> RequestFeed | None:
-    """The feed that an address opens: of a person who may still act, with her present password."""
-    rows = RequestFeed.objects.select_related("reader").filter(token_hash=_hash(token))
+    """The feed that an address opens: of a person who may still act."""
+    rows = RequestFeed.objects.select_related("reader").filter(token_hash=key_hash(token))
     feed = rows.filter(reader__is_active=True, reader__suspended_at__isnull=True).first()
-    if feed is None or not compare_digest(token, _token(feed.token_nonce, feed.reader)):
+    if feed is None or not compare_digest(token, feed_token(feed.token_nonce)):
         return None
     return feed
 
 
 def feed_address(feed: RequestFeed, form: str = "atom") -> str:
     """The whole address of a feed, to be shown to its reader alone."""
-    token = _token(feed.token_nonce, feed.reader)
+    token = feed_token(feed.token_nonce)
     return f"{settings.SITE_URL}{reverse('docsharing:feed', args=[token, form])}"
 
 

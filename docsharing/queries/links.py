@@ -62,6 +62,11 @@ def quote_token(nonce: str) -> str:
     return base64.urlsafe_b64encode(_secret_of("quote", nonce)[:24]).decode()
 
 
+def feed_token(nonce: str) -> str:
+    """The token in the address of a feed."""
+    return base64.urlsafe_b64encode(_secret_of("feed", nonce)[:24]).decode()
+
+
 def new_quote_key() -> Key:
     """A key for the link of a quote."""
     nonce = secrets.token_hex(16)

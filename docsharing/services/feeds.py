@@ -16,7 +16,7 @@ from portal.refusals import not_found
 def open_feed(reader: User, *, shows_titles: bool = False) -> RequestFeed:
     """Give the feed of a reader's requests an address; the one that it had opens nothing more."""
     require_active(reader)
-    key, moment = new_feed_key(reader), now()
+    key, moment = new_feed_key(), now()
     feed, _made = RequestFeed.objects.update_or_create(
         reader=reader,
         defaults={
@@ -39,5 +39,5 @@ def choose_titles(reader: User, *, shows_titles: bool) -> None:
 
 
 def end_feed(user: User, **_about: Any) -> None:
-    """The address opens nothing more: she wants no feed, has left, or may not act."""
+    """The address opens nothing more: off, left, suspended, or another password."""
     RequestFeed.objects.filter(reader=user).delete()

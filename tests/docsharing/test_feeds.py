@@ -7,10 +7,19 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.services import set_password
+from accounts.models import Purpose, User
+from accounts.roles import Role
+from accounts.services import (
+    change_profile,
+    give_role,
+    reset_password,
+    send_code,
+    set_password,
+)
 from accounts.services.people import close_account, restore, suspend
 from docsharing import services
 from docsharing.models import RequestFeed
@@ -18,9 +27,11 @@ from docsharing.queries import feeds
 from docsharing.queries.feeds import feed_address, feed_of
 from portal.clock import now
 from portal.logs import without_tokens
+from portal.models import Outgoing
 from portal.slots import fill
 from tests.docsharing.conftest import ARTICLE, pay_in, pdf, send
 from tests.docsharing.test_views import text_of
+from tests.factories import PASSWORD
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PAGE = "/requests/feed/"
@@ -183,6 +194,35 @@ def test_a_new_password_ends_it(client, feed, patron):
 
     assert ended(client, old)
     assert feed_of(patron) is None
+    assert client.get(path_of(services.open_feed(patron))).status_code == 200
+
+
+def test_a_password_that_was_forgotten_and_reset_ends_it(client, feed, patron):
+    handle = send_code(Purpose.RESET, patron.email)
+    code = Outgoing.objects.get(dedupe__startswith="code:").payload["params"]["code"]
+    reset_password(patron.email, handle=handle, code=code, password="ein-neues-wort-2026")
+
+    assert ended(client, path_of(feed))
+
+
+def test_a_password_that_is_only_hashed_anew_ends_nothing(client, feed, patron):
+    old = make_password(PASSWORD, hasher="argon2")
+    User.objects.filter(pk=patron.pk).update(password=old)
+
+    answer = client.post("/accounts/login/", {"login": patron.email, "password": PASSWORD})
+
+    assert (answer.status_code, client.session["_auth_user_id"]) == (302, str(patron.pk))
+    patron.refresh_from_db()
+    assert patron.password != old
+    assert client.get(path_of(feed)).status_code == 200
+    assert feed_of(patron) == feed
+
+
+def test_another_name_language_or_role_ends_nothing(client, feed, patron, administrator):
+    change_profile(patron, name="Another", language="en", username=patron.username)
+    give_role(patron, Role.VOLUNTEER, by=administrator)
+
+    assert client.get(path_of(feed)).status_code == 200
 
 
 def test_a_suspended_reader_s_feed_ends_for_good(client, feed, patron, administrator):
