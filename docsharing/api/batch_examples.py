@@ -17,7 +17,11 @@ LINE = OpenApiExample(
     {"citation": {**_LINE, "container": "中国图书馆学报", "year": 2012, "pages": "22-28"}},
     request_only=True,
 )
-SEND = OpenApiExample("All of it", {"declares": True, "service_level": "Normal"}, request_only=True)
+SEND = OpenApiExample(
+    "All of it",
+    {"declares": True, "service_level": "Normal", "purpose": "study"},
+    request_only=True,
+)
 GO_ON = OpenApiExample("Declared anew", {"declares": True}, request_only=True)
 LISTED = OpenApiExample(
     "Looked at, not sent yet",
@@ -41,6 +45,7 @@ SHOWN = OpenApiExample(
         "id": 7,
         "number": None,
         "state": "unsent",
+        "purpose": None,
         "name": "list.ris",
         "format": "ris",
         "price_fen": 380,

@@ -23,7 +23,7 @@ from docsharing.api.batch_examples import (
 from docsharing.api.bodies import CitationSerializer
 from docsharing.cases import State
 from docsharing.citations.files import MOST_BYTES
-from docsharing.models import Batch, DocumentRequest, ServiceLevel
+from docsharing.models import Batch, DocumentRequest, Purpose, ServiceLevel
 from docsharing.queries.batches import (
     LineView,
     batches_of,
@@ -68,9 +68,12 @@ class ListSerializer(serializers.Serializer[Any]):
 class SendSerializer(serializers.Serializer[SendWish]):
     """How all of a batch is wanted."""
 
-    declares = serializers.BooleanField(help_text="Own study or research only; must be true")
+    declares = serializers.BooleanField(
+        help_text="In the words of `requests/declaration/` for this purpose; must be true"
+    )
     service_level = serializers.ChoiceField(ServiceLevel.choices, default=ServiceLevel.NORMAL)
     need_by = serializers.DateField(required=False, allow_null=True, default=None)
+    purpose = serializers.ChoiceField(Purpose.choices, default=Purpose.STUDY)
 
 
 class GoOnSerializer(serializers.Serializer[Any]):
@@ -187,6 +190,9 @@ class WholeBatchSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     number = serializers.CharField(allow_null=True)
     state = serializers.ChoiceField(STATES)
+    purpose = serializers.ChoiceField(
+        Purpose.choices, allow_null=True, help_text="As it was declared; null before it is sent"
+    )
     name = serializers.CharField()
     format = serializers.CharField()
     price_fen = serializers.IntegerField(read_only=True, help_text="Of what is not sent yet")
@@ -213,6 +219,7 @@ def _shown(request: Request, pk: int) -> dict[str, Any]:
         "id": batch.pk,
         "number": batch.number.code if batch.number else None,
         "state": state_of(batch),
+        "purpose": batch.purpose if batch.sent_at else None,
         "name": batch.name,
         "format": batch.form,
         "price_fen": seen.total_fen,

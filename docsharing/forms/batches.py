@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from docsharing.citations.files import MOST_BYTES
 from docsharing.forms.requests import LABELS, CitationForm, levels
-from docsharing.models import RequestType, ServiceLevel
+from docsharing.models import Purpose, RequestType, ServiceLevel
+from docsharing.queries.requests import undeclared
 from docsharing.services import SendWish
 from portal import words
 from portal.clock import today
@@ -86,6 +87,12 @@ class SendForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "mid"}, format="%Y-%m-%d"),
     )
+    purpose = forms.ChoiceField(
+        label=_("What the copies are for"),
+        choices=Purpose.choices,
+        initial=Purpose.STUDY,
+        widget=forms.RadioSelect,
+    )
     declares = forms.BooleanField(
         label=_("I use the copies for my own study or research only"), required=False
     )
@@ -93,6 +100,10 @@ class SendForm(forms.Form):
     def __init__(self, *args: Any, prices: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service_level"].choices = levels(prices)
+        given = self.data if self.is_bound else self.initial
+        self.for_work = given.get("purpose") == Purpose.WORK
+        if self.for_work:
+            self.fields["declares"].label = _("I use the copies only as their licences allow")
 
     def clean_need_by(self) -> date | None:
         """A day that is still to come."""
@@ -104,7 +115,8 @@ class SendForm(forms.Form):
     def clean_declares(self) -> bool:
         """Without the declaration nothing is sent."""
         if not self.cleaned_data["declares"]:
-            raise forms.ValidationError(words.say("declaration-needed"))
+            purpose = Purpose.WORK if self.for_work else Purpose.STUDY
+            raise forms.ValidationError(words.say(undeclared(purpose)))
         return True
 
     def wish(self) -> SendWish:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from docsharing.citations import MANDATORY, Citation, missing
 from docsharing.citations.assemble import assemble
 from docsharing.models import CITATION_FIELDS, Purpose, RequestType, ServiceLevel
+from docsharing.queries.requests import undeclared
 from docsharing.services import Wish
 from portal import rules, words
 from portal.clock import today
@@ -265,8 +266,8 @@ class RequestForm(CitationForm):
     def clean_declares(self) -> bool:
         """Without the declaration there is no request."""
         if not self.cleaned_data["declares"]:
-            code = "licence-declaration-needed" if self.for_work else "declaration-needed"
-            raise forms.ValidationError(words.say(code))
+            purpose = Purpose.WORK if self.for_work else Purpose.STUDY
+            raise forms.ValidationError(words.say(undeclared(purpose)))
         return True
 
     def wish(self) -> Wish:

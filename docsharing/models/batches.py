@@ -7,7 +7,12 @@ from django.db import models
 from django.db.models import Q
 
 from docsharing.citations import Citation
-from docsharing.models.requests import CopyrightDeclaration, DocumentRequest, ServiceLevel
+from docsharing.models.requests import (
+    CopyrightDeclaration,
+    DocumentRequest,
+    Purpose,
+    ServiceLevel,
+)
 
 
 class Batch(models.Model):
@@ -75,6 +80,16 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.number.code if self.number else self.name or f"#{self.pk}"
+
+    @property
+    def purpose(self) -> str:
+        """What the copies are for: she chose it with the words that she declared."""
+        return self.declaration.purpose if self.declaration else Purpose.STUDY
+
+    @property
+    def for_work(self) -> bool:
+        """Whether each of its requests needs a licence."""
+        return self.purpose == Purpose.WORK
 
 
 class BatchLine(models.Model):

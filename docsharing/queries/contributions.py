@@ -135,7 +135,7 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         "request_batches": [
             _batch_row(batch)
             for batch in Batch.objects.filter(reader=user)
-            .select_related("number")
+            .select_related("number", "declaration")
             .prefetch_related("lines")
             .order_by("pk")
         ],
@@ -203,6 +203,7 @@ def _batch_row(batch: Batch) -> dict[str, Any]:
         "read_at": batch.read_at,
         "sent_at": batch.sent_at,
         "declared_at": batch.declared_at,
+        "purpose": batch.purpose if batch.sent_at else "",
         "lines": [
             {
                 "citation": line.fields,

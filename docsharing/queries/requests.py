@@ -105,3 +105,8 @@ def current_declaration(purpose: str = Purpose.STUDY) -> CopyrightDeclaration:
     """The words that readers declare today, by what the copy is for."""
     rows = CopyrightDeclaration.objects.filter(valid_from__lte=now(), purpose=purpose)
     return rows.order_by("-valid_from", "-pk")[:1].get()
+
+
+def undeclared(purpose: str) -> str:
+    """The code of the refusal where these words were not declared."""
+    return "licence-declaration-needed" if purpose == Purpose.WORK else "declaration-needed"

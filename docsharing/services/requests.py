@@ -27,6 +27,7 @@ from docsharing.queries.requests import (
     current_declaration,
     search_words,
     similar_request,
+    undeclared,
     work_key,
 )
 from docsharing.services import copyright as rights
@@ -119,10 +120,7 @@ def _refuse_unready(wish: Wish, reader: User) -> None:
     if wish.need_by and wish.need_by < today():
         raise Refusal("need-by-is-past", field="need_by")
     if not wish.declares:
-        work = wish.purpose == Purpose.WORK
-        raise Refusal(
-            "licence-declaration-needed" if work else "declaration-needed", field="declares"
-        )
+        raise Refusal(undeclared(wish.purpose), field="declares")
 
 
 def _refuse_asked_before(wish: Wish, reader: User) -> None:

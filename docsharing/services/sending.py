@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from docsharing.citations import missing
-from docsharing.models import Batch, BatchLine, ServiceLevel
+from docsharing.models import Batch, BatchLine, Purpose, ServiceLevel
 from docsharing.queries.batches import is_stopped
-from docsharing.queries.requests import current_declaration
+from docsharing.queries.requests import current_declaration, undeclared
 from docsharing.services.batches import locked_batch
 from docsharing.services.requests import Wish, send_request
 from ledger import services as ledger
@@ -27,8 +27,8 @@ PREFIX = "WB"
 # What is as true of the next line: nothing more is tried until she has done something, or a new
 # day or month has begun.
 STOPS = {
-    "purse-too-small", "request-needs-real-name", "declaration-needed", "need-by-is-past",
-    "copyright-per-day", "copyright-per-month",
+    "purse-too-small", "request-needs-real-name", "declaration-needed",
+    "licence-declaration-needed", "need-by-is-past", "copyright-per-day", "copyright-per-month",
 }  # fmt: skip
 
 
@@ -39,13 +39,15 @@ class SendWish:
     declares: bool = False
     service_level: str = ServiceLevel.NORMAL
     need_by: date | None = None
+    purpose: str = Purpose.STUDY
 
 
 def send_batch(batch: Batch, wish: SendWish, *, by: User) -> Batch:
     """Send a batch: it gets its number, and a worker makes a request of each line.
 
-    Sent twice it is sent once. Raises `request-needs-real-name`, `declaration-needed`,
-    `need-by-is-past` or `batch-has-nothing`.
+    What the copies are for is kept with the words that she declares for it. Sent twice it is sent
+    once. Raises `request-needs-real-name`, `declaration-needed` or for work
+    `licence-declaration-needed`, `need-by-is-past` or `batch-has-nothing`.
     """
     with transaction.atomic():
         found = locked_batch(batch, by=by)
@@ -57,7 +59,7 @@ def send_batch(batch: Batch, wish: SendWish, *, by: User) -> Batch:
         given: dict[str, Any] = {
             "service_level": wish.service_level,
             "need_by": wish.need_by,
-            "declaration": current_declaration(),
+            "declaration": current_declaration(wish.purpose),
             "declared_at": moment,
             "sent_at": moment,
             "job": job,
@@ -74,10 +76,12 @@ def _refuse_unready(batch: Batch, wish: SendWish, by: User) -> None:
         raise Refusal("request-needs-real-name", status=403)
     if wish.service_level not in ServiceLevel.values:
         raise Refusal("invalid", field="service_level")
+    if wish.purpose not in Purpose.values:
+        raise Refusal("invalid", field="purpose")
     if wish.need_by and wish.need_by < today():
         raise Refusal("need-by-is-past", field="need_by")
     if not wish.declares:
-        raise Refusal("declaration-needed", field="declares")
+        raise Refusal(undeclared(wish.purpose), field="declares")
     if not any(_ready(line) for line in _waiting(batch)):
         raise Refusal("batch-has-nothing")
 
@@ -99,11 +103,11 @@ def go_on(batch: Batch, *, by: User, declares: bool = False) -> Batch:
     found = locked_batch(batch, by=by)
     if not found.sent_at or not is_stopped(found):
         raise wrong_state()
-    declaration = current_declaration()
+    declaration = current_declaration(found.purpose)
     given: dict[str, Any] = {"stopped_at": None, "stopped_code": "", "stopped_params": {}}
     if declaration.pk != found.declaration_id:
         if not declares:
-            raise Refusal("declaration-needed", field="declares")
+            raise Refusal(undeclared(found.purpose), field="declares")
         given |= {"declaration": declaration, "declared_at": now()}
     if found.need_by and found.need_by < today():
         given["need_by"] = None
@@ -115,11 +119,11 @@ def go_on(batch: Batch, *, by: User, declares: bool = False) -> Batch:
 
 def send_lines(job: Job) -> dict[str, int]:
     """Make a request of each line that waits. It may run twice, and go on after a kill."""
-    batch = Batch.objects.select_related("reader").get(pk=job.params["batch"])
+    batch = Batch.objects.select_related("reader", "declaration").get(pk=job.params["batch"])
     if batch.job_id != job.pk or batch.done_at or batch.stopped_at:
         return {}
-    if batch.declaration_id != current_declaration().pk:
-        return _stop(batch, Refusal("declaration-needed"))
+    if batch.declaration_id != current_declaration(batch.purpose).pk:
+        return _stop(batch, Refusal(undeclared(batch.purpose)))
     lines = [line for line in _waiting(batch) if _ready(line)]
     before = batch.lines.filter(request__isnull=False).count()
     for n, line in enumerate(lines):
@@ -159,6 +163,7 @@ def _send_line(pk: int, batch: Batch) -> None:
         declares=True,
         service_level=batch.service_level,
         need_by=batch.need_by,
+        purpose=batch.purpose,
     )
     request = send_request(wish, reader=batch.reader, alone=False)
     _mark_sent(pk, request.pk)

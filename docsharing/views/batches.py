@@ -15,7 +15,7 @@ from desk.queries import tariff
 from docsharing import services
 from docsharing.cases import DELIVERY
 from docsharing.forms import LineForm, ListForm, SendForm, values_of
-from docsharing.models import Batch, ServiceLevel
+from docsharing.models import Batch, Purpose, ServiceLevel
 from docsharing.queries.batches import (
     GROUPS,
     batches_of,
@@ -130,10 +130,10 @@ def _looked_at(
         "rows": texts,
         "editing": editing,
         "line_form": line_form or _line_form(texts, editing),
-        "send_form": send_form or _send_form(level),
+        "send_form": send_form or _send_form(request, level),
         "days": rules.value("dd.batch_days"),
         "must_verify": not batch.reader.is_verified,
-        **declared(),
+        **declared(request.POST.get("purpose", "")),
     }
     wrong = any(form and form.errors for form in (line_form, send_form))
     # What is wrong is told once, at the top: of the line that is mended, or of the sending.
@@ -150,8 +150,11 @@ def _line_form(texts: list[LineText], editing: int) -> LineForm | None:
     return LineForm(initial=begun, request_type=begun["request_type"])
 
 
-def _send_form(level: str) -> SendForm:
-    return SendForm(initial={"service_level": level}, prices=tariff(now()))
+def _send_form(request: HttpRequest, level: str) -> SendForm:
+    """How she has chosen so far; what she declares she ticks last, in its own words."""
+    chosen = {name: request.POST[name] for name in ("need_by", "purpose") if name in request.POST}
+    begun = {"purpose": Purpose.STUDY, **chosen, "service_level": level}
+    return SendForm(initial=begun, prices=tariff(now()))
 
 
 @login_required
@@ -283,7 +286,7 @@ def _followed(
         "why": words.say(batch.stopped_code, batch.stopped_params) if batch.stopped_code else "",
         "editing": editing if stopped else 0,
         "line_form": (line_form or _line_form(texts, editing)) if stopped else None,
-        **declared(),
+        **declared(batch.purpose),
     }
     context["form"] = context["line_form"]
     wrong = line_form is not None and line_form.errors

@@ -89,6 +89,36 @@ def test_it_says_why_it_stopped_and_goes_on(reader):
     assert sums(reader) == (0, 0, 0)
 
 
+def test_sent_for_work_or_for_study_by_default(api, librarian):
+    def sent(text: bytes, **wish: str) -> tuple[object, object]:
+        batch = api.post(BATCHES, {"text": text.decode()}, **JSON).json()
+        answer = api.post(one(batch["id"], "send"), {"declares": True, **wish}, **JSON).json()
+        jobs.run_next()
+        return batch["purpose"], answer["purpose"]
+
+    assert sent(lists.ris(1), purpose="work") == (None, "work")
+    assert sent(lists.record(1).encode()) == (None, "study")
+    assert list(DocumentRequest.objects.order_by("pk").values_list("purpose", flat=True)) == [
+        "work", "study",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "code"),
+    [
+        ({"declares": True, "purpose": "fun"}, "purpose", "invalid_choice"),
+        ({"declares": False, "purpose": "work"}, "declares", "licence-declaration-needed"),
+        ({"declares": False}, "declares", "declaration-needed"),
+    ],
+)
+def test_what_is_not_declared_for_its_purpose_is_not_sent(api, body, field, code):
+    batch = api.post(BATCHES, {"text": lists.ris().decode()}, **JSON).json()["id"]
+    answer = api.post(one(batch, "send"), body, **JSON)
+
+    assert answer.status_code == 422
+    assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [(field, code)]
+
+
 def test_a_key_sends_once_and_what_is_sent_is_not_discarded(api):
     batch = api.post(BATCHES, {"text": lists.ris().decode()}, **JSON).json()["id"]
     key = {"headers": {"Idempotency-Key": "batch-key-1"}}

@@ -17,7 +17,13 @@ from tests.docsharing.test_views import text_of
 
 NEW = "/requests/batches/new/"
 LIST = "/requests/batches/"
-SEND = {"service_level": "Normal", "need_by": "", "declares": "on", "do": "send"}
+SEND = {
+    "service_level": "Normal",
+    "need_by": "",
+    "purpose": "study",
+    "declares": "on",
+    "do": "send",
+}
 MENDED = {
     "do": "save",
     "request_type": "Article",
@@ -198,6 +204,42 @@ def test_the_price_of_the_other_level_is_shown_and_nothing_sent(hers, patron):
     answer = hers.post(page_of(batch, "send"), {"do": "price", "service_level": "Urgent"})
 
     assert "41.40" in text_of(answer)
+    assert own_batch(patron, batch.pk).sent_at is None
+
+
+def test_for_work_it_is_declared_in_other_words(hers, patron):
+    batch = given(patron)
+    study = text_of(hers.get(page_of(batch)))
+    chosen = {"do": "price", "service_level": "Urgent", "purpose": "work", "need_by": "2027-01-05"}
+    shown = hers.post(page_of(batch, "send"), chosen)
+    page = shown.content.decode()
+
+    assert "复制件只用于我个人的学习或研究" in study
+    assert "我只在各自许可允许的范围内使用复制件" in page
+    assert "2026-1-work" in page
+    assert 'value="2027-01-05"' in page
+    assert re.search(r'value="work"[^>]* checked', page)
+    refused = hers.post(page_of(batch, "send"), {**SEND, "purpose": "work", "declares": ""})
+    assert refused.context["send_form"].errors["declares"] == ["勾选用于工作的许可声明。"]
+    assert own_batch(patron, batch.pk).sent_at is None
+
+
+def test_sent_for_work_the_page_says_so(hers, patron):
+    batch = given(patron)
+    answer = hers.post(page_of(batch, "send"), {**SEND, "purpose": "work"}, follow=True)
+    jobs.run_next()
+
+    assert "工作或商业用途" in text_of(answer)
+    assert set(DocumentRequest.objects.values_list("purpose", "declaration__version")) == {
+        ("work", "2026-1-work")
+    }
+
+
+def test_an_unknown_purpose_sends_nothing(hers, patron):
+    batch = given(patron)
+    answer = hers.post(page_of(batch, "send"), {**SEND, "purpose": "fun"})
+
+    assert (answer.status_code, list(answer.context["send_form"].errors)) == (422, ["purpose"])
     assert own_batch(patron, batch.pk).sent_at is None
 
 
