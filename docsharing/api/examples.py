@@ -121,6 +121,52 @@ DETAIL = OpenApiExample(
     },
     response_only=True,
 )
+QUOTED = OpenApiExample(
+    "Waits for her consent",
+    {
+        **_REQUEST,
+        "state": "quoted",
+        "state_label": "Waiting for your consent",
+        "max_cost_fen": None,
+        "held_fen": 380,
+        "delivery": None,
+        "clue": "",
+        "declared_at": "2026-11-23T09:42:00+08:00",
+        "answer_by": None,
+        "may": ["cancel", "consent"],
+        "steps": [
+            {"label": "Sent", "state": "done"},
+            {"label": "Taken up", "state": "done"},
+            {"label": "Searched", "state": "now"},
+            {"label": "Delivered", "state": ""},
+        ],
+        "course": [
+            {"at": "2026-11-23T14:05:00+08:00", "text": "Waiting for your consent"},
+            {"at": "2026-11-23T09:42:00+08:00", "text": "Received"},
+        ],
+        "why": "",
+        "why_note": "",
+        "bill": [
+            {"label": "Lookup and handling", "fen": 200},
+            {"label": "6 pages, 0.30 yuan each", "fen": 180},
+        ],
+        "subsidy_fen": 380,
+        "prepaid_fen": 0,
+        "quote": {
+            "id": 7,
+            "kind": "price",
+            "pages": 30,
+            "price_fen": 1100,
+            "held_fen": 380,
+            "missing": "",
+            "valid_until": "2026-11-30T23:59:59+08:00",
+        },
+        "asked": [],
+        "attachment": None,
+        "files": [],
+    },
+    response_only=True,
+)
 RECEIPT = OpenApiExample(
     "Just sent",
     {
@@ -216,11 +262,9 @@ COUNTED = OpenApiExample(
 CITED = OpenApiExample("A journal article", _CITATION, request_only=True)
 HELD = OpenApiExample(
     "A journal in print",
-    [
-        {
-            "title": "图书馆论坛", "call_number": "G25/T801", "location": "三楼过刊库",
-            "kind": "print", "volumes": "1991-", "covers": True, "url": "",
-        }
-    ],
+    {
+        "title": "图书馆论坛", "call_number": "G25/T801", "location": "三楼过刊库",
+        "kind": "print", "volumes": "1991-", "covers": True, "url": "",
+    },
     response_only=True,
 )  # fmt: skip

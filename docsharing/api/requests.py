@@ -24,7 +24,15 @@ from docsharing.api.bodies import (
     WishSerializer,
     WishWithFileSerializer,
 )
-from docsharing.api.examples import ANSWER, DETAIL, RECEIPT, REQUEST, WISH, WISH_WITH_FILE
+from docsharing.api.examples import (
+    ANSWER,
+    DETAIL,
+    QUOTED,
+    RECEIPT,
+    REQUEST,
+    WISH,
+    WISH_WITH_FILE,
+)
 from docsharing.cases import DELIVERY
 from docsharing.models import CITATION_FIELDS, DocumentRequest
 from docsharing.queries.links import code_of
@@ -115,7 +123,9 @@ class Requests(generics.ListAPIView[DocumentRequest]):
 class RequestDetail(APIView):
     """One of one's own requests."""
 
-    @extend_schema(summary="A request", responses=RequestDetailSerializer, examples=[DETAIL])
+    @extend_schema(
+        summary="A request", responses=RequestDetailSerializer, examples=[DETAIL, QUOTED]
+    )
     def get(self, request: Request, pk: int) -> Response:
         """Where it is, what it costs, and what may be done now."""
         own_request(request.user, pk)
