@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 HOW_MANY, PAID_IN = 200, 500_000
 ADDRESS = "zhangxm@example.org"
 NO_COUNTRY = "citation.patent-country-missing"
-BOOKS = {"Book", "Chapter"}
+BOOKS = {"Chapter", "ConferenceProc"}  # parts of which are counted
 PAGE_FEN = {"Thesis": 50, "x-Standard": 350}
 
 
