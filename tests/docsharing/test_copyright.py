@@ -53,6 +53,15 @@ def test_of_an_issue_a_reader_gets_four_articles(patron):
     assert sums(patron) == before
 
 
+def test_another_spelling_of_the_issue_gets_her_no_more(patron):
+    for n, issue in enumerate(("6", "第六期", "VI", "6 (总第273期)")):
+        send(patron, article(n, issue=issue))
+
+    for issue in ("June", "No. 06", "2013年6期", "?", ""):
+        assert refused(patron, article(5, issue=issue)).code == "copyright-issue"
+    assert send(patron, article(5, issue="增刊")).copyright_use.issue == "S1"
+
+
 def test_of_the_next_issue_she_gets_more(patron):
     for n in range(4):
         send(patron, article(n))
