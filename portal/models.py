@@ -182,7 +182,9 @@ class StoredFile(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                name="file_is_made_once_of_each_kind", fields=["made_of", "kind"]
+                name="file_is_made_once_of_each_kind",
+                fields=["made_of", "kind"],
+                condition=models.Q(made_of__isnull=False),
             )
         ]
         indexes: ClassVar = [

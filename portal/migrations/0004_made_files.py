@@ -25,7 +25,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="storedfile",
             constraint=models.UniqueConstraint(
-                fields=("made_of", "kind"), name="file_is_made_once_of_each_kind"
+                condition=models.Q(made_of__isnull=False),
+                fields=("made_of", "kind"),
+                name="file_is_made_once_of_each_kind",
             ),
         ),
     ]

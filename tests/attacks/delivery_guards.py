@@ -13,6 +13,7 @@ from docsharing.models import (
 )
 from docsharing.services.cards import hand_out_cards, print_cards
 from ledger.models import GrantRevocation, SubsidyGrant
+from portal.models import StoredFile
 from tests.permissions.world import World
 
 # What breaks a CHECK, as the SET of an UPDATE of any row.
@@ -20,6 +21,7 @@ BREAKS = {
     "revocation_has_a_reason": "reason = ''",
     "revocation_of_something_is_booked": "unused_fen = 1, entry_id = NULL",
     "request_has_a_known_purpose": "purpose = 'fun'",
+    "delivery_has_a_known_cover": "cover = 'gold'",
     "source_kind_is_known": "kind = 'attic'",
     "source_has_a_name_in_both_languages": "name_en = ''",
     "source_change_is_of_a_known_kind": "what = 'eaten'",
@@ -129,6 +131,9 @@ def by_hand(world: World) -> None:
         source="own", record_id="1", title="T", title_key="t", digest="", batch=batch
     )
     HoldingProblem.objects.create(batch=batch, line=2, code="holding.encoding")
+    made = StoredFile.objects.order_by("pk").first()
+    made.pk, made.key, made.made_of_id = None, "made", made.pk
+    made.save()
     GrantRevocation.objects.create(
         grant=SubsidyGrant.objects.order_by("pk").first(),
         unused_fen=0, used_fen=0, reason="x", by=by, at=now(),

@@ -87,6 +87,8 @@ BREAKS = {
     "case_is_answered_before_it_is_sent": "answer_due_at = deliver_due_at + interval '1 day'",
     "case_is_escalated_before_it_is_acknowledged": "escalated_at = NULL, acknowledged_at = now()",
     "case_is_escalated_while_open": "escalated_at = now(), closed_at = now()",
+    "handover_goes_to_another": "to_id = by_id, seen_at = NULL, seen_by_id = NULL",
+    "handover_is_seen_by_whom_it_is_for": "seen_at = now(), seen_by_id = NULL",
     "event_of_a_case_names_it": "subject_type = 'desk.case', case_id = NULL",
     "request_estimate_keeps_the_readers_limit": "max_cost_fen = estimate_fen - 1",
     "request_assumes_some_pages": "estimated_pages = 0",
@@ -107,7 +109,7 @@ def rows(db) -> World:
     """At least one row in every table."""
     world = World()
     for name in ("notice", "name_case", "membership", "interest", "relation", "token", "job",
-                 "saved_view", "reply", "case_file", "delivered"):  # fmt: skip
+                 "saved_view", "reply", "case_file", "delivered", "handover"):  # fmt: skip
         assert getattr(world, name)
     of_people(world)
     of_money(world, world.people["cashier"])
