@@ -55,7 +55,7 @@ CARD = OpenApiExample(
     "Activated",
     {
         "id": 427,
-        "number": "HY-2026-0000427",
+        "number": "HY-2026-0000429",
         "batch": "KP-2026-000003",
         "state": "activated",
         "handed_to": "科普日",
@@ -80,7 +80,7 @@ CARD = OpenApiExample(
 class ActivationSerializer(serializers.Serializer[Any]):
     """What stands on a card."""
 
-    card_number = serializers.CharField(max_length=60, help_text="HY-2026-0000427")
+    card_number = serializers.CharField(max_length=60, help_text="HY-2026-0000429")
     card_secret = serializers.CharField(max_length=60, help_text="Twelve letters and digits")
 
 
@@ -111,7 +111,7 @@ class HeldCardSerializer(serializers.Serializer[Any]):
 
 
 MY_CARD = {
-    "number": "HY-2026-0000427",
+    "number": "HY-2026-0000429",
     "state": "activated",
     "activated_at": "2026-11-23T09:40:00+08:00",
     "settled_at": "2026-11-23T09:40:00+08:00",
@@ -143,7 +143,7 @@ class MyCard(APIView):
         examples=[
             OpenApiExample(
                 "A card",
-                {"card_number": "HY-2026-0000427", "card_secret": "S4FY-CA0P-31EB"},
+                {"card_number": "HY-2026-0000429", "card_secret": "S4FY-CA0P-31EB"},
                 request_only=True,
             ),
             OpenApiExample("With its subsidy", MY_CARD, response_only=True),

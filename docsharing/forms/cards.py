@@ -99,7 +99,7 @@ class ActivateForm(forms.Form):
     card_number = forms.CharField(
         label=_("Card number"),
         max_length=60,
-        help_text=_("For example HY-2026-0000427"),
+        help_text=_("For example HY-2026-0000429"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mid mono"}),
     )
     card_secret = forms.CharField(

@@ -1,6 +1,6 @@
 """Numbers and secrets of membership cards.
 
-A number is HY-2026-0000427: year, serial, and a check digit (ISO 7064 mod 11,10) by which a typing
+A number is HY-2026-0000429: year, serial, and a check digit (ISO 7064 mod 11,10) by which a typing
 slip is told at once. A secret is made from the batch's random number, the card's number and the
 site's secret, so that it stands nowhere in clear: the sheet can be printed again as long as the
 batch keeps its random number, which goes with the first card that is handed out. What stays is a

@@ -215,7 +215,7 @@ def claim_at_sign_up(user: User, proof: CardProof) -> None:
 SIGN_UP = Extra(
     title=_("I have a membership card"),
     fields={
-        NUMBER: Field(_("Card number"), _("For example HY-2026-0000427"), number_or_slip),
+        NUMBER: Field(_("Card number"), _("For example HY-2026-0000429"), number_or_slip),
         SECRET: Field(_("Secret of the card"), _("The twelve signs under the scratch box")),
     },
     prove=prove_at_sign_up,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 TEXTS = {
     # Refusals to a reader
     "card-number-slip": _(
-        "This is no card number, or one of its digits is wrong. It looks like HY-2026-0000427."
+        "This is no card number, or one of its digits is wrong. It looks like HY-2026-0000429."
     ),
     "card-wrong": _(
         "Number and secret do not belong together. "

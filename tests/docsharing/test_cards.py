@@ -1,5 +1,6 @@
 """Batches of cards: made by the worker, printed, handed out, void, expired."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,12 @@ from django.utils import timezone
 
 from desk.models import Case, StateEvent
 from desk.workflow import move_all
+from docsharing.api.cards import CARD
 from docsharing.models import CardBatch, CardPrint, CardState, MembershipCard
 from docsharing.queries.cardcodes import card_number, read_number, read_secret, secret_of
 from docsharing.queries.cards import batch_lines, batches, by_distributor
 from docsharing.services import cards as services
-from docsharing.services.activation import activate_card
+from docsharing.services.activation import NUMBER, SIGN_UP, activate_card
 from docsharing.services.cards import (
     expire_cards,
     hand_out_cards,
@@ -21,6 +23,7 @@ from docsharing.services.cards import (
     void_batch,
     void_card,
 )
+from docsharing.words.cards import TEXTS
 from ledger.services import close_fund
 from portal import jobs
 from portal.clock import today
@@ -39,6 +42,14 @@ def states(batch) -> dict[str, int]:
 
 
 # Numbers and secrets
+
+
+def test_the_number_that_is_shown_as_an_example_is_one():
+    shown = f"{TEXTS['card-number-slip']} {CARD.value} {SIGN_UP.fields[NUMBER].help_text}"
+    numbers = re.findall(r"HY-[0-9-]+", shown)
+
+    assert len(numbers) >= 3
+    assert [number for number in numbers if read_number(number) != number] == []
 
 
 def test_a_number_carries_a_check_digit_that_finds_every_single_slip():
