@@ -52,6 +52,7 @@ BODIES = {
     "nothing": "",
     "no json": "\xff\xfe{",
 }
+QUICK_BODIES = ["deep", "twins", "huge number", "half a surrogate", "a list", "null", "no json"]
 VALUES = [None, True, -1, 10**30, 1.5, "", "\t", LONG, [], {}, [[]], {"a": {"b": []}}, [None]]
 
 
@@ -112,20 +113,41 @@ def calls_with_a_body(row) -> list[str]:
     return ["POST", *(method for method in ("PUT", "PATCH", "DELETE") if row.allowed(method))]
 
 
-def test_no_json_breaks_the_api(attacker):
+def odd_bodies(values) -> dict[str, str]:
+    """Every field at once, each with the same odd value."""
+    return {f"all {v!r:.40}": json.dumps(dict.fromkeys(field_names(), v)) for v in values}
+
+
+def quick_bodies() -> dict[str, str]:
+    return {name: BODIES[name] for name in QUICK_BODIES} | odd_bodies([None, 10**30, [[]]])
+
+
+def all_bodies() -> dict[str, str]:
+    return BODIES | odd_bodies(VALUES)
+
+
+def sent_as_json(attacker, bodies):
     wrong = {}
-    odd = {f"all {n}": json.dumps(dict.fromkeys(field_names(), v)) for n, v in enumerate(VALUES)}
     for url, row, path in in_the_api(attacker):
         for role in visitors(row)[-1:]:
             for method in calls_with_a_body(row):
-                for name, body in (BODIES | odd).items():
+                for name, body in bodies.items():
                     answer = attacker.call(
                         role, method, path, body.encode("latin-1", "replace")
                         if name == "no json" else body.encode(), content_type="application/json",
                     )  # fmt: skip
                     if answer.status_code >= 500:
                         wrong[f"{method} {url.route} as {role}: {name}"] = broken(answer)
-    assert wrong == {}
+    return wrong
+
+
+def test_no_json_breaks_the_api(attacker):
+    assert sent_as_json(attacker, quick_bodies()) == {}
+
+
+@pytest.mark.attack
+def test_no_json_at_all_breaks_the_api(attacker):
+    assert sent_as_json(attacker, all_bodies()) == {}
 
 
 BOUNDARY = "garbage"
@@ -145,19 +167,27 @@ def parts(**texts: str) -> bytes:
     return ("".join(lines) + f"--{BOUNDARY}--\r\n").encode("utf-8", "replace")
 
 
-def test_no_json_beside_files_breaks_the_api(attacker):
+def sent_beside_files(attacker, texts, flat):
     wrong = {}
     kind = f"multipart/form-data; boundary={BOUNDARY}"
-    odd = {f"all {n}": json.dumps(dict.fromkeys(field_names(), v)) for n, v in enumerate(VALUES)}
-    bodies = {name: parts(json=text) for name, text in (BODIES | odd).items()}
-    bodies |= {f"flat {n}": parts(**dict.fromkeys(field_names(), t)) for n, t in enumerate(QUICK)}
+    bodies = {name: parts(json=text) for name, text in texts.items()}
+    bodies |= {f"flat {t}": parts(**dict.fromkeys(field_names(), t)) for t in flat}
     for url, row, path in in_the_api(attacker):
         role = visitors(row)[-1]
         for name, body in bodies.items():
             answer = attacker.call(role, "POST", path, body, content_type=kind)
             if answer.status_code >= 500:
                 wrong[f"{url.route} as {role}: {name}"] = broken(answer)
-    assert wrong == {}
+    return wrong
+
+
+def test_no_json_beside_files_breaks_the_api(attacker):
+    assert sent_beside_files(attacker, quick_bodies(), QUICK[:2]) == {}
+
+
+@pytest.mark.attack
+def test_no_json_at_all_beside_files_breaks_the_api(attacker):
+    assert sent_beside_files(attacker, all_bodies(), [*TEXTS.values()]) == {}
 
 
 def test_no_part_of_an_address_breaks_a_page(attacker):

@@ -37,8 +37,15 @@ def sign_in(page: Page, login: str, password: str) -> None:
     page.press("[name=password]", "Enter")
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "theme"),
+    [
+        (390, "dark"),
+        (1440, "light"),
+        pytest.param(390, "light", marks=pytest.mark.attack),
+        pytest.param(1440, "dark", marks=pytest.mark.attack),
+    ],
+)
 def test_pages_of_coming_in_are_accessible(page, check_page, width, theme):
     person("known", "李")
     page.set_viewport_size({"width": width, "height": 900})

@@ -122,5 +122,6 @@ def test_which_state_she_sees_is_asked_of_the_events_of_her_requests_alone(asked
         cursor.execute("SET LOCAL enable_seqscan = off")
     for rows in (requests_of(patron), shown_events(asked)):
         plan = rows.explain()
-        assert "event_by_case" in plan
+        # Of these two indexes any begins with the case.
+        assert "event_by_case" in plan or "event_is_one_a_version" in plan
         assert "hashed SubPlan" not in plan
