@@ -8,6 +8,9 @@ import pytest
 from tests.attacks.conftest import field_names, query, visitors
 from tests.permissions.rows import ANONYMOUS
 
+# What goes in is the same on every database: left out of the run on SQLite.
+pytestmark = pytest.mark.slow
+
 PARAMETERS = """
     q page after cursor case view kind state sort from code size page_size open next back since
     until purse language lang theme due assignee role reader mine urgent order offset limit format

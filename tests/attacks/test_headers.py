@@ -13,6 +13,9 @@ from portal import views
 from tests.attacks.conftest import visitors
 from tests.permissions.rows import ANONYMOUS
 
+# What goes in is the same on every database: left out of the run on SQLite.
+pytestmark = pytest.mark.slow
+
 STRICT = {
     "default-src 'self'",
     "object-src 'none'",

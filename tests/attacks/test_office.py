@@ -18,6 +18,9 @@ from portal import inside
 from portal.models import StoredFile
 from tests.permissions.world import PDF, World
 
+# What goes in is the same on every database: left out of the run on SQLite.
+pytestmark = pytest.mark.slow
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha" * 100}">' for n in range(10))
 XML = {
     "billion laughs": f"<?xml version='1.0'?><!DOCTYPE x [{LAUGHS}]><records><record><titles>"

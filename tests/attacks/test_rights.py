@@ -19,6 +19,9 @@ from portal.models import Rule
 from tests.attacks.conftest import of_the_site
 from tests.faults.conftest import FORM
 
+# What goes in is the same on every database: left out of the run on SQLite.
+pytestmark = pytest.mark.slow
+
 # What no form and no body may ever set.
 FORBIDDEN = """
     is_staff is_superuser is_active groups user_permissions session_epoch erased_at joined_at

@@ -18,6 +18,9 @@ from docsharing.queries.links import token_of
 from portal.models import StoredFile
 from tests.permissions.world import PDF, World
 
+# What goes in is the same on every database: left out of the run on SQLite.
+pytestmark = pytest.mark.slow
+
 HTML = b"<html><script>alert(document.domain)</script></html>"
 POLYGLOTS = {
     "html after": PDF + HTML,
