@@ -39,7 +39,7 @@ TEXTS = {
     "list": "[]",
     "signed": "eyJhIjoxfQ:1abc:xyz",
 }
-QUICK = ["half a surrogate", "far too many", "arabic", "the last day", "the first day"]
+QUICK = ["half a surrogate", "far too many", "the last day"]
 BODIES = {
     "deep": "[" * 100_000,
     "deep objects": '{"a":' * 100_000,
@@ -55,7 +55,7 @@ BODIES = {
     "nothing": "",
     "no json": "\xff\xfe{",
 }
-QUICK_BODIES = ["deep", "twins", "huge number", "half a surrogate", "a list", "null", "no json"]
+QUICK_BODIES = ["deep", "huge number", "half a surrogate", "a list", "no json"]
 VALUES = [None, True, -1, 10**30, 1.5, "", "\t", LONG, [], {}, [[]], {"a": {"b": []}}, [None]]
 
 
@@ -185,7 +185,8 @@ def sent_beside_files(attacker, texts, flat):
 
 
 def test_no_json_beside_files_breaks_the_api(attacker):
-    assert sent_beside_files(attacker, quick_bodies(), QUICK[:2]) == {}
+    quick = {name: BODIES[name] for name in QUICK_BODIES[:3]} | odd_bodies([10**30])
+    assert sent_beside_files(attacker, quick, QUICK[:1]) == {}
 
 
 @pytest.mark.attack

@@ -17,6 +17,8 @@ from portal.rules import set_rule
 from tests.docsharing.citations.shared import real, tell
 from tests.docsharing.conftest import pay_in
 
+pytestmark = pytest.mark.slow
+
 NEW = "/requests/batches/new/"
 RECORD_END = "ER  - "
 

@@ -28,7 +28,11 @@ from portal import files, rules
 from portal.models import Outgoing, StoredFile
 from tests.docsharing.conftest import ARTICLE, pdf, send
 
-pytestmark = [pytest.mark.covers, pytest.mark.usefixtures("check_books_after")]
+pytestmark = [
+    pytest.mark.covers,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("check_books_after"),
+]
 
 
 def test_nobody_waits_for_the_case_while_the_cover_is_made(taken, librarian, monkeypatch):

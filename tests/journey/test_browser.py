@@ -62,6 +62,11 @@ class Walk:
         self.page.locator(f"main button{button}").first.click()
 
 
+ENGLISH_IN_ATTACK = pytest.mark.parametrize(
+    "reader_walk", ["zh-hans", pytest.param("en", marks=pytest.mark.attack)], indirect=True
+)
+
+
 @pytest.fixture(params=LANGUAGES)
 def reader_walk(request, page, check_page, live_site) -> Walk:
     open_fund("市科委", funder="重庆市科委", year=2026, budget_fen=1_000_000, by=None)
@@ -168,6 +173,7 @@ def deliver(desk: Walk, sent: DocumentRequest) -> None:
     desk.go(f"/desk/cases/{sent.case_id}/")
 
 
+@ENGLISH_IN_ATTACK
 def test_what_cannot_be_had_costs_nothing(reader_walk, desk_walk):
     with reader_walk.hurrying():
         sign_up(reader_walk)
@@ -186,6 +192,7 @@ def test_what_cannot_be_had_costs_nothing(reader_walk, desk_walk):
     nothing_was_charged(reader_walk)
 
 
+@ENGLISH_IN_ATTACK
 def test_what_she_takes_back_costs_nothing(reader_walk):
     with reader_walk.hurrying():
         sign_up(reader_walk)
@@ -197,6 +204,7 @@ def test_what_she_takes_back_costs_nothing(reader_walk):
     nothing_was_charged(reader_walk)
 
 
+@ENGLISH_IN_ATTACK
 def test_what_costs_more_than_she_has_is_not_sent(reader_walk):
     with reader_walk.hurrying():
         sign_up(reader_walk)

@@ -9,6 +9,8 @@ from accounts.models import Scope
 from accounts.services import make_token
 from portal import rules
 
+pytestmark = pytest.mark.slow
+
 ME, READ, PURSES = "/api/v1/me/", "/api/v1/notices/read/", "/api/v1/me/purses/"
 STATUS, CODE = "/api/v1/status/", {"code": "nothing-of-that-code"}
 

@@ -20,6 +20,8 @@ from docsharing.citations import (
 )
 from tests.docsharing.citations.shared import csl_items, real, tell
 
+pytestmark = pytest.mark.slow
+
 # What a CSL record must hold so that our kind can have its mandatory fields.
 DEMANDS = {
     "Article": ("title", "container-title", "issued"),
