@@ -18,14 +18,17 @@ def test_the_figures_by_each_grouping(
         library = Library(verify(reader), other_reader, librarian, second_librarian, manager)
     library.november()
     enter(manager)
-    for by, width, theme in (
-        ("month", 1440, "light"), ("type", 1440, "dark"),
-        ("source", 390, "light"), ("reader", 390, "dark"),
+    for by, width, theme, language in (
+        ("month", 1440, "light", "zh-hans"), ("type", 1440, "dark", "en"),
+        ("source", 390, "light", "zh-hans"), ("reader", 390, "dark", "en"),
     ):  # fmt: skip
+        cookie = {"name": "django_language", "value": language, "url": live_site.url}
+        page.context.add_cookies([cookie])
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
         page.goto(f"/desk/reports/delivery/?{PERIOD}&by={by}")
         check_page(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"/desk/reports/delivery/?{PERIOD}")
     page.locator(".chart summary").click()  # a chart has its table
     expect(page.locator(".chart table")).to_contain_text("2026-11")
