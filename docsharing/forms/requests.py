@@ -31,7 +31,8 @@ LAYOUT: dict[str, tuple[tuple[str, ...], ...]] = {
         ("year", "edition", "pages"), ("isbn",),
     ),
     RequestType.CONFERENCE: (
-        ("title",), ("authors", "container"), ("year", "place", "pages"), ("doi",),
+        ("title",), ("authors", "container"), ("year", "volume", "issue", "pages"),
+        ("place", "doi"), ("isbn", "issn"),
     ),
     RequestType.PATENT: (("number",), ("title",), ("applicant", "country")),
     RequestType.STANDARD: (("number",), ("title",)),
@@ -246,7 +247,7 @@ class RequestForm(CitationForm):
     @property
     def wants_book_pages(self) -> bool:
         """Whether a part of a book is asked for."""
-        return self.request_type == RequestType.CHAPTER
+        return self.request_type in {RequestType.CHAPTER, RequestType.CONFERENCE}
 
     def clean_max_cost(self) -> int | None:
         """The limit in fen."""

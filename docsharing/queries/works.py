@@ -70,16 +70,13 @@ class Work:
 
 def work_of(citation: Citation) -> Work:
     """The work that a citation takes from."""
-    if citation.kind == RequestType.CHAPTER or (
-        citation.kind == RequestType.CONFERENCE and citation.isbn
-    ):
-        return Work(WorkKind.BOOK, citation.isbn, title_key(citation.container))
-    if citation.kind == RequestType.ARTICLE or (
-        citation.kind == RequestType.CONFERENCE and citation.issn
-    ):
+    kind = _kind_of(citation)
+    if kind == WorkKind.BOOK:
+        return Work(kind, citation.isbn, title_key(citation.container))
+    if kind == WorkKind.ISSUE:
         volume = volume_key(citation.volume)
         return Work(
-            WorkKind.ISSUE,
+            kind,
             citation.issn,
             title_key(citation.container),
             # A year in the place of the volume says what the year says.
@@ -87,7 +84,17 @@ def work_of(citation: Citation) -> Work:
             issue_key(citation.issue),
             citation.year,
         )
-    return Work(WorkKind.OTHER, title_key=title_key(citation.number or citation.title))
+    return Work(kind, title_key=title_key(citation.number or citation.title))
+
+
+def _kind_of(citation: Citation) -> WorkKind:
+    """A conference paper is of a book, unless it says that it stands in a journal or series."""
+    if citation.kind == RequestType.CONFERENCE:
+        in_issue = citation.issn or citation.volume or citation.issue
+        return WorkKind.ISSUE if in_issue and not citation.isbn else WorkKind.BOOK
+    if citation.kind == RequestType.CHAPTER:
+        return WorkKind.BOOK
+    return WorkKind.ISSUE if citation.kind == RequestType.ARTICLE else WorkKind.OTHER
 
 
 def work_of_use(use: CopyrightUse) -> Work:

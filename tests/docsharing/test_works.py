@@ -178,12 +178,28 @@ def test_chapters_are_of_one_book_by_isbn_or_where_it_is_missing_by_title(db):
     assert not matches(CHAPTER, other_book)
 
 
-def test_a_conference_paper_is_of_its_book_or_issue_only_where_that_is_named():
-    paper = Citation(kind="ConferenceProc", title="A", container="Proceedings", year=2020)
+PAPER = Citation(kind="ConferenceProc", title="A", container="Proceedings", year=2020)
 
-    assert work_of(paper).kind == WorkKind.OTHER
-    assert work_of(replace(paper, isbn="9787040396638")).kind == WorkKind.BOOK
-    assert work_of(replace(paper, issn="1002-1167")).kind == WorkKind.ISSUE
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ({}, WorkKind.BOOK),
+        ({"isbn": CHAPTER.isbn}, WorkKind.BOOK),
+        ({"isbn": CHAPTER.isbn, "issn": "1002-1167", "volume": "33"}, WorkKind.BOOK),
+        ({"issn": "1002-1167"}, WorkKind.ISSUE),
+        ({"volume": "33"}, WorkKind.ISSUE),
+        ({"issue": "6"}, WorkKind.ISSUE),
+    ],
+)
+def test_a_conference_paper_is_of_a_book_unless_it_names_an_issue(change, kind):
+    assert work_of(replace(PAPER, **change)).kind == kind
+
+
+def test_a_conference_paper_without_numbers_is_of_the_book_of_its_title(db):
+    assert matches(PAPER, replace(PAPER, title="B", isbn=CHAPTER.isbn))
+    assert matches(replace(CHAPTER, container="Proceedings"), PAPER)
+    assert not matches(PAPER, replace(PAPER, container="Other proceedings"))
 
 
 @pytest.mark.parametrize(
