@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -63,12 +63,13 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
 
 
 def uses_of_requests() -> Iterator[Difference]:
-    """What ended counts no more, and what goes on or was delivered counts."""
-    rows = CopyrightUse.objects.all()
-    still = rows.filter(request__case__state__in=ENDED, released_at__isnull=True)
+    """What ended counts no more; what goes on, was delivered or was ever downloaded counts."""
+    had = Exists(Delivery.objects.filter(request=OuterRef("request_id"), downloads__gt=0))
+    gone = Q(request__case__state__in=ENDED) & ~Q(had)
+    still = CopyrightUse.objects.filter(gone, released_at__isnull=True)
     for pk in still.values_list("request_id", flat=True):
         yield Difference(f"request {pk}, copyright", "ended, counts no more", "still counts")
-    lost = rows.exclude(request__case__state__in=ENDED).filter(released_at__isnull=False)
+    lost = CopyrightUse.objects.exclude(gone).filter(released_at__isnull=False)
     for pk in lost.values_list("request_id", flat=True):
         yield Difference(f"request {pk}, copyright", "counts", "released")
 

@@ -71,7 +71,9 @@ def _columns(work: Work) -> dict[str, object]:
 
 
 def release(request: DocumentRequest) -> None:
-    """A request that will not be delivered counts no more."""
+    """A request that will not be delivered counts no more; a copy that she has counts for good."""
+    if request.deliveries.filter(downloads__gt=0).exists():
+        return
     uses = CopyrightUse.objects.filter(request=request, released_at__isnull=True)
     uses.update(released_at=now())
 

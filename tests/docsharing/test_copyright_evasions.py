@@ -1,11 +1,19 @@
 """What a reader might try to get more of a work than copyright allows, and does not get."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from docsharing.models import CopyrightUse, DocumentRequest
-from tests.docsharing.conftest import CHAPTER, pay_in
+from accounts.models import User
+from docsharing import services
+from docsharing.citations import Citation
+from docsharing.models import CopyrightUse, Delivery, DocumentRequest
+from docsharing.queries.copyright_parts import uses_of_requests
+from docsharing.services import Visitor
+from portal.clock import now
+from portal.refusals import Refusal
+from tests.docsharing.conftest import CHAPTER, pay_in, pdf, send
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
 
@@ -19,6 +27,12 @@ SP  - 1
 EP  - 101
 ER  -
 """
+
+
+def refusal(reader: User, citation: Citation, **wish: object) -> str:
+    with pytest.raises(Refusal) as told:
+        send(reader, citation, **wish)
+    return told.value.code
 
 
 # A conference paper
@@ -57,3 +71,42 @@ def test_of_proceedings_without_a_number_she_gets_a_third(sign_in, patron):
         sent = browser.post(NEW, whole | part | {"idempotency_key": f"{first}"})
         assert sent.status_code == status
     assert DocumentRequest.objects.count() == 2
+
+
+# A copy that she has
+
+
+def delivered(reader: User, librarian: User) -> Delivery:
+    request = send(reader, replace(CHAPTER, pages="1-100"))
+    services.take(request.case, by=librarian)
+    return services.deliver(request.case, by=librarian, file=pdf(100), book_pages=300)
+
+
+def take_away(delivery: Delivery, librarian: User) -> None:
+    case = delivery.request.case
+    case.refresh_from_db()
+    services.withdraw(case, by=librarian, note="缺页")
+    services.unfilled(case, by=librarian, reason="NotHeld")
+
+
+def test_what_she_downloaded_counts_though_it_was_taken_away(patron, librarian):
+    pay_in(patron, 100_000, key="more")
+    delivery = delivered(patron, librarian)
+    services.open_delivery(delivery, Visitor(patron))
+
+    take_away(delivery, librarian)
+
+    assert CopyrightUse.objects.get().released_at is None
+    assert refusal(patron, replace(CHAPTER, title="b", pages="101-200")) == "copyright-book-more"
+    CopyrightUse.objects.update(released_at=now())
+    assert [found.found for found in uses_of_requests()] == ["released"]
+    CopyrightUse.objects.update(released_at=None)
+
+
+def test_what_she_never_downloaded_counts_no_more(patron, librarian):
+    pay_in(patron, 100_000, key="more")
+
+    take_away(delivered(patron, librarian), librarian)
+
+    assert CopyrightUse.objects.get().released_at is not None
+    assert send(patron, replace(CHAPTER, title="b", pages="101-200")).estimated_pages == 100
