@@ -101,10 +101,10 @@ def copy_in(first: int, last: int, reader: User) -> None:
             """
             INSERT INTO docsharing_copyrightuse
                 (request_id, person_hash, work_kind, identifier, title_key, volume, issue, year,
-                 amount, counted_at, licence_note)
+                 amount, counted_at, unfilled, licence_note)
             SELECT 10000000 + n, md5((n / 60)::text) || md5((n / 60)::text), 'issue', '',
                    md5((n %% 5000)::text), '33', (n %% 12)::text, 2013, 1,
-                   now() - (n %% 360) * interval '1 day', ''
+                   now() - (n %% 360) * interval '1 day', false, ''
             FROM generate_series(%s, %s) AS n
             """,
             [first, last],

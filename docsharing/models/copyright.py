@@ -42,6 +42,8 @@ class CopyrightUse(models.Model):
     amount = models.PositiveIntegerField()
     counted_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
+    # The library could not supply it: only what she took back herself counts for the day.
+    unfilled = models.BooleanField(default=False)
     licensed_at = models.DateTimeField(null=True)
     licensed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -55,6 +57,10 @@ class CopyrightUse(models.Model):
                 name="use_is_of_a_known_kind", condition=Q(work_kind__in=WorkKind.values)
             ),
             models.CheckConstraint(
+                name="use_unfilled_is_released",
+                condition=Q(unfilled=False) | Q(released_at__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="use_by_licence_says_who_and_why",
                 condition=Q(licensed_at__isnull=True, licensed_by__isnull=True)
                 | Q(licensed_at__isnull=False, licensed_by__isnull=False) & ~Q(licence_note=""),
@@ -62,11 +68,7 @@ class CopyrightUse(models.Model):
         ]
         indexes: ClassVar = [
             # All that a check asks is among a person's own rows of some months.
-            models.Index(
-                name="use_by_person",
-                fields=["person_hash", "counted_at"],
-                condition=Q(released_at__isnull=True),
-            )
+            models.Index(name="use_by_person", fields=["person_hash", "counted_at"])
         ]
 
     def __str__(self) -> str:

@@ -60,7 +60,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Counted:
-    """What a person has had: of the work in the window, and requests of the day and month."""
+    """What a person has had: of the work in the window, and sent on the day and in the month."""
 
     of_work: int
     day: int
@@ -96,21 +96,29 @@ def _morning(day: date) -> datetime:
     return datetime.combine(day, time.min, SHANGHAI)
 
 
-def uses_of(claim: Claim, months: int) -> QuerySet[CopyrightUse]:
-    """What a person had within the window, besides the request at hand."""
+def _sent(claim: Claim, months: int) -> QuerySet[CopyrightUse]:
     start = _morning(months_before(today(), months))
-    rows = CopyrightUse.objects.filter(
-        person_hash=claim.person_hash, released_at__isnull=True, counted_at__gte=start
-    )
+    rows = CopyrightUse.objects.filter(person_hash=claim.person_hash, counted_at__gte=start)
     return rows.exclude(request=claim.besides) if claim.besides else rows
 
 
+def uses_of(claim: Claim, months: int) -> QuerySet[CopyrightUse]:
+    """What a person had within the window, besides the request at hand."""
+    return _sent(claim, months).filter(released_at__isnull=True)
+
+
 def counted(claim: Claim, months: int) -> Counted:
-    """One query over a person's own rows, by their index."""
-    found = uses_of(claim, months).aggregate(
-        of_work=Sum("amount", filter=claim.work.same() & Q(licensed_at__isnull=True)),
-        day=Count("pk", filter=Q(counted_at__gte=_morning(today()))),
-        month=Count("pk", filter=Q(counted_at__gte=_morning(today().replace(day=1)))),
+    """One query over a person's own rows, by their index.
+
+    What she took back is free again of its work, but was sent: it counts for day and month. What
+    the library could not supply is no doing of hers, and counts for neither.
+    """
+    of_work = Q(released_at__isnull=True, licensed_at__isnull=True)
+    was_sent = Q(unfilled=False)
+    found = _sent(claim, months).aggregate(
+        of_work=Sum("amount", filter=claim.work.same() & of_work),
+        day=Count("pk", filter=was_sent & Q(counted_at__gte=_morning(today()))),
+        month=Count("pk", filter=was_sent & Q(counted_at__gte=_morning(today().replace(day=1)))),
     )
     return Counted(found["of_work"] or 0, found["day"], found["month"])
 

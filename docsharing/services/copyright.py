@@ -70,12 +70,15 @@ def _columns(work: Work) -> dict[str, object]:
     }
 
 
-def release(request: DocumentRequest) -> None:
-    """A request that will not be delivered counts no more; a copy that she has counts for good."""
+def release(request: DocumentRequest, *, unfilled: bool) -> None:
+    """A request that will not be delivered counts no more; a copy that she has counts for good.
+
+    What the library could not supply does not count among her requests of the day either.
+    """
     if request.deliveries.filter(downloads__gt=0).exists():
         return
     uses = CopyrightUse.objects.filter(request=request, released_at__isnull=True)
-    uses.update(released_at=now())
+    uses.update(released_at=now(), unfilled=unfilled)
 
 
 def count_again(request: DocumentRequest) -> None:
@@ -87,7 +90,7 @@ def count_again(request: DocumentRequest) -> None:
     work = work_of_use(use)
     total = rights.supposed_pages(work, request.book_pages)
     _refuse_over(use, Claim(use.person_hash, work, use.amount, total, request.pk), request)
-    CopyrightUse.objects.filter(pk=use.pk).update(released_at=None)
+    CopyrightUse.objects.filter(pk=use.pk).update(released_at=None, unfilled=False)
 
 
 def recount(request: DocumentRequest, citation: Citation) -> None:

@@ -256,7 +256,7 @@ def cancel_request(request: DocumentRequest, *, by: User) -> None:
 
 def free_hold(request: DocumentRequest, *, key: str, code: str, by: User | None) -> None:
     """Give back what was held for a request that will not be delivered, and what it counted."""
-    rights.release(request)
+    rights.release(request, unfilled=request.case.state == State.UNFILLED)
     if request.hold is not None:
         release_hold(request.hold, key=key, reason=Reason(code, case=request.case_id), by=by)
 

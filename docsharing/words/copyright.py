@@ -15,8 +15,14 @@ REFUSALS = {
         "At most 1/%(share)s of a book in %(months)s months: %(limit)s of its %(total)s pages."
         " You had %(had)s, in %(numbers)s, and ask for %(asked)s."
     ),
-    "copyright-per-day": _("At most %(limit)s requests a day. You sent %(had)s today."),
-    "copyright-per-month": _("At most %(limit)s requests a month. You sent %(had)s this month."),
+    "copyright-per-day": _(
+        "At most %(limit)s requests a day. You sent %(had)s today: those that you took back count,"
+        " those that could not be supplied do not."
+    ),
+    "copyright-per-month": _(
+        "At most %(limit)s requests a month. You sent %(had)s this month: those that you took back"
+        " count, those that could not be supplied do not."
+    ),
     "copyright-whole-book": _(
         "Copyright allows no copy of a whole book. Name the chapter or the pages that you need."
     ),

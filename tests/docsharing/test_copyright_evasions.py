@@ -4,16 +4,21 @@ import re
 from dataclasses import replace
 
 import pytest
+import time_machine
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from desk.workflow import undo
 from docsharing import services
 from docsharing.citations import Citation
 from docsharing.models import CopyrightUse, Delivery, DocumentRequest
+from docsharing.queries.copyright import Claim, Counted, counted
 from docsharing.queries.copyright_parts import uses_of_requests
+from docsharing.queries.works import work_of
 from docsharing.services import Visitor
 from portal.clock import now
 from portal.refusals import Refusal
-from tests.docsharing.conftest import CHAPTER, pay_in, pdf, send
+from tests.docsharing.conftest import ARTICLE, CHAPTER, pay_in, pdf, send
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
 
@@ -110,3 +115,38 @@ def test_what_she_never_downloaded_counts_no_more(patron, librarian):
 
     assert CopyrightUse.objects.get().released_at is not None
     assert send(patron, replace(CHAPTER, title="b", pages="101-200")).estimated_pages == 100
+
+
+# A day
+
+
+def test_what_she_sends_and_takes_back_counts_for_day_and_month(patron):
+    claim = Claim(patron.verified_check.person_hash, work_of(ARTICLE), 1)
+    with time_machine.travel("2027-03-20T10:00:00+08:00"):
+        for n in range(10):
+            taken_back = send(patron, replace(ARTICLE, title=f"{n}", doi=""))
+            services.cancel_request(taken_back, by=patron)
+        assert refusal(patron, ARTICLE) == "copyright-per-day"
+
+    with time_machine.travel("2027-03-21T10:00:00+08:00"):
+        send(patron)
+        # Of the issue she had nothing by what she took back.
+        assert counted(claim, 12) == Counted(of_work=1, day=1, month=11)
+
+
+def test_what_the_library_could_not_supply_costs_her_no_day(patron, librarian):
+    asked = send(patron)
+    services.take(asked.case, by=librarian)
+    event = services.unfilled(asked.case, by=librarian, reason="NotHeld")
+    claim = Claim(patron.verified_check.person_hash, work_of(ARTICLE), 1)
+    assert counted(claim, 12) == Counted(of_work=0, day=0, month=0)
+
+    undo(event, by=librarian)
+
+    assert counted(claim, 12) == Counted(of_work=1, day=1, month=1)
+
+
+def test_only_what_was_released_is_unfilled(patron):
+    use = send(patron).copyright_use
+    with pytest.raises(IntegrityError, match="use_unfilled_is_released"), transaction.atomic():
+        CopyrightUse.objects.filter(pk=use.pk).update(unfilled=True)
