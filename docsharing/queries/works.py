@@ -5,10 +5,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from docsharing.citations import Citation
-from docsharing.models import CopyrightUse, RequestType, WorkKind
+from docsharing.models import CopyrightUse, HoldingTitle, RequestType, WorkKind
 from docsharing.queries.issues import issue_key, volume_key
 
 _PUNCTUATION = re.compile(r"[\W_]+")
@@ -34,7 +34,7 @@ def title_key(text: str) -> str:
 
 @dataclass(frozen=True)
 class Work:
-    """A book, or an issue of a journal: by its number, and by its title where that is missing."""
+    """A book, or an issue of a journal: by its number, and by its title."""
 
     kind: str
     identifier: str = ""
@@ -55,11 +55,15 @@ class Work:
         if self.kind == WorkKind.OTHER:
             return of_kind & by_title
         if self.kind == WorkKind.BOOK and self.identifier:
-            # Books of one title and different ISBN are different books.
-            by_title &= Q(identifier="")
+            by_title &= ~self._another_book()
         by_number = Q(identifier=self.identifier) if self.identifier else by_title
         found = of_kind & (by_number | by_title)
         return found & self._same_issue() if self.kind == WorkKind.ISSUE else found
+
+    def _another_book(self) -> Q:
+        """The uses of a namesake. The catalogue says that there is one: an ISBN is soon invented."""
+        held = HoldingTitle.objects.filter(title_key=self.title_key).exclude(isbn="")
+        return Q(Exists(held.filter(isbn=self.identifier)), identifier__in=held.values("isbn"))
 
     def _same_issue(self) -> Q:
         of_year = Q(year=self.year) | Q(year__isnull=True) if self.year is not None else Q()

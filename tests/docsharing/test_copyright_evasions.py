@@ -78,6 +78,31 @@ def test_of_proceedings_without_a_number_she_gets_a_third(sign_in, patron):
     assert DocumentRequest.objects.count() == 2
 
 
+# A book of invented numbers
+
+INVENTED = ("9787040141047", "9787301000014", "9787302000013")
+
+
+def test_a_number_that_is_invented_makes_no_other_book(
+    patron, librarian, django_assert_num_queries
+):
+    pay_in(patron, 100_000, key="more")
+    first, *others = (replace(CHAPTER, title=isbn, isbn=isbn) for isbn in INVENTED)
+    send(patron, replace(first, pages="1-100"), book_pages=300)
+    for n, other in enumerate(others, 1):
+        part = replace(other, pages=f"{n * 100 + 1}-{n * 100 + 100}")
+        assert refusal(patron, part, book_pages=300) == "copyright-book-more"
+
+    # Sent while nobody says how long it is, it is not delivered.
+    sent = send(patron, replace(others[0], pages="101-200"))
+    services.take(sent.case, by=librarian)
+    with pytest.raises(Refusal, match="copyright-book-more"):
+        services.deliver(sent.case, by=librarian, file=pdf(100), book_pages=300)
+    claim = Claim(patron.verified_check.person_hash, work_of(others[1]), 1)
+    with django_assert_num_queries(1):
+        assert counted(claim, 12).of_work == 200
+
+
 # A copy that she has
 
 

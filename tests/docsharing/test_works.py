@@ -11,7 +11,9 @@ from docsharing.models import CopyrightUse, WorkKind
 from docsharing.queries.copyright import months_before
 from docsharing.queries.issues import issue_key, volume_key
 from docsharing.queries.works import asks_for_whole, work_of
-from tests.docsharing.conftest import ARTICLE, CHAPTER
+from tests.docsharing.conftest import ARTICLE, CHAPTER, hold_title
+
+OTHER_ISBN = "9787040396638"
 
 
 def matches(first: Citation, second: Citation) -> bool:
@@ -168,14 +170,30 @@ def test_a_journal_is_known_by_its_issn_whatever_it_is_called(db):
     assert matches(one, replace(one, container="Library Tribune"))
 
 
-def test_chapters_are_of_one_book_by_isbn_or_where_it_is_missing_by_title(db):
-    other_book = replace(CHAPTER, isbn="9787040396638")
-
+def test_chapters_are_of_one_book_by_isbn_or_by_title(db):
     assert matches(CHAPTER, replace(CHAPTER, title="另一章", pages="99-120"))
     assert matches(CHAPTER, replace(CHAPTER, container="Another title"))
     assert matches(CHAPTER, replace(CHAPTER, isbn=""))
     assert matches(replace(CHAPTER, isbn=""), CHAPTER)
-    assert not matches(CHAPTER, other_book)
+    assert not matches(CHAPTER, replace(CHAPTER, container="Another title", isbn=OTHER_ISBN))
+
+
+@pytest.mark.parametrize(
+    ("held", "same"),
+    [
+        ({}, True),
+        ({OTHER_ISBN: CHAPTER.container}, True),
+        ({CHAPTER.isbn: CHAPTER.container, "": CHAPTER.container}, True),
+        ({CHAPTER.isbn: CHAPTER.container, OTHER_ISBN: "Another title"}, True),
+        ({CHAPTER.isbn: CHAPTER.container, OTHER_ISBN: CHAPTER.container}, False),
+    ],
+)
+def test_of_one_title_there_are_two_books_where_the_catalogue_has_both(db, held, same):
+    for isbn, title in held.items():
+        hold_title(isbn=isbn, title=title)
+    other = replace(CHAPTER, isbn=OTHER_ISBN)
+
+    assert matches(CHAPTER, other) == matches(other, CHAPTER) == same
 
 
 PAPER = Citation(kind="ConferenceProc", title="A", container="Proceedings", year=2020)
