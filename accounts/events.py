@@ -3,7 +3,8 @@
 A listener never refuses.
 
 Events: `registered(user)`, `name_given(check)`, `name_refused(check)`, `verified(user, check)`,
-`password_changed(user)`, `suspended(user)`, `closed(user)`.
+`password_changed(user)`, `suspended(user)`, `name_retired(user)` when her real name is no longer
+known, `closed(user)` while it is still known who leaves, `erased(user)` when that is not either.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,9 @@ Event = Literal[
     "verified",
     "password_changed",
     "suspended",
+    "name_retired",
     "closed",
+    "erased",
 ]
 _listeners: dict[str, list[Callable[..., None]]] = {}
 

@@ -72,6 +72,7 @@ class DeskConfig(AppConfig):
             mark_not_urgent,
             mark_urgent,
             names,
+            reword,
             undo_assign,
         )
 
@@ -115,3 +116,5 @@ class DeskConfig(AppConfig):
         events.listen("name_given", names.given)
         events.listen("name_refused", names.taken_back)
         events.listen("verified", names.decided_elsewhere)
+        events.listen("name_retired", reword)
+        events.listen("erased", reword)

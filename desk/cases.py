@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from accounts.models import RealNameCheck
 from desk.kinds import CaseKind
@@ -34,6 +35,12 @@ def name_facts(given: RealNameCheck) -> dict[str, Any]:
     }
 
 
+def name_title(given: RealNameCheck) -> str:
+    """What kind of paper, and its mask: her name would stay in notices when she has left."""
+    with override(settings.LANGUAGE_CODE):
+        return f"{given.get_document_display()} {given.mask}".rstrip()
+
+
 OPEN = (NameState.WAITING, NameState.CHECKING)
 
 REAL_NAME = CaseKind(
@@ -59,6 +66,8 @@ REAL_NAME = CaseKind(
     service_level=lambda _urgent: (1, 1),
     detail_template="desk/name_detail.html",
     related=("name_case__given",),
+    title=lambda case: name_title(case.name_case.given),
+    found_by=lambda case: case.name_case.given.name,
     detail_context=lambda case: {"given": case.name_case.given},
     facts=lambda case: name_facts(case.name_case.given),
 )  # fmt: skip

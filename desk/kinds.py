@@ -72,6 +72,9 @@ class CaseKind:
     # Of its cases whose reader is waited for, those that end without her answer by a moment: for
     # each thing that she may be asked a queryset of `Case`, with `lapses_at`.
     lapsing: Callable[[datetime], Iterable[Any]] = lambda until: ()
+    # What a case is called, and found by beside title, number and reader, as things stand now.
+    title: Callable[[Any], str] = lambda case: str(case.title)
+    found_by: Callable[[Any], str] = lambda case: ""
     # What the case page loads with the case: relations of `Case`, as `select_related` names them.
     related: Collection[str] = ()
     # What it asks of a case in the same query, by name: whether there is something to be loaded.

@@ -321,6 +321,7 @@ def retire_names(user: User) -> None:
         retired_at=now(), name="", mask="", person_hash="", guardian_name="", guardian_phone=""
     )
     user.__dict__.pop("verified_check", None)
+    events.tell("name_retired", user=user)
 
 
 @transaction.atomic

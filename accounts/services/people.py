@@ -91,6 +91,7 @@ def close_account(user: User) -> None:
     person.set_unusable_password()
     person.save()
     end_sessions(person)
+    events.tell("erased", user=person)
     user.refresh_from_db()
 
 

@@ -14,6 +14,7 @@ from desk.services.cases import (
     perform,
     perform_many,
     rename,
+    reword,
     take,
     tell_reader,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "remind",
     "rename",
     "retire_reply",
+    "reword",
     "save_view",
     "say",
     "see_handover",

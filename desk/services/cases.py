@@ -93,6 +93,21 @@ def rename(case: Case, title: str, *, by: User | None, search: str = "") -> None
     Case.objects.filter(pk=case.pk).update(title=case.title, search_text=case.search_text)
 
 
+@transaction.atomic
+def reword(user: User) -> None:
+    """Word title and search of a reader's cases anew: what is no longer known of her goes."""
+    name = "" if user.erased_at else user.display_name
+    for kind in kinds.all_kinds():
+        rows = Case.objects.filter(reader=user, kind=kind.code).select_related("number")
+        cases = rows.select_related(*kind.related).select_for_update(no_key=True, of=("self",))
+        worded = list(cases.order_by("pk"))
+        for case in worded:
+            case.title = kind.title(case)
+            code = case.number.code if case.number else ""
+            case.search_text = bigrams(case.title, name, kind.found_by(case), code)
+        Case.objects.bulk_update(worded, ["title", "search_text"], batch_size=500)
+
+
 def perform(case: Case, name: str, *, by: User, **cleaned: Any) -> Any:
     """Do an act of the case's kind by its name: what buttons, keys, bulk acts and the API call."""
     act = kinds.act(case.kind, name)

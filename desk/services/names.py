@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.models import RealNameCheck, User
 from accounts.roles import Role
 from accounts.services import confirm_name, refuse_name, require
-from desk.cases import OPEN, REAL_NAME, NameState
+from desk.cases import OPEN, REAL_NAME, NameState, name_title
 from desk.models import Case, NameCase, StateEvent
 from desk.services.cases import number_case, open_case
 from desk.services.cases import take as take_case
@@ -15,7 +15,13 @@ from desk.workflow import Because, move
 @transaction.atomic
 def given(check: RealNameCheck) -> None:
     """Somebody gave her real name: the desk is to look at it. Called in the same transaction."""
-    case = open_case(REAL_NAME, reader=check.user, opened_by=check.user, title=check.name)
+    case = open_case(
+        REAL_NAME,
+        reader=check.user,
+        opened_by=check.user,
+        title=name_title(check),
+        search=check.name,
+    )
     NameCase.objects.create(case=case, given=check)
     number_case(case)
 

@@ -16,11 +16,12 @@ from docsharing.cases import (
     ComplaintState,
     State,
 )
-from docsharing.queries.complaints import complaint_context
+from docsharing.queries.complaints import complaint_context, number_of
 from docsharing.queries.copyright import needs_licence
 from docsharing.queries.covers import cover_sheets, without_cover
 from docsharing.queries.details import CASE_ASKS, case_context, case_facts
 from docsharing.queries.levels import lapsing
+from docsharing.queries.requests import search_words
 from docsharing.queries.slips import slips
 from docsharing.services import complaints
 from portal import numbers
@@ -92,6 +93,7 @@ def register() -> None:
         DELIVERY,
         detail_context=case_context,
         facts=case_facts,
+        found_by=lambda case: search_words(case.document_request.citation),
         annotations=CASE_ASKS,
         lapsing=lapsing,
         papers=papers,
@@ -154,4 +156,9 @@ def register_complaints() -> None:
             style="danger",
         ),
     }  # fmt: skip
-    kinds.register(replace(COMPLAINT, detail_context=complaint_context), acts)
+    known = replace(
+        COMPLAINT,
+        detail_context=complaint_context,
+        found_by=lambda case: number_of(case.complaint.delivery.request),
+    )
+    kinds.register(known, acts)

@@ -33,6 +33,11 @@ def own_complaint(reader: User, pk: int) -> Complaint:
     return complaint
 
 
+def number_of(request: DocumentRequest) -> str:
+    """The number of the request that is complained of: the complaint is found by it too."""
+    return request.case.number.code if request.case.number else ""
+
+
 def may_complain(request: DocumentRequest, live: Delivery | None) -> bool:
     """Whether the reader may still complain of what she got, and has not done so already."""
     if live is None or shown_state(request) != State.DELIVERED or live.complain_until <= now():

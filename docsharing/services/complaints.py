@@ -17,6 +17,7 @@ from desk.services import take as take_case
 from desk.workflow import move
 from docsharing.cases import COMPLAINT, ComplaintState, State
 from docsharing.models import Cause, Complaint, Delivery, DocumentRequest, Remedy
+from docsharing.queries.complaints import number_of
 from docsharing.services.acts import whole_act
 from docsharing.services.deliveries import withdraw
 from docsharing.services.requests import refuse_own
@@ -57,8 +58,9 @@ def complain(
 def _open(
     request: DocumentRequest, delivery: Delivery, *, by: User, cause: str, text: str
 ) -> Complaint:
-    number = request.case.number.code if request.case.number else ""
-    case = open_case(COMPLAINT, reader=by, opened_by=by, title=str(request), search=number)
+    case = open_case(
+        COMPLAINT, reader=by, opened_by=by, title=str(request), search=number_of(request)
+    )
     try:
         with transaction.atomic():
             return Complaint.objects.create(
