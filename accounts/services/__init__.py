@@ -59,6 +59,7 @@ from accounts.services.roles import (
     limit_roles,
     require,
     require_active,
+    require_still_active,
     role_names,
     take_role,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "remove_relation",
     "require",
     "require_active",
+    "require_still_active",
     "reset_password",
     "restore",
     "retire_names",

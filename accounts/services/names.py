@@ -9,6 +9,7 @@ from datetime import date
 import filetype
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
@@ -24,7 +25,7 @@ from accounts.models import (
 )
 from accounts.roles import Role
 from accounts.services.consents import end_consent, give_consents
-from accounts.services.roles import require, require_active
+from accounts.services.roles import require, require_still_active
 from portal import files, inside, notices
 from portal.clock import now, today
 from portal.models import Topic
@@ -96,31 +97,34 @@ def give_name(
 
     Raises what `check_given` raises; `name-waits` or `name-known` when there is nothing to give.
     """
-    require_active(user)
+    require_still_active(user)
     number, child, scan_type = check_given(given)
-    if user.name_checks.filter(verified_at__isnull=False, retired_at__isnull=True).exists():
-        raise Refusal("name-known", status=409)
-    try:
-        with transaction.atomic():
-            check = RealNameCheck.objects.create(
-                user=user,
-                document=given.document,
-                name=given.name,
-                number_sealed=sealing.seal(number.encode()).decode(),
-                scan_sealed=sealing.seal(given.scan) if given.scan else None,
-                scan_type=scan_type,
-                mask=sealing.mask(number),
-                is_child=child,
-                guardian_name=given.guardian_name if child else "",
-                guardian_phone=normal_phone(given.guardian_phone) or "" if child else "",
-            )
-    except IntegrityError as twice:
-        raise Refusal("name-waits", status=409) from twice
+    _refuse_second(user)
+    check = RealNameCheck.objects.create(
+        user=user,
+        document=given.document,
+        name=given.name,
+        number_sealed=sealing.seal(number.encode()).decode(),
+        scan_sealed=sealing.seal(given.scan) if given.scan else None,
+        scan_type=scan_type,
+        mask=sealing.mask(number),
+        is_child=child,
+        guardian_name=given.guardian_name if child else "",
+        guardian_phone=normal_phone(given.guardian_phone) or "" if child else "",
+    )
     agreed = [ConsentPurpose.REAL_NAME, *([ConsentPurpose.GUARDIAN] if child else [])]
     give_consents(user, agreed, channel=channel)
     CHECKERS[checker or settings.REALNAME_CHECKER](check, number)
     check.refresh_from_db()
     return check
+
+
+def _refuse_second(user: User) -> None:
+    """One name at a time. Asked before it is written, or she would wait for who confirms hers."""
+    waits = Q(verified_at__isnull=True, refused_at__isnull=True)
+    known = Q(verified_at__isnull=False, retired_at__isnull=True)
+    if (standing := user.name_checks.filter(waits | known).first()) is not None:
+        raise Refusal("name-waits" if standing.is_waiting else "name-known", status=409)
 
 
 def check_given(given: GivenName) -> tuple[str, bool, str]:

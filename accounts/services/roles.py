@@ -1,6 +1,7 @@
 """Who may do what. Roles are groups; a superuser without a role passes nowhere."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -61,6 +62,17 @@ def require_active(by: User | None) -> None:
         raise not_found()
     if by.suspended_at:
         raise Refusal("suspended", status=403)
+
+
+def require_still_active(by: User) -> User:
+    """The same, also of her row, under its lock: nobody closes her account before this is done.
+
+    Call it first in the transaction: who closes an account takes her row first as well.
+    """
+    require_active(by)
+    person = User.objects.select_for_update(no_key=True).filter(pk=by.pk).first()
+    require_active(person)
+    return cast(User, person)
 
 
 @transaction.atomic

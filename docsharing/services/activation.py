@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.extras import Answers, Extra, Field
 from accounts.models import RealNameCheck, User
-from accounts.services import require_active, spend
+from accounts.services import require_active, require_still_active, spend
 from accounts.services.limits import DAY
 from desk.workflow import Because, move
 from docsharing.models import CardState, MembershipCard
@@ -110,8 +110,7 @@ def claim_card(user: User, proof: CardProof) -> MembershipCard:
     `card-own-batch` to whoever ordered its batch or printed its secrets.
     """
     # Her row is the lock between this and the moment in which her real name is verified.
-    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    require_active(person)
+    person = require_still_active(user)
     rows = MembershipCard.objects.select_for_update(no_key=True, of=("self",))
     card = rows.select_related("batch").get(pk=proof.card.pk)
     _refuse_unusable(card)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.services import require, require_active
+from accounts.services import require, require_active, require_still_active
 from desk.models import Case, StateEvent
 from desk.services import attach, number_case, open_case
 from desk.services import take as take_case
@@ -36,7 +36,7 @@ def complain(
 
     Raises `complaint-too-late`, `complaint-open`, `wrong-state` when nothing is delivered.
     """
-    require_active(by)
+    require_still_active(by)
     case = request.case
     if case.reader_id != by.pk:
         raise not_found()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from accounts.services import require_active
+from accounts.services import require_active, require_still_active
 from desk.models import Case, StateEvent
 from desk.services import number_case, open_case, rename, say, tell_reader
 from desk.workflow import move
@@ -108,7 +108,7 @@ def send_request(
 
 
 def _refuse_unready(wish: Wish, reader: User) -> None:
-    require_active(reader)
+    require_still_active(reader)
     if not reader.is_verified:
         raise Refusal("request-needs-real-name", status=403)
     for field, code in missing(wish.citation):

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from accounts.services import require_active
 from docsharing import services
 from docsharing.models import CopyrightUse, HoldingTitle
 from docsharing.queries import copyright as rights
@@ -122,8 +123,9 @@ def test_of_two_accounts_of_one_person_both_count(rich, other_reader):
 
 
 def test_without_the_lock_more_than_four_slip_through(rich, monkeypatch):
-    """The negative control: count, then insert."""
+    """The negative control: count, then insert. The lock of her account goes as well."""
     monkeypatch.setattr("docsharing.services.copyright.lock_person", lambda _hash: None)
+    monkeypatch.setattr("docsharing.services.requests.require_still_active", require_active)
 
     at_once(lambda n: send(again(rich), replace(ARTICLE, title=f"{n}", doi="")), CLIENTS)
 
