@@ -82,6 +82,7 @@ class Status(APIView):
         given.is_valid(raise_exception=True)
         row = request_by_code(given.validated_data["code"])
         if row is None:
+            services.count_guess(client_ip(request))
             raise not_found()
         answer = {
             "number": row.case.number.code if row.case.number else None,

@@ -91,10 +91,11 @@ def looks_like_code(text: str) -> bool:
 
 
 def request_by_code(code: str) -> DocumentRequest | None:
-    """The request that a status code names."""
+    """The request that a status code names, while its reader has an account."""
     if not looks_like_code(code):
         return None
     rows = DocumentRequest.objects.select_related("case__number")
+    rows = rows.filter(case__reader__erased_at__isnull=True)
     return rows.filter(status_hash=key_hash(plain_code(code))).first()
 
 

@@ -60,6 +60,7 @@ from docsharing.services.sourcing import (
     source_no,
     source_yes,
 )
+from docsharing.services.status import count_guess
 from docsharing.services.talk import answer_with_file, forget_files, send_file, write_to_desk
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "choose_titles",
     "complain",
     "correct_line",
+    "count_guess",
     "cover_by_licence",
     "deliver",
     "describe_source",

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.services.limits import QUARTER, spend
 from docsharing import services
 from docsharing.cases import DELIVERY, OPEN
 from docsharing.forms import CodeForm
@@ -36,7 +35,6 @@ from portal.http import UserRequest, client_ip
 from portal.refusals import Refusal, not_found
 
 View = Callable[..., Any]
-GUESSES = 60  # in a quarter of an hour from one address: a whole reading room may sit behind it
 
 
 def unmentioned(view: View) -> View:
@@ -103,11 +101,6 @@ def link_renew(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("docsharing:request_detail", pk=pk)
 
 
-def _count_guess(request: HttpRequest) -> None:
-    """A code that opens nothing: mistyped, or guessed, and then not for long."""
-    spend("status-guess", client_ip(request) or "", limit=GUESSES, seconds=QUARTER)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def status_find(request: HttpRequest) -> HttpResponse:
@@ -117,7 +110,7 @@ def status_find(request: HttpRequest) -> HttpResponse:
         code = form.cleaned_data["code"].strip()
         if looks_like_code(code) and request_by_code(code):
             return redirect("docsharing:status", code=plain_code(code))
-        _count_guess(request)
+        services.count_guess(client_ip(request))
         form.add_error("code", words.say("code-unknown"))
     answer = 422 if form.errors else 200
     return render(request, "docsharing/status_find.html", {"form": form}, status=answer)
@@ -129,7 +122,7 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     """Where a request is, for whoever has its code: no name, no file, no price."""
     row = request_by_code(code)
     if row is None:
-        _count_guess(request)
+        services.count_guess(client_ip(request))
         raise not_found()
     state, expected = shown_state(row), expected_at(row)
     context = {

@@ -10,6 +10,7 @@ from accounts.services import GivenName, close_account, end_name_consent, give_n
 from desk.models import Case
 from desk.services import remind, reword
 from docsharing import services
+from docsharing.queries.links import code_of
 from docsharing.services import complaints
 from ledger.services import grant_subsidy, open_fund
 from portal.clock import now
@@ -103,6 +104,22 @@ def test_what_she_asked_for_is_still_found(leaver, librarian):
 
     ways = (ARTICLE.title, ARTICLE.container, ARTICLE.doi, case.number.code)
     assert [found(librarian, way) for way in ways] == [[case.pk]] * 4
+
+
+def test_the_code_of_who_left_shows_nothing(leaver, client):
+    request = send(leaver)
+    services.cancel_request(request, by=leaver)
+    code = code_of(request.status_nonce)
+    before = client.get(f"/status/{code}/")
+
+    close_account(User.objects.get(pk=leaver.pk))
+
+    asked = (
+        client.get(f"/status/{code}/"),
+        client.post("/status/", {"code": code}),
+        client.post("/api/v1/status/", {"code": code}, content_type="application/json"),
+    )
+    assert (before.status_code, [answer.status_code for answer in asked]) == (200, [404, 422, 404])
 
 
 def test_words_made_anew_are_those_of_the_beginning(delivered):

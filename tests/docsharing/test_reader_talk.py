@@ -1,6 +1,5 @@
 """One's own request: files to the desk, its days, asking again, and its state by a code."""
 
-import inspect
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,6 @@ from docsharing import services
 from docsharing.models import Delivery
 from docsharing.queries.links import code_of
 from docsharing.services.talk import forget_files
-from docsharing.views import status
 from portal.clock import now
 from portal.models import StoredFile
 from portal.refusals import Refusal
@@ -189,7 +187,7 @@ def test_another_s_request_fills_no_form(sign_in, request_, other_reader):
 
 
 def test_who_guesses_codes_waits(client, request_, monkeypatch):
-    monkeypatch.setitem(inspect.unwrap(status).__globals__, "GUESSES", 2)
+    monkeypatch.setattr("docsharing.services.status.GUESSES", 2)
     wrong = "0" * 26
     answers = [
         client.get(f"/status/{wrong}/"),
@@ -200,6 +198,18 @@ def test_who_guesses_codes_waits(client, request_, monkeypatch):
 
     assert [answer.status_code for answer in answers] == [404, 422, 429, 429]
     assert client.get(f"/status/{code_of(request_.status_nonce)}/").status_code == 200
+
+
+def test_a_program_that_guesses_codes_waits_as_well(client, request_, monkeypatch):
+    monkeypatch.setattr("docsharing.services.status.GUESSES", 2)
+
+    def asked(code: str) -> int:
+        address, body = "/api/v1/status/", {"code": code}
+        return client.post(address, body, content_type="application/json").status_code
+
+    assert [asked("0" * 26) for _try in range(3)] == [404, 404, 429]
+    assert client.get(f"/status/{'0' * 26}/").status_code == 429
+    assert asked(code_of(request_.status_nonce)) == 200
 
 
 def test_the_code_shows_nothing_of_the_person_or_the_money(client, delivered, patron):
