@@ -81,6 +81,12 @@ def drop(dedupe: str) -> bool:
     return bool(waiting.update(dropped_at=now()))
 
 
+def let_go(rows: QuerySet[Outgoing], **more: str) -> None:
+    """Empty rows of what they say; what was not sent yet is then sent no more."""
+    rows.filter(sent_at__isnull=True, dropped_at__isnull=True).update(dropped_at=now())
+    rows.update(payload={}, **more)
+
+
 def _addressee(to: Any, field: str) -> tuple[str, Any, str]:
     if isinstance(to, str):
         return to, None, translation.get_language() or settings.LANGUAGE_CODE
@@ -204,7 +210,9 @@ def _send(row: Outgoing) -> None:
 
 
 def text_of(row: Outgoing) -> tuple[str, str]:
-    """Subject and body of a mail or message, in the language of its reader."""
+    """Subject and body of a mail or message, in the language of its reader; none once emptied."""
+    if not row.payload:
+        return "", ""
     if "body" in row.payload:
         return row.payload["subject"], row.payload["body"]
     with translation.override(row.payload["language"]):

@@ -12,7 +12,7 @@ from accounts.services.names import retire_names
 from accounts.services.roles import forget_roles, require
 from accounts.services.signup import end_sessions
 from accounts.services.tokens import revoke_all_tokens
-from portal import idempotency, notices, slots
+from portal import idempotency, notices, outbox, slots
 from portal.clock import now
 from portal.models import Notice, Outgoing, Topic
 from portal.refusals import Refusal
@@ -98,7 +98,7 @@ def close_account(user: User) -> None:
 def _erase_traces(person: User) -> None:
     addresses = [address for address in (person.email, person.phone) if address]
     ProofCode.objects.filter(Q(user=person) | Q(address__in=addresses)).delete()
-    Outgoing.objects.filter(address__in=addresses).update(address="", payload={})
+    outbox.let_go(Outgoing.objects.filter(address__in=addresses), address="")
     retire_names(person)
     revoke_all_tokens(person)
     person.groups.clear()
@@ -112,6 +112,4 @@ def _erase_traces(person: User) -> None:
     person.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=now())
     Notice.objects.filter(user=person).delete()
     idempotency.forget_answers_to(f"user:{person.pk}")
-    letters = Outgoing.objects.filter(recipient=person)
-    letters.filter(sent_at__isnull=True, dropped_at__isnull=True).update(dropped_at=now())
-    letters.update(address="", payload={})
+    outbox.let_go(Outgoing.objects.filter(recipient=person), address="")

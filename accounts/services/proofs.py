@@ -117,5 +117,5 @@ def forget_codes() -> int:
             "pk", flat=True
         )
     )
-    Outgoing.objects.filter(dedupe__in=[f"code:{pk}" for pk in old]).update(payload={})
+    outbox.let_go(Outgoing.objects.filter(dedupe__in=[f"code:{pk}" for pk in old]))
     return ProofCode.objects.filter(pk__in=old).delete()[0]

@@ -2,16 +2,22 @@
 
 import gzip
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Purpose
+from accounts.services import forget_codes, send_code
 from portal import figures, outbox, slots
+from portal.clock import now
+from portal.models import Outgoing
 from portal.slots import Link, Opening, Service
 from portal.views import dev_outbox, server_error, unavailable
 
@@ -249,3 +255,32 @@ def test_the_outbox_shows_letters_with_their_links(rf, reader, settings):
 
     assert '<a href="http://localhost/d/x/"' in page
     assert "Other" not in page
+
+
+def test_the_outbox_shows_what_was_emptied_and_never_sends_it(rf, reader, settings):
+    settings.DEV_PAGES = True
+    sent = outbox.letter("a@example.org", "Hello", "Your code is 123456", dedupe="test:a")
+    Outgoing.objects.filter(pk=sent.pk).update(sent_at=now())
+    outbox.letter("a@example.org", "Later", "Your code is 654321", dedupe="test:b")
+    outbox.let_go(Outgoing.objects.all())
+    request = rf.get("/dev/outbox/")
+    request.user = reader
+
+    page = dev_outbox(request).content.decode()
+
+    assert page.count("已清空") == 2
+    assert "a@example.org" in page
+    assert "654321" not in page
+    assert outbox.send_due() == 0
+
+
+def test_a_code_that_nobody_can_use_is_emptied_and_shown_so(rf, reader, settings):
+    settings.DEV_PAGES = True
+    with time_machine.travel(now() - timedelta(days=3)):
+        send_code(Purpose.SIGN_UP, "lin@example.org")
+    forget_codes()
+    request = rf.get("/dev/outbox/")
+    request.user = reader
+
+    assert "已清空" in dev_outbox(request).content.decode()
+    assert outbox.send_due() == 0
