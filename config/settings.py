@@ -354,7 +354,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "portal.api.manners.problem",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "NUM_PROXIES": TRUSTED_PROXIES or None,
+    "NUM_PROXIES": TRUSTED_PROXIES,  # with None DRF believes the caller's X-Forwarded-For
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Shuqiao",

@@ -3,7 +3,9 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework.request import Request
 from rest_framework.test import APIClient
+from rest_framework.throttling import BaseThrottle
 
 from accounts.models import Scope
 from accounts.services import make_token
@@ -12,6 +14,7 @@ from portal import rules
 pytestmark = pytest.mark.slow
 
 ME, READ, PURSES = "/api/v1/me/", "/api/v1/notices/read/", "/api/v1/me/purses/"
+REGISTRATION = "/api/v1/registration/"
 STATUS, CODE = "/api/v1/status/", {"code": "nothing-of-that-code"}
 
 
@@ -109,6 +112,26 @@ def test_who_did_not_sign_in_is_counted_by_address(allow, db):
 
     assert statuses(lambda: APIClient().post(STATUS, CODE), 31) == [404] * 30 + [429]
     assert APIClient(REMOTE_ADDR="10.0.0.2").post(STATUS, CODE).status_code == 404
+
+
+def test_registrations_are_counted_by_address_whoever_calls(person):
+    _row, token = make_token(person, label="batch", scopes=[Scope.READ, Scope.WRITE])
+    program = APIClient(headers={"Authorization": f"Bearer {token}"})
+
+    assert statuses(lambda: program.post(REGISTRATION, {}), 21) == [422] * 20 + [429]
+    assert APIClient().post(REGISTRATION, {}).status_code == 429
+    assert APIClient(REMOTE_ADDR="10.0.0.2").post(REGISTRATION, {}).status_code == 422
+
+
+def test_without_a_proxy_of_ours_a_caller_does_not_name_his_own_address(db, rf):
+    addresses = iter(range(100))
+
+    def call():
+        return APIClient(headers={"X-Forwarded-For": f"10.0.0.{next(addresses)}"})
+
+    assert statuses(lambda: call().post(REGISTRATION, {}), 21) == [422] * 20 + [429]
+    forged = Request(rf.get("/", headers={"X-Forwarded-For": "10.0.0.1"}))
+    assert BaseThrottle().get_ident(forged) == "127.0.0.1"
 
 
 def test_the_numbers_stand_on_the_page_of_the_api(client, allow):
