@@ -71,13 +71,22 @@ def keep_nowhere(response: HttpResponse) -> None:
     response.headers["Cache-Control"] = "no-store, private"
 
 
+FORM_ROOM = 1 << 20  # what a form may hold beside its file
+
+
 class InputMiddleware:
-    """Answers 400 to bytes that no page could store, before any view sees them."""
+    """Answers 400 to bytes that no page could store and 413 to too many, before any view.
+
+    Only so many bytes are ever read as CONTENT_LENGTH says: a body that does not tell its length
+    is no body.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _length(request) > settings.UPLOAD_MAX_BYTES + FORM_ROOM:
+            return _problem(request, 413, "too-large")
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request)
         if any(bad_text(v) or bad_text(k) for k, values in request.GET.lists() for v in values):
@@ -98,9 +107,21 @@ def problem_json(status: int, code: str, title: str = "", **more: str) -> HttpRe
 
 def bad_request(request: HttpRequest) -> HttpResponse:
     """The answer to what cannot be read."""
+    return _problem(request, 400, "unreadable")
+
+
+def _length(request: HttpRequest) -> int:
+    """How long the body says that it is, read as Django reads it: 0 where that is no number."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _problem(request: HttpRequest, status: int, code: str) -> HttpResponse:
     if is_for_a_program(request):
-        return problem_json(400, "unreadable")
-    return render(request, "400.html", status=400)
+        return problem_json(status, code)
+    return render(request, f"{status}.html", status=status)
 
 
 class RequestMiddleware:
