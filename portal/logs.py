@@ -3,8 +3,19 @@
 import logging
 import re
 
-# Delivery links, quotes, status codes, feeds and password resets are keys, not addresses.
-_TOKENS = re.compile(r"/(d|q|status|feed|reset/key)/[\w\-]{8,}")
+# Delivery links, quotes, status codes, feeds and password resets are keys, not addresses; and so
+# they are in `next=`, where each slash is escaped, once for every time that it was handed on.
+_SLASH = r"(?:/|%(?:25)*2F)"
+_TOKENS = re.compile(
+    rf"({_SLASH}(?:d|q|status|feed|reset{_SLASH}key){_SLASH})(?:(?!{_SLASH})[^\s\"'?&#<>]){{8,}}",
+    re.IGNORECASE,
+)
+# A status code in the find box: 26 signs, in whatever groups they were typed.
+_BETWEEN = r"(?:%(?!26)[0-9A-F]{2}|[^\w\s&%\"'])*"
+_CODES = re.compile(
+    rf"((?:[?&]|%3F|%26)(?:q|code)(?:=|%3D))(?:{_BETWEEN}[0-9A-Z]){{26}}(?={_BETWEEN}(?:[&\s\"']|%26|$))",
+    re.IGNORECASE,
+)
 
 
 class NoSecrets(logging.Filter):
@@ -20,4 +31,4 @@ class NoSecrets(logging.Filter):
 
 def without_tokens(text: str) -> str:
     """The text with every token in an address blotted out."""
-    return _TOKENS.sub(r"/\1/[...]", text)
+    return _CODES.sub(r"\1[...]", _TOKENS.sub(r"\1[...]", text))

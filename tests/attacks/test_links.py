@@ -1,6 +1,7 @@
 """A delivery link: hers alone, for a while, used by nobody but her, and in no log."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from docsharing import services
 from docsharing.models import Delivery, DeliveryOpening
 from docsharing.queries.links import code_of, token_of
 from portal.clock import now
+from portal.logs import without_tokens
 from tests.permissions.world import World
 from tests.processes import Site, until
 from tests.visitor import Visitor
@@ -96,6 +98,51 @@ def test_its_page_tells_nobody_where_it_was(world, link):
     assert 'rel="canonical"' not in text
 
 
+TOKEN, CODE = "bQTUUuFwYycxMCqETP9MjSR-NwFjS7eN", "7Q2MD-9XK4T-0B6WZ-R5NHC-V8EGJ-3"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"GET /d/{TOKEN}/ HTTP/1.1",
+        f"GET /accounts/signup/?next=%2Fd%2F{TOKEN}%2F HTTP/1.1",
+        f"GET /accounts/signup/?next=%2fd%2f{TOKEN}%2f&a=1 HTTP/1.1",
+        f"GET /accounts/login/?next=%2Fme%2F%3Fnext%3D%252Fd%252F{TOKEN}%252F HTTP/1.1",
+        f"GET /accounts/login/?next=%2Fq%2F{TOKEN} HTTP/1.1",
+        f"GET /accounts/login/?next=%2Faccounts%2Fpassword%2Freset%2Fkey%2F{TOKEN}%2F HTTP/1.1",
+        f"GET /feed/{TOKEN}/requests.atom HTTP/1.1",
+        f"GET /status/{CODE}/ HTTP/1.1",
+        f"GET /status/{CODE.replace('-', '%20')}/ HTTP/1.1",
+        f"GET /find/?q={CODE} HTTP/1.1",
+        f"GET /find/?q={CODE.lower()}&x=1 HTTP/1.1",
+        f"GET /find/?a=1&q=+{CODE.replace('-', '+')}+ HTTP/1.1",
+        f"GET /find/?q={CODE.replace('-', '%E2%80%94')} HTTP/1.1",
+        f"GET /find/?q={CODE.replace('-', '')} HTTP/1.1",
+        f"GET /accounts/login/?next=%2Ffind%2F%3Fq%3D{CODE}%26a%3D1 HTTP/1.1",
+        f'"GET / HTTP/1.1" 200 - "https://library.example/find/?q={CODE}" "curl"',
+    ],
+)
+def test_a_key_is_blotted_out_however_it_stands_in_a_line(line):
+    said = without_tokens(line)
+
+    assert "[...]" in said
+    assert not {part for part in (TOKEN, *CODE.split("-")[:5]) if part.lower() in said.lower()}
+    assert said.endswith(line[-4:])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GET /find/?q=Attention+is+all+you+need+and+more HTTP/1.1",
+        "GET /requests/?q=WX-2026-000123 HTTP/1.1",
+        "GET /desk/?view=all&q=%E5%BC%A0%E9%9B%AA%E6%A2%85 HTTP/1.1",
+        "GET /accounts/login/?next=%2Fme%2Fprofile%2F HTTP/1.1",
+    ],
+)
+def test_what_is_no_key_stays_in_the_line(line):
+    assert without_tokens(line) == line
+
+
 @pytest.mark.postgres
 @pytest.mark.slow
 def test_no_log_of_the_web_server_holds_a_token(transactional_db):
@@ -107,11 +154,14 @@ def test_no_log_of_the_web_server_holds_a_token(transactional_db):
     site.start()
     visitor = Visitor(site.url).enter(world.owner)
 
-    for path in (link, status, f"/accounts/login/?next={link}", f"{link}?a=1", f"/x{link}"):
+    for path in (
+        link, status, f"/accounts/login/?next={link}", f"{link}?a=1", f"/x{link}",
+        f"/accounts/signup/?{urlencode({'next': link})}", f"/find/?q={status.split('/')[2]}",
+    ):  # fmt: skip
         visitor.get(path, Referer=f"{site.url}{link}")
         visitor.post(path, {})
     Visitor(site.url).get(link)
-    until(lambda: site.words().count(" HTTP/1.1") >= 11)
+    until(lambda: site.words().count(" HTTP/1.1") >= 15)
     site.stop()
 
     said = site.words()
