@@ -100,7 +100,7 @@ def held_on(user: User) -> dict[str, list[dict[str, Any]]]:
                 "user_agent",
             )
         ),
-        "staff_acts": list(_rows(user.acts_on, "kind", "role", "reason", "at")),
+        "staff_acts": list(_rows(user.acts_on, "kind", "role", "patron_type", "reason", "at")),
     }
 
 

@@ -9,7 +9,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import queries, services
-from accounts.forms import DeskNameForm, MemberForm, OrganisationForm, ReasonForm, RoleForm, put
+from accounts.forms import (
+    DeskNameForm,
+    MemberForm,
+    OrganisationForm,
+    PatronTypeForm,
+    ReasonForm,
+    RoleForm,
+    put,
+)
 from accounts.http import role_required
 from accounts.models import Membership, Organisation, RealNameCheck, StaffAct, User
 from accounts.pages import facts
@@ -18,6 +26,7 @@ from portal.http import UserRequest
 from portal.refusals import Refusal
 
 DESK = (Role.LIBRARIAN, Role.MANAGER, Role.CASHIER, Role.ADMINISTRATOR)
+TYPES = (Role.LIBRARIAN, Role.ADMINISTRATOR)
 PARTNERS = (Role.LIBRARIAN, Role.MANAGER)
 
 
@@ -53,9 +62,33 @@ def person_detail(request: UserRequest, pk: int) -> HttpResponse:
         "rules_people": services.has_role(request.user, Role.ADMINISTRATOR),
         "checks_names": services.has_role(request.user, Role.LIBRARIAN),
         "reason_form": ReasonForm(),
+        "type_form": _type_form(request.user, person),
         **facts(person),
     }
     return render(request, "accounts/person_detail.html", context)
+
+
+def _type_form(by: User, person: User) -> PatronTypeForm | None:
+    """What to choose a reader's type with; nobody chooses her own."""
+    if not services.has_role(by, *TYPES) or person.erased_at or person.pk == by.pk:
+        return None
+    return PatronTypeForm(initial={"patron_type": person.patron_type})
+
+
+@role_required(*TYPES)
+@require_POST
+def person_type(request: UserRequest, pk: int) -> HttpResponse:
+    """Write down which type of reader a person is."""
+    person = get_object_or_404(User, pk=pk)
+    form = PatronTypeForm(request.POST)
+    chosen = form.cleaned_data["patron_type"] if form.is_valid() else ""
+    try:
+        services.set_patron_type(person, chosen, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.text)
+    else:
+        messages.success(request, _("The reader type is changed."))
+    return redirect("accounts_staff:person_detail", pk=pk)
 
 
 @role_required(Role.ADMINISTRATOR)

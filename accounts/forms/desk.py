@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import DocumentKind, MembershipRole, OrganisationKind
+from accounts.models import DocumentKind, MembershipRole, OrganisationKind, PatronType
 from accounts.roles import Role
 from accounts.services import REASONS, GivenName
 from portal.words import say
@@ -15,6 +15,12 @@ class RoleForm(forms.Form):
     """A role to give or to take back."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role)
+
+
+class PatronTypeForm(forms.Form):
+    """Which type of reader a person is."""
+
+    patron_type = forms.ChoiceField(label=_("Reader type"), choices=PatronType)
 
 
 class ReasonForm(forms.Form):

@@ -142,14 +142,16 @@ class StaffActKind(models.TextChoices):
     ROLE_TAKEN = "role-taken", _("Role taken back")
     SUSPENDED = "suspended", _("Suspended")
     RESTORED = "restored", _("Restored")
+    PATRON_TYPE = "patron-type", _("Reader type changed")
 
 
 class StaffAct(models.Model):
-    """Who gave or took a right, when and why. Rows are only added."""
+    """Who gave or took a right, or put the reader type right. Rows are only added."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="acts_on")
     kind = models.CharField(max_length=16, choices=StaffActKind)
     role = models.CharField(max_length=32, blank=True)
+    patron_type = models.CharField(max_length=20, choices=PatronType, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

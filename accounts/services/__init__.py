@@ -41,6 +41,7 @@ from accounts.services.people import (
     close_account,
     reasons_to_stay,
     restore,
+    set_patron_type,
     suspend,
 )
 from accounts.services.proofs import (
@@ -138,6 +139,7 @@ __all__ = [
     "scan_is_clean",
     "send_code",
     "set_password",
+    "set_patron_type",
     "show_name",
     "spend",
     "suspend",

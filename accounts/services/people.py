@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts import events
-from accounts.models import ProofCode, StaffAct, StaffActKind, User
+from accounts.models import PatronType, ProofCode, StaffAct, StaffActKind, User
 from accounts.roles import Role
 from accounts.services.names import retire_names
 from accounts.services.roles import forget_roles, require
@@ -63,6 +63,23 @@ def restore(user: User, *, by: User) -> None:
     notices.notify(
         user, "accounts.restored", topic=Topic.SECURITY, url="/me/", dedupe=f"act:{act.pk}"
     )
+
+
+@transaction.atomic
+def set_patron_type(user: User, patron_type: str, *, by: User) -> None:
+    """Write down which type of reader a person is; said once more it changes nothing."""
+    require(by, Role.LIBRARIAN, Role.ADMINISTRATOR)
+    if user.pk == by.pk:
+        raise Refusal("not-your-own", status=403)
+    if patron_type not in PatronType.values:
+        raise Refusal("invalid", field="patron_type")
+    alive = User.objects.filter(pk=user.pk, erased_at__isnull=True)
+    if not alive.exists():
+        raise Refusal("wrong-state", status=409)
+    if alive.exclude(patron_type=patron_type).update(patron_type=patron_type):
+        kind = StaffActKind.PATRON_TYPE
+        StaffAct.objects.create(user=user, kind=kind, patron_type=patron_type, by=by)
+    user.refresh_from_db(fields=["patron_type"])
 
 
 def reasons_to_stay(user: User) -> list[tuple[str, dict]]:

@@ -238,6 +238,7 @@ PEOPLE: dict[str, Row] = {
     "desk/people/": Row(get=OF_PEOPLE),
     "desk/people/<int:pk>/": one("owner", get=OF_PEOPLE),
     "desk/people/<int:pk>/role/": one("owner", post=ADMINISTRATOR),
+    "desk/people/<int:pk>/type/": one("owner", post=LIBRARIAN | ADMINISTRATOR),
     "desk/people/<int:pk>/suspend/": one("owner", post=ADMINISTRATOR),
     "desk/people/<int:pk>/restore/": one("owner", post=ADMINISTRATOR),
     "desk/people/<int:pk>/name/": one("owner", get=LIBRARIAN, post=LIBRARIAN),

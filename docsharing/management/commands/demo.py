@@ -59,6 +59,7 @@ class Command(BaseCommand):
             readers = [people.welcome(person) for person in people.READERS]
             for n, (user, person) in enumerate(zip(readers, people.READERS, strict=True), start=11):
                 people.prove_name(user, person, n, checker="format")
+                people.say_type(user, person, by=staff["librarian"])
         diary = Diary(today, readers, [staff["librarian"], staff["librarian2"]])
         diary.add(28, 1, lambda: self.pay_in(readers, staff, count=True))
         diary.add(0, 0.1, lambda: self.pay_in(readers[3:4], staff, count=False))

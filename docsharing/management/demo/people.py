@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from stdnum.cn import ric
 
-from accounts.models import ConsentPurpose, User
+from accounts.models import ConsentPurpose, PatronType, User
 from accounts.roles import Role
-from accounts.services import GivenName, give_consents, give_name, give_role
+from accounts.services import GivenName, give_consents, give_name, give_role, set_patron_type
 from portal.clock import now
 
 PASSWORD = "shuqiao-{}-2026"  # noqa: S105 - of a demo, printed on the terminal
@@ -22,6 +22,7 @@ class Person:
     role: str = ""
     birth: str = ""
     language: str = "zh-hans"
+    patron_type: str = PatronType.EXTERNAL
 
 
 STAFF = (
@@ -38,9 +39,11 @@ STAFF = (
 )
 READERS = (
     Person("reader", "张雪梅", "Reader with a subsidy and prepaid money", birth="19880312"),
-    Person("reader2", "王建国", "Reader", birth="19650101"),
+    Person(
+        "reader2", "王建国", "Reader, retired", birth="19650101", patron_type=PatronType.RETIRED
+    ),
     Person("reader3", "刘淑芬", "Reader", birth="19731120"),
-    Person("reader4", "田应秀", "Reader", birth="19910708"),
+    Person("reader4", "田应秀", "Reader, alumna", birth="19910708", patron_type=PatronType.ALUMNI),
     Person("reader5", "赵一鸣", "Reader", birth="19990930"),
     Person("reader6", "Anna Keller", "Reader in English", birth="19850214", language="en"),
 )
@@ -68,6 +71,12 @@ def welcome(person: Person) -> User:
     if person.role:
         give_role(user, person.role, by=None)
     return user
+
+
+def say_type(user: User, person: Person, *, by: User) -> None:
+    """The desk writes down which type of reader she is, where it is another than at first."""
+    if person.patron_type != user.patron_type:
+        set_patron_type(user, person.patron_type, by=by)
 
 
 def prove_name(user: User, person: Person, sequence: int, *, checker: str) -> None:
