@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from accounts.models import User
+from accounts.models import PatronType, User
 from docsharing.citations import Citation
 from docsharing.models import (
     BookLength,
@@ -247,8 +247,11 @@ def _hash_of(reader: User | None) -> str:
 
 
 def needs_licence(request: DocumentRequest) -> bool:
-    """Whether fair use does not cover the request: it is for work, or an organisation pays."""
-    return request.purpose == Purpose.WORK or request.case.payer_organisation_id is not None
+    """Whether fair use does not cover the request: it is for work, or an organisation's."""
+    case = request.case
+    if request.purpose == Purpose.WORK or case.payer_organisation_id is not None:
+        return True
+    return case.reader.patron_type == PatronType.INSTITUTIONAL
 
 
 def licence_stands(request: DocumentRequest) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import PatronType, User
 from desk.models import CaseFile, Message
 from docsharing.citations import Citation
 from docsharing.models import CopyrightDeclaration, Delivery, DocumentRequest, Purpose
@@ -105,6 +105,13 @@ def current_declaration(purpose: str = Purpose.STUDY) -> CopyrightDeclaration:
     """The words that readers declare today, by what the copy is for."""
     rows = CopyrightDeclaration.objects.filter(valid_from__lte=now(), purpose=purpose)
     return rows.order_by("-valid_from", "-pk")[:1].get()
+
+
+def usual_purpose(reader: User | None) -> str:
+    """What a copy is for unless she says otherwise: an organisation has no study of its own."""
+    if reader is not None and reader.patron_type == PatronType.INSTITUTIONAL:
+        return Purpose.WORK
+    return Purpose.STUDY
 
 
 def undeclared(purpose: str) -> str:

@@ -12,6 +12,7 @@ from docsharing.models import (
 )
 from docsharing.queries import copyright as rights
 from docsharing.queries.copyright import Claim, Limits
+from docsharing.queries.requests import usual_purpose
 from docsharing.queries.works import Work, work_of_use
 from portal.clock import now
 from portal.refusals import Refusal
@@ -30,10 +31,9 @@ def claim(
 ) -> Claim:
     """Refuse what copyright does not allow; what is allowed is hers until the transaction ends.
 
-    Raises `copyright-…` at `title`, `pages` or `issue`.
+    Raises `copyright-…` at `title`, `pages` or `issue`, `institution-needs-licence` at `purpose`.
     """
-    if purpose not in Purpose.values:
-        raise Refusal("invalid", field="purpose")
+    refuse_purpose(purpose, reader)
     _raise(rights.whole_work(citation))
     person_hash = reader.verified_check.person_hash  # type: ignore[union-attr]
     _raise(rights.refusal_of_block(rights.standing_block(reader, person_hash)))
@@ -41,6 +41,14 @@ def claim(
     wanted = rights.claim_of(citation, person_hash=person_hash, pages=pages, told=book_pages)
     _raise(rights.refused(wanted, Limits.of({})))
     return wanted
+
+
+def refuse_purpose(purpose: str, reader: User) -> None:
+    """Study and research are a person's own: what an organisation asks for needs a licence."""
+    if purpose not in Purpose.values:
+        raise Refusal("invalid", field="purpose")
+    if purpose != Purpose.WORK and usual_purpose(reader) == Purpose.WORK:
+        raise Refusal("institution-needs-licence", field="purpose")
 
 
 def _raise(refusal: Refusal | None) -> None:

@@ -13,6 +13,7 @@ from docsharing.models import Batch, BatchLine, Purpose, ServiceLevel
 from docsharing.queries.batches import is_stopped
 from docsharing.queries.requests import current_declaration, undeclared
 from docsharing.services.batches import locked_batch
+from docsharing.services.copyright import refuse_purpose
 from docsharing.services.requests import Wish, send_request
 from ledger import services as ledger
 from portal import jobs
@@ -28,7 +29,8 @@ PREFIX = "WB"
 # day or month has begun.
 STOPS = {
     "purse-too-small", "request-needs-real-name", "declaration-needed",
-    "licence-declaration-needed", "need-by-is-past", "copyright-per-day", "copyright-per-month",
+    "licence-declaration-needed", "institution-needs-licence", "need-by-is-past",
+    "copyright-per-day", "copyright-per-month",
 }  # fmt: skip
 
 
@@ -47,7 +49,8 @@ def send_batch(batch: Batch, wish: SendWish, *, by: User) -> Batch:
 
     What the copies are for is kept with the words that she declares for it. Sent twice it is sent
     once. Raises `request-needs-real-name`, `declaration-needed` or for work
-    `licence-declaration-needed`, `need-by-is-past` or `batch-has-nothing`.
+    `licence-declaration-needed`, `institution-needs-licence`, `need-by-is-past` or
+    `batch-has-nothing`.
     """
     with transaction.atomic():
         found = locked_batch(batch, by=by)
@@ -76,8 +79,7 @@ def _refuse_unready(batch: Batch, wish: SendWish, by: User) -> None:
         raise Refusal("request-needs-real-name", status=403)
     if wish.service_level not in ServiceLevel.values:
         raise Refusal("invalid", field="service_level")
-    if wish.purpose not in Purpose.values:
-        raise Refusal("invalid", field="purpose")
+    refuse_purpose(wish.purpose, by)
     if wish.need_by and wish.need_by < today():
         raise Refusal("need-by-is-past", field="need_by")
     if not wish.declares:

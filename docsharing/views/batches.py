@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from desk.queries import tariff
 from docsharing import services
 from docsharing.cases import DELIVERY
 from docsharing.forms import LineForm, ListForm, SendForm, values_of
-from docsharing.models import Batch, Purpose, ServiceLevel
+from docsharing.models import Batch, ServiceLevel
 from docsharing.queries.batches import (
     GROUPS,
     batches_of,
@@ -27,6 +28,7 @@ from docsharing.queries.batches import (
     progress,
     requests_of_batch,
 )
+from docsharing.queries.requests import usual_purpose
 from docsharing.queries.shown import shown_state
 from docsharing.views.batch_words import GROUP_LABELS, LineText, line_texts, problem_texts
 from docsharing.views.form import declared
@@ -130,10 +132,10 @@ def _looked_at(
         "rows": texts,
         "editing": editing,
         "line_form": line_form or _line_form(texts, editing),
-        "send_form": send_form or _send_form(request, level),
+        "send_form": send_form or _send_form(request, batch.reader, level),
         "days": rules.value("dd.batch_days"),
         "must_verify": not batch.reader.is_verified,
-        **declared(request.POST.get("purpose", "")),
+        **declared(request.POST.get("purpose") or usual_purpose(batch.reader)),
     }
     wrong = any(form and form.errors for form in (line_form, send_form))
     # What is wrong is told once, at the top: of the line that is mended, or of the sending.
@@ -150,10 +152,10 @@ def _line_form(texts: list[LineText], editing: int) -> LineForm | None:
     return LineForm(initial=begun, request_type=begun["request_type"])
 
 
-def _send_form(request: HttpRequest, level: str) -> SendForm:
+def _send_form(request: HttpRequest, reader: User, level: str) -> SendForm:
     """How she has chosen so far; what she declares she ticks last, in its own words."""
     chosen = {name: request.POST[name] for name in ("need_by", "purpose") if name in request.POST}
-    begun = {"purpose": Purpose.STUDY, **chosen, "service_level": level}
+    begun = {"purpose": usual_purpose(reader), **chosen, "service_level": level}
     return SendForm(initial=begun, prices=tariff(now()))
 
 

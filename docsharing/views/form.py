@@ -23,7 +23,12 @@ from docsharing.queries.copyright import allowance
 from docsharing.queries.details import bill_lines
 from docsharing.queries.holdings import held_for_reader
 from docsharing.queries.pricing import estimate
-from docsharing.queries.requests import current_declaration, own_request, similar_request
+from docsharing.queries.requests import (
+    current_declaration,
+    own_request,
+    similar_request,
+    usual_purpose,
+)
 from docsharing.queries.sources import understood
 from portal import rules, words
 from portal.clock import now
@@ -200,7 +205,6 @@ def _form(values: Values, request: HttpRequest | None = None) -> RequestForm:
     begun = {
         "request_type": RequestType.ARTICLE,
         "service_level": ServiceLevel.NORMAL,
-        "purpose": Purpose.STUDY,
         **values,
     }
     return RequestForm(initial=begun, **given)
@@ -217,6 +221,7 @@ def _page(
 ) -> HttpResponse:
     reader = _reader(request)
     citation = citation_in(values)
+    values = {"purpose": usual_purpose(reader), **values}
     level = values.get("service_level", "")
     known = level if level in ServiceLevel.values else ServiceLevel.NORMAL.value
     costs = estimate(citation, known, reader)

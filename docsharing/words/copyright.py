@@ -34,6 +34,10 @@ REFUSALS = {
         " If this is a mistake, the service desk will help you."
     ),
     "licence-declaration-needed": _("Tick the declaration on licences for work."),
+    "institution-needs-licence": _(
+        "You are an institutional user: study and research are a person's own."
+        " Choose work, and declare the licence."
+    ),
     "licence-unchecked": _(
         "This copy is for work. First check whether the licence allows it (Licence checked)."
     ),
