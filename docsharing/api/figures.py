@@ -25,6 +25,7 @@ _NOVEMBER = {
     "fill_rate": "66.7",
     "median_hours": "3.0",
     "p90_hours": "17.0",
+    "complaints_upheld": 2,
 }
 FIGURES = OpenApiExample(
     "November, month by month",
@@ -56,6 +57,9 @@ class FigureSerializer(serializers.Serializer[Any]):
     )
     median_hours = serializers.DecimalField(9, 1, allow_null=True, help_text="Working hours")
     p90_hours = serializers.DecimalField(9, 1, allow_null=True, help_text="Working hours")
+    complaints_upheld = serializers.IntegerField(
+        help_text="Requests of which a complaint was upheld"
+    )
 
 
 class FigureLineSerializer(FigureSerializer):

@@ -3,6 +3,7 @@
 A request counts in the period in which it was received, with what has become of it until now. One
 that was delivered, withdrawn by us and delivered again counts once, by the file that its reader
 has; a part that she accepted counts as supplied, and so does what was refunded and left with her.
+One of which a complaint was upheld counts once as complained of, whatever was done about it.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import PatronType
 from docsharing.cases import OPEN, State
 from docsharing.models import (
+    Complaint,
     Delivery,
     DocumentRequest,
     RequestType,
@@ -48,6 +50,7 @@ class FigureLine:
     filled: int = 0
     cancelled: int = 0
     still_open: int = 0
+    complaints_upheld: int = 0
     turnaround: Turnaround = field(default_factory=Turnaround)
 
     @property
@@ -130,11 +133,13 @@ def _lines(
     spans = turnarounds(_moments(live), worked)
     state, pk = f"{request}case__state", f"{request}pk"
     filled = Q(**{f"{state}__in": FILLED}) & (supplied or Q())
+    upheld = Q(**{f"{pk}__in": Complaint.objects.upheld().values("delivery__request")})
     counted = rows.order_by().values("grp").annotate(
         received=Count(pk, distinct=True),
         filled=Count(pk, distinct=True, filter=filled),
         cancelled=Count(pk, distinct=True, filter=Q(**{state: State.CANCELLED})),
         still_open=Count(pk, distinct=True, filter=Q(**{f"{state}__in": OPEN})),
+        complaints_upheld=Count(pk, distinct=True, filter=upheld & (supplied or Q())),
     )  # fmt: skip
     return {
         (grp := row.pop("grp")): FigureLine(**row, turnaround=spans.get(grp, Turnaround()))
@@ -204,8 +209,9 @@ def _named(by: str, lines: Groups) -> list[FigureLine]:
     ]
 
 
-def _counts(line: FigureLine) -> tuple[int, int, int, int]:
-    return line.received, line.filled, line.cancelled, line.still_open
+def _counts(line: FigureLine) -> tuple[int, int, int, int, int]:
+    outcome = line.received, line.filled, line.cancelled, line.still_open
+    return *outcome, line.complaints_upheld
 
 
 def _names(by: str, lines: Groups) -> Iterator[tuple[Any, str, str]]:

@@ -74,7 +74,7 @@ def _header(by: str) -> list[str]:
         str(BY[by]), _("Requests received"), pgettext("figures", "Supplied"),
         pgettext("figures", "Not available"),
         _("Taken back by the reader"), pgettext("figures", "Still open"), _("Fill rate (percent)"),
-        _("Median (working hours)"), _("90th percentile (working hours)"),
+        _("Median (working hours)"), _("90th percentile (working hours)"), _("Complaints upheld"),
     ]  # fmt: skip
 
 
@@ -93,5 +93,5 @@ def _cells(found: Figures, purses: list[PurseLine]) -> Iterable[list[Any]]:
 def _row(line: FigureLine, label: str) -> list[Any]:
     return [
         label, line.received, line.filled, line.unfilled, line.cancelled, line.still_open,
-        line.fill_rate, line.median_hours, line.p90_hours,
+        line.fill_rate, line.median_hours, line.p90_hours, line.complaints_upheld,
     ]  # fmt: skip

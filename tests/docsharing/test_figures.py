@@ -13,10 +13,11 @@ from openpyxl import load_workbook
 from desk.clock import working_hours_between
 from desk.models import Workday
 from docsharing import services
-from docsharing.models import Delivery
+from docsharing.models import Delivery, DocumentRequest
 from docsharing.queries.delivery_figures import FigureLine, figures, fill_rate
 from docsharing.queries.purse_figures import purse_lines, purse_total
 from docsharing.queries.turnaround import WorkedDays, turnarounds
+from docsharing.services import complaints
 from ledger.models import AccountKind, Transfer
 from tests.docsharing.conftest import pdf
 from tests.docsharing.figureplay import Library, at, source
@@ -171,6 +172,42 @@ def test_as_many_questions_for_many(library, by, django_assert_max_num_queries):
         figures(*NOVEMBER, by=by)
 
 
+# Quality
+
+
+def upheld(by: str) -> dict[str, int]:
+    found = figures(*NOVEMBER, by=by)
+    lines = {line.key: line.complaints_upheld for line in found.lines}
+    return {**lines, "total": found.total.complaints_upheld}
+
+
+def test_upheld_complaints_by_group_and_no_others(november, librarian, manager):
+    """One was sent again, one refunded; of the others one was refused, one waits."""
+    for n in (1, 2):
+        request = november.done("2026-11-18 09:00", f"2026-11-18 1{n}:00", by=november.other)
+        with at("2026-11-19 09:00"):
+            complaint = services.complain(request, by=november.other, cause="late")
+            if n == 1:
+                complaints.refuse(complaint.case, by=manager, note="按时送达。")
+
+    assert upheld("month") == {"2026-11": 2, "total": 2}
+    assert upheld("type") == {"Article": 2, "Thesis": 0, "total": 2}
+    assert upheld("reader") == {"external": 2, "alumni": 0, "total": 2}
+    nobodys = {source("CALIS").code: 0, source("NSTL").code: 0, "": 2, "total": 2}
+    assert upheld("source") == nobodys
+
+
+def test_an_upheld_complaint_counts_at_the_source_that_supplied(library, librarian, manager):
+    library.by_the_second_source()
+    request = DocumentRequest.objects.get()
+    for cause in ("illegible", "late"):
+        with at("2026-11-06 09:00"):
+            complaint = services.complain(library.fresh(request), by=library.reader, cause=cause)
+            complaints.refund(complaint.case, by=manager, amount=50)
+
+    assert upheld("source") == {source("CALIS").code: 1, source("NSTL").code: 0, "total": 1}
+
+
 # Working time
 
 
@@ -266,6 +303,7 @@ def test_a_director_reads_the_page(november, director, sign_in, django_assert_ma
 
     assert "应满足 12 件，已满足 8 件：66.7 %" in text
     assert "13 件申请中已满足 8 件。" in text
+    assert "投诉成立" in text
     assert [line.label for line, _bar in page.context["lines"]] == ["2026-11"]
     assert page.context["purse_total"].net_fen == sum(of_the_books(*NOVEMBER).values())
     assert "王小满" not in text
@@ -288,7 +326,8 @@ def test_the_page_as_a_file(november, manager, sign_in, form):
     line = ["全部申请", "13", "8", "1", "1", "3", "66.7"]
     total = next(row for row in rows if row[:1] == ["全部申请"])
     assert total[:7] == line
-    assert [float(cell) for cell in total[7:9]] == [3, 17]
+    assert [float(cell) for cell in total[7:10]] == [3, 17, 2]
+    assert rows[0][9] == "投诉成立"
     net = sum(of_the_books(*NOVEMBER).values())
     assert round(float(rows[-1][3]) * 100) == net
 
@@ -311,6 +350,7 @@ def test_a_program_reads_them(november, manager, librarian):
 
     assert (answer["by"], answer["total"]["fill_rate"]) == ("reader", "66.7")
     assert (answer["total"]["median_hours"], answer["total"]["p90_hours"]) == ("3.0", "17.0")
+    assert answer["total"]["complaints_upheld"] == 2
     assert {line["key"]: line["received"] for line in answer["results"]} == {
         "alumni": 3, "external": 10,
     }  # fmt: skip
