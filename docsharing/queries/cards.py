@@ -12,6 +12,7 @@ from docsharing.models import CardBatch, CardState, MembershipCard
 from docsharing.queries.cardcodes import read_number
 from ledger.checks import Difference
 from ledger.models import AccountKind, GrantKind, SubsidyGrant, SubsidyWaiting
+from ledger.queries import of_person
 from portal.http import LARGEST_KEY
 from portal.models import Job
 from portal.queries import JobLine, job_lines
@@ -168,11 +169,11 @@ def card_of(user: User) -> MembershipCard | None:
     return rows.filter(activated_by=user).first()
 
 
-def promised_fen(person_hash: str, kind: str) -> int | None:
-    """What a natural person was granted of a kind, or waits for; None if neither."""
-    mine = {"person_hash": person_hash, "kind": kind}
+def promised_fen(check: RealNameCheck, kind: str) -> int | None:
+    """What a natural person, or her account, was granted of a kind, or waits for; or None."""
     for rows in (SubsidyGrant.objects.all(), SubsidyWaiting.objects.all()):
-        if (fen := rows.filter(**mine).values_list("amount_fen", flat=True).first()) is not None:
+        hers = rows.filter(of_person(check), kind=kind)
+        if (fen := hers.values_list("amount_fen", flat=True).first()) is not None:
             return fen
     return None
 

@@ -172,7 +172,7 @@ def _settle(card: MembershipCard, user: User, check: RealNameCheck) -> None:
     if amount:
         grant = grant_subsidy(user, fund=card.batch.fund, kind=kind, amount_fen=amount)
     if amount and grant is None:
-        waiting = SubsidyWaiting.objects.get(person_hash=check.person_hash, kind=kind)
+        waiting = SubsidyWaiting.objects.filter(user=user, kind=kind).first()
     MembershipCard.objects.filter(pk=card.pk).update(settled_at=now(), grant=grant, waiting=waiting)
     card.refresh_from_db(fields=["settled_at", "grant", "waiting"])
 
@@ -180,10 +180,10 @@ def _settle(card: MembershipCard, user: User, check: RealNameCheck) -> None:
 def due_of(card: MembershipCard, check: RealNameCheck) -> tuple[str, int]:
     """What the card brings: in place of the welcome, or in addition to it as the rule says."""
     unit = card.batch.unit_fen
-    had = promised_fen(check.person_hash, GrantKind.WELCOME)
+    had = promised_fen(check, GrantKind.WELCOME)
     if had is None:
         return GrantKind.WELCOME, max(unit, int(rules.value("subsidy.online")))
-    if promised_fen(check.person_hash, GrantKind.UPGRADE) is not None or had_a_card(check):
+    if promised_fen(check, GrantKind.UPGRADE) is not None or had_a_card(check):
         return GrantKind.UPGRADE, 0
     more = {"top_up": max(unit - had, 0), "add": unit, "none": 0}
     return GrantKind.UPGRADE, more[rules.value("subsidy.card_upgrade")]

@@ -37,7 +37,10 @@ class SubsidyFund(models.Model):
 
 
 class SubsidyGrant(models.Model):
-    """A subsidy that one natural person was granted once, whatever accounts she has."""
+    """A subsidy that one natural person was granted once, whatever accounts she has.
+
+    And an account once, whatever documents it shows.
+    """
 
     fund = models.ForeignKey(SubsidyFund, models.PROTECT, related_name="grants")
     kind = models.CharField(max_length=16, choices=GrantKind)
@@ -53,6 +56,10 @@ class SubsidyGrant(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="grant_is_one_a_person_and_kind", fields=["person_hash", "kind"]
+            ),
+            # The hash is another for each document, and an account may show a second one.
+            models.UniqueConstraint(
+                name="grant_is_one_an_account_and_kind", fields=["user", "kind"]
             ),
             models.CheckConstraint(name="grant_gives_something", condition=Q(amount_fen__gt=0)),
         ]
@@ -80,7 +87,10 @@ class SubsidyWaiting(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="waiting_is_one_a_person_and_kind", fields=["person_hash", "kind"]
-            )
+            ),
+            models.UniqueConstraint(
+                name="waiting_is_one_an_account_and_kind", fields=["user", "kind"]
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from ledger.queries.books import guard_names, house_balances, missing_guards, trial_balance
 from ledger.queries.purses import Available, Holder, PlanLine, available, owner, pay_plan, plan
 from ledger.queries.statement import Filters, statement
-from ledger.queries.subsidy import FundState, current_fund, fund_states
+from ledger.queries.subsidy import FundState, current_fund, fund_states, of_person
 from ledger.queries.untold import told, untold
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "guard_names",
     "house_balances",
     "missing_guards",
+    "of_person",
     "owner",
     "pay_plan",
     "plan",

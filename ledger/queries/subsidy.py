@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
 
+from accounts.models import RealNameCheck
 from ledger.models import Account, AccountKind, SubsidyFund, SubsidyWaiting, Transfer
 from ledger.queries.books import house_balances
 
@@ -22,6 +23,11 @@ class FundState:
     revoked_fen: int
     readers: int
     waiting: int
+
+
+def of_person(check: RealNameCheck) -> Q:
+    """Grants and waits of a natural person, or of the account whose name was confirmed."""
+    return Q(person_hash=check.person_hash) | Q(user=check.user_id)
 
 
 def current_fund() -> SubsidyFund | None:

@@ -20,7 +20,7 @@ from ledger.models import (
     SubsidyGrant,
     SubsidyWaiting,
 )
-from ledger.queries.subsidy import current_fund
+from ledger.queries.subsidy import current_fund, of_person
 from ledger.services.accounts import fund_account, grant_account, house
 from ledger.services.bulk import post_many
 from ledger.services.posting import Move, Reason, post, whole_act
@@ -76,15 +76,15 @@ def raise_fund(fund: SubsidyFund, amount_fen: int, *, key: str, by: User | None)
 def grant_subsidy(
     user: User, *, fund: SubsidyFund | None, kind: str, amount_fen: int, by: User | None = None
 ) -> SubsidyGrant | None:
-    """Grant a subsidy once to a natural person. None: the fund is empty and the person waits.
+    """Grant a subsidy once to a natural person, and once to an account. None: the fund is empty.
 
-    So she does while anybody else waits for that fund. Without a fund the one that is open now is
-    taken. Raises `not-verified`.
+    Then she waits, and so she does while anybody else waits for that fund. Without a fund the one
+    that is open now is taken. Raises `not-verified`.
     """
     check = user.verified_check
     if check is None:
         raise Refusal("not-verified", status=409)
-    known = SubsidyGrant.objects.filter(person_hash=check.person_hash, kind=kind).first()
+    known = SubsidyGrant.objects.filter(of_person(check), kind=kind).first()
     if known is not None:
         return known
     fund = fund if fund is not None and fund.closed_at is None else current_fund()
@@ -164,7 +164,8 @@ def _grant(wish: SubsidyWaiting, by: User | None) -> SubsidyGrant | None:
         with transaction.atomic():
             return _book_grant(wish, wish.fund, by)
     except IntegrityError:
-        return SubsidyGrant.objects.get(person_hash=wish.person_hash, kind=wish.kind)
+        same = Q(person_hash=wish.person_hash) | Q(user=wish.user)
+        return SubsidyGrant.objects.filter(same, kind=wish.kind)[0]
     except Refusal as refusal:
         if refusal.code not in {"purse-too-small", "fund-closed"}:
             raise

@@ -26,7 +26,7 @@ from portal.models import Notice
 from portal.refusals import Refusal
 from portal.rules import set_rule
 from tests.docsharing.cardplay import fund, handed_out, made_batch
-from tests.docsharing.test_subsidy import GIVEN
+from tests.docsharing.test_subsidy import GIVEN, PASSPORT, shows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("check_books_after")]
 
@@ -134,6 +134,18 @@ def test_who_had_fifty_in_an_account_that_she_closed_is_topped_up_once(
     verify(other_reader)
 
     assert subsidy(other_reader) == 15_000
+
+
+def test_a_card_tops_up_what_the_account_had_by_another_document(manager, reader, librarian):
+    fund()
+    [(card, secret), *_rest] = handed_out(manager)
+    shows(reader, PASSPORT, to=librarian)
+    activate_card(card.number, secret, by=reader)
+
+    verify(reader)
+
+    assert subsidy(reader) == 20_000
+    assert card_now(card).grant.kind == "upgrade"
 
 
 def test_the_cards_own_fund_pays_and_its_amount_is_the_batches(manager, reader):

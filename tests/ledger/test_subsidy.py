@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.models import Organisation, RealNameCheck
 from ledger import queries, services
@@ -47,6 +48,26 @@ def test_a_second_account_of_the_same_person_gets_nothing_more(verified, other_r
 
     assert grant(other_reader, fund) == made
     assert queries.available(other_reader).subsidy_fen == 0
+
+
+def test_an_account_with_another_document_gets_nothing_more(verified, fund):
+    made = grant(verified, fund)
+    RealNameCheck.objects.update(retired_at="2026-11-23T01:00:00Z")
+    again = type(verified).objects.get(pk=verify(verified, "a" * 64).pk)
+
+    assert grant(again, fund) == made
+    with pytest.raises(IntegrityError), transaction.atomic():
+        made.pk, made.person_hash = None, "b" * 64
+        made.save(force_insert=True)
+
+
+def test_of_two_documents_that_come_at_once_both_get_the_one_grant(verified, fund, monkeypatch):
+    made = grant(verified, fund)
+    RealNameCheck.objects.update(retired_at="2026-11-23T01:00:00Z")
+    again = type(verified).objects.get(pk=verify(verified, "a" * 64).pk)
+    monkeypatch.setattr(subsidy, "of_person", lambda _check: Q(pk=0))
+
+    assert grant(again, fund) == made
 
 
 def test_without_a_confirmed_name_nothing_is_granted(reader, fund):
