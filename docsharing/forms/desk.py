@@ -9,6 +9,7 @@ from desk.kinds import ActForm
 from docsharing.cases import RetryReason, UnfilledReason
 from docsharing.models import WorkKind
 from docsharing.queries.copyright import known_pages
+from docsharing.queries.quotes import unasked_fen
 from docsharing.queries.works import work_of
 from portal.forms import WholeNumberField
 
@@ -84,6 +85,10 @@ class DeliverForm(ActForm):
         if request.book_pages:
             said = _("Copyright allows only a part of it. The reader says %(pages)s: please check.")
             self.fields["book_pages"].help_text = said % {"pages": request.book_pages}
+
+    def unasked_fen(self) -> int:
+        """What the source charges, if the reader was not asked to pay it."""
+        return unasked_fen(self.case.document_request) if self.case is not None else 0
 
 
 class WithdrawForm(ActForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from desk.kinds import ActForm
 from docsharing.cases import SourceReason
 from docsharing.models import QuoteKind, SourceKind, SupplySource
-from docsharing.queries.supply import next_source, sources
+from docsharing.queries.supply import asked_now, next_source, sources
 from portal.forms import WholeNumberField, YuanField
 
 
@@ -117,9 +117,7 @@ class QuoteForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.case is not None:
-            request = self.case.document_request
-            offers = request.attempts.open() | request.attempts.supplying()
-            asked = offers.exclude(price_fen=None).order_by("pk").last()
+            asked = asked_now(self.case.document_request)
             self.fields["source_price"].initial = asked and asked.price_fen
 
     def clean(self) -> dict[str, Any]:

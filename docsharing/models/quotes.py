@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from docsharing.models.requests import DocumentRequest
+from docsharing.models.supply import SupplyAttempt
 
 
 class QuoteKind(models.TextChoices):
@@ -55,6 +56,8 @@ class Quote(models.Model):
     pages = models.PositiveIntegerField()
     price_fen = models.PositiveBigIntegerField()
     held_fen = models.PositiveBigIntegerField()
+    # The source whose fee is in the price, if the desk had asked one.
+    attempt = models.ForeignKey(SupplyAttempt, models.PROTECT, null=True, related_name="+")
     missing = models.CharField(max_length=500, blank=True)
     note = models.TextField(blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -154,3 +154,8 @@ class SupplyAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.source_id} {self.answer}"
+
+    @property
+    def supplies(self) -> bool:
+        """Whether its source said yes, and did not fail afterwards."""
+        return self.answer == SourceAnswer.YES and self.failed_at is None

@@ -104,7 +104,11 @@ def settled_bill(
     lines = bill_of(request, pages_of(request, live))
     total = live.price_fen if live else held.amount_fen if held else None
     rest = 0 if total is None else total - sum(line.fen for line in lines)
-    return [*lines, BillLine(_("Above what was held: not charged"), rest)] if rest else lines
+    if not rest:
+        return lines
+    over = _("Above what was held: not charged")
+    spare = _("Held beyond that: free again with the delivery")
+    return [*lines, BillLine(over if rest < 0 else spare, rest)]
 
 
 def split_of(entry_id: int | None) -> Split:
@@ -201,7 +205,7 @@ def deliveries_of(request: DocumentRequest) -> list[Any]:
 def _load_quotes(request: DocumentRequest, case: Case) -> list[Quote]:
     """The quotes, newest first; whoever asks the request for them later finds them there."""
     there = getattr(case, "was_quoted", True)
-    rows = Quote.objects.select_related("made_by", "answered_by").order_by("-pk")
+    rows = Quote.objects.select_related("made_by", "answered_by", "attempt").order_by("-pk")
     prefetch_related_objects([request], Prefetch("quotes", rows if there else rows.none()))
     return list(request.quotes.all())
 

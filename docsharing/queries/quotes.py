@@ -6,6 +6,7 @@ from django.urls import reverse
 from docsharing.models import DocumentRequest, Quote, QuoteAnswer
 from docsharing.queries.links import key_hash, quote_token
 from docsharing.queries.pricing import Price, PriceLine, price
+from docsharing.queries.supply import asked_now
 
 
 def open_quote(request: DocumentRequest) -> Quote | None:
@@ -27,9 +28,16 @@ def tariff_price(request: DocumentRequest, pages: int) -> Price:
 
 def quoted_price(quote: Quote, pages: int | None = None) -> Price:
     """The bill of a quote; for fewer pages than it says, so much less."""
-    request = quote.request
-    extra = quote.price_fen - tariff_price(request, quote.pages).total_fen
-    bill = tariff_price(request, pages or quote.pages)
+    bill = tariff_price(quote.request, pages or quote.pages)
+    return _with(bill, _beside_tariff(quote))
+
+
+def _beside_tariff(quote: Quote) -> int:
+    """What a quote adds to the price of its pages: the fee of a source, or less for a part."""
+    return quote.price_fen - tariff_price(quote.request, quote.pages).total_fen
+
+
+def _with(bill: Price, extra: int) -> Price:
     if not extra:
         return bill
     code = "dd.source" if extra > 0 else "dd.reduction"
@@ -38,12 +46,44 @@ def quoted_price(quote: Quote, pages: int | None = None) -> Price:
 
 
 def final_price(request: DocumentRequest, pages: int) -> Price:
-    """The bill for the pages that are sent: by what the reader agreed to, else by the tariff."""
-    agreed = accepted_quote(request)
+    """The bill for the pages that are sent: by what the reader agreed to, else by the tariff.
+
+    Of a source that failed no fee is charged, but that of the one that supplies instead.
+    """
+    bill, agreed = tariff_price(request, pages), accepted_quote(request)
     if agreed is None:
-        return tariff_price(request, pages)
+        return bill
     agreed.request = request
-    return quoted_price(agreed, pages)
+    extra = _beside_tariff(agreed)
+    if extra > 0 and not _supplies_still(agreed):
+        extra = _source_fen(request)
+    return _with(bill, extra)
+
+
+def _supplies_still(agreed: Quote) -> bool:
+    """Whether what the reader agreed to pay a source for still comes from it."""
+    if agreed.attempt is not None:
+        return agreed.attempt.supplies
+    # The desk named a fee and no source: that one failed if anything did since.
+    events = agreed.request.case.events.filter(act__in=["quote-accepted", "source-failed"])
+    last = events.order_by("pk").last()
+    return last is None or last.act != "source-failed"
+
+
+def _source_fen(request: DocumentRequest) -> int:
+    """What the source charges from which the document comes now."""
+    source = asked_now(request)
+    return (source.price_fen or 0) if source and source.supplies else 0
+
+
+def unasked_fen(request: DocumentRequest) -> int:
+    """What the source charges that supplies it, if that is not in what the reader pays."""
+    fee = _source_fen(request)
+    agreed = accepted_quote(request)
+    if not fee or agreed is None:
+        return fee
+    agreed.request = request
+    return fee if _beside_tariff(agreed) <= 0 else 0
 
 
 def agreed_limit(request: DocumentRequest) -> int:

@@ -51,6 +51,12 @@ def next_source(request: DocumentRequest) -> SupplySource | None:
     return sources().filter(ill_allowed=True).exclude(Exists(asked)).first()
 
 
+def asked_now(request: DocumentRequest) -> SupplyAttempt | None:
+    """What the document comes from, or may come from: the source that supplies it or is asked."""
+    rows = SupplyAttempt.objects.supplying() | SupplyAttempt.objects.open()
+    return rows.filter(request=request).order_by("pk").last()
+
+
 def attempts_of(request: DocumentRequest) -> list[SupplyAttempt]:
     """Whom the desk asked for a document, in order."""
     rows = SupplyAttempt.objects.filter(request=request).select_related(

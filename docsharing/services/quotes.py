@@ -21,6 +21,7 @@ from docsharing.models import (
 from docsharing.queries.links import new_quote_key
 from docsharing.queries.quotes import tariff_price
 from docsharing.queries.shown import shown_state
+from docsharing.queries.supply import asked_now
 from docsharing.services.acts import whole_act
 from docsharing.services.ending import call_off
 from docsharing.services.requests import free_hold, keep_hold, refuse_own, request_of, tell
@@ -71,11 +72,14 @@ def quote(  # noqa: PLR0913 - what a quote says; all but the pages has a default
         case, State.QUOTED, by=by, act="quote", reason=why,
         iso=iso(State.QUOTED, QUOTE_REASONS[kind]),
     )  # fmt: skip
+    attempt = None
     if source_fen is not None:
         SupplyAttempt.objects.open().filter(request=request).update(price_fen=source_fen)
+        attempt = asked_now(request)
     made = _keep(
-        request, event, by=by, kind=kind, pages=pages, price_fen=fen, missing=missing, note=note
-    )
+        request, event, by=by, kind=kind, pages=pages, price_fen=fen, missing=missing, note=note,
+        attempt=attempt,
+    )  # fmt: skip
     _tell_quoted(made, event)
     return event
 
