@@ -61,7 +61,7 @@ class Work:
         return found & self._same_issue() if self.kind == WorkKind.ISSUE else found
 
     def _another_book(self) -> Q:
-        """The uses of a namesake. The catalogue says that there is one: an ISBN is soon invented."""
+        """The uses of a namesake that the catalogue knows of: an ISBN is soon invented."""
         held = HoldingTitle.objects.filter(title_key=self.title_key).exclude(isbn="")
         return Q(Exists(held.filter(isbn=self.identifier)), identifier__in=held.values("isbn"))
 

@@ -70,7 +70,7 @@ def find_sources(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("docsharing", "0010_copyright_guards")]
+    dependencies = [("docsharing", "0011_requests_of_a_day")]
 
     operations = [
         migrations.RunPython(remember, keep_as_before),
