@@ -56,6 +56,8 @@ class Quote(models.Model):
     pages = models.PositiveIntegerField()
     price_fen = models.PositiveBigIntegerField()
     held_fen = models.PositiveBigIntegerField()
+    # What it may cost without this quote: after a part was agreed to that is less than is held.
+    limit_fen = models.PositiveBigIntegerField()
     # The source whose fee is in the price, if the desk had asked one.
     attempt = models.ForeignKey(SupplyAttempt, models.PROTECT, null=True, related_name="+")
     missing = models.CharField(max_length=500, blank=True)
@@ -87,8 +89,8 @@ class Quote(models.Model):
                 condition=Q(kind="price") | Q(kind="partial") & ~Q(missing=""),
             ),
             models.CheckConstraint(
-                name="quote_of_a_price_is_above_what_is_held",
-                condition=~Q(kind="price") | Q(price_fen__gt=F("held_fen")),
+                name="quote_of_a_price_is_above_what_was_agreed",
+                condition=~Q(kind="price") | Q(price_fen__gt=F("limit_fen")),
             ),
             models.CheckConstraint(
                 name="quote_is_answered_one_way",
@@ -106,3 +108,8 @@ class Quote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id}: {self.price_fen} {self.answer}"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its price was held already when it was made: she agrees, and nothing moves."""
+        return self.price_fen <= self.held_fen

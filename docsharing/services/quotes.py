@@ -19,7 +19,7 @@ from docsharing.models import (
     SupplyAttempt,
 )
 from docsharing.queries.links import new_quote_key
-from docsharing.queries.quotes import tariff_price
+from docsharing.queries.quotes import agreed_limit, tariff_price
 from docsharing.queries.shown import shown_state
 from docsharing.queries.supply import asked_now
 from docsharing.services.acts import whole_act
@@ -56,8 +56,8 @@ def quote(  # noqa: PLR0913 - what a quote says; all but the pages has a default
     """Ask the reader whether a document may cost more, or whether a part of it is enough.
 
     The price is that of the tariff for so many pages, and what the source charges; only a part
-    may cost less. The clock stands until she answers. Raises `quote-not-needed` for what her hold
-    covers, `price-by-tariff`, `part-costs-no-more`.
+    may cost less. The clock stands until she answers. Raises `quote-not-needed` for what she agreed
+    to, `price-by-tariff`, `part-costs-no-more`.
     """
     require(by, Role.LIBRARIAN)
     refuse_own(case, by)
@@ -93,15 +93,14 @@ def _offer(
     if not 1 <= pages <= MOST_PAGES:
         raise Refusal("invalid", field="pages")
     full = tariff_price(request, pages).total_fen + source_fen
-    held = request.hold.amount_fen if request.hold else 0
     if kind == QuoteKind.PARTIAL:
         if price_fen is not None and price_fen > full:
             raise Refusal("part-costs-no-more", field="price", most_fen=full)
         return full if price_fen is None else price_fen
     if price_fen is not None:
         raise Refusal("price-by-tariff", field="price")
-    if full <= held:
-        raise Refusal("quote-not-needed", field="pages", price_fen=full, held_fen=held)
+    if full <= (limit := agreed_limit(request)):
+        raise Refusal("quote-not-needed", field="pages", price_fen=full, limit_fen=limit)
     return full
 
 
@@ -112,6 +111,7 @@ def _keep(request: DocumentRequest, event: StateEvent, *, by: User, **offer: obj
     return Quote.objects.create(
         request=request,
         held_fen=request.hold.amount_fen if request.hold else 0,
+        limit_fen=agreed_limit(request),
         made_by=by,
         made_at=event.at,
         valid_until=event.at + timedelta(days=days),
@@ -122,12 +122,14 @@ def _keep(request: DocumentRequest, event: StateEvent, *, by: User, **offer: obj
 
 
 def _tell_quoted(made: Quote, event: StateEvent) -> None:
+    is_more = made.kind == QuoteKind.PRICE and made.is_held
     tell(
         made.request,
-        f"quote.asked-{made.kind}",
+        "quote.asked-more" if is_more else f"quote.asked-{made.kind}",
         event,
         price_fen=made.price_fen,
         held_fen=made.held_fen,
+        limit_fen=made.limit_fen,
         pages=made.pages,
         missing=made.missing,
         note=made.note,

@@ -15,7 +15,8 @@ REFUSALS = {
         " Ask the reader for her consent first."
     ),
     "quote-not-needed": _(
-        "It costs %(price_fen)s yuan, and %(held_fen)s yuan are held: deliver it without asking."
+        "It costs %(price_fen)s yuan, and %(limit_fen)s yuan were agreed to:"
+        " deliver it without asking."
     ),
     "price-by-tariff": _("Only a part may cost less than the tariff says."),
     "part-costs-no-more": _("A part costs at most %(most_fen)s yuan by its pages."),
@@ -63,6 +64,17 @@ NOTICES = {
     "quote.asked-price.body": _(
         "Your document (%(case)s) costs more than we had held:\n%(title)s\n\n"
         "%(pages)s pages, %(price_fen)s yuan; held so far: %(held_fen)s yuan.\n%(note)s\n\n"
+        "Agree or refuse by %(until)s, without signing in:\n%(quote_link)s\n\n"
+        "If you do not answer, the request ends then and costs nothing.\n"
+    ),
+    "quote.asked-more": _(
+        "%(case)s costs more than you agreed to: %(price_fen)s yuan. Please agree or refuse."
+        " %(title)s"
+    ),
+    "quote.asked-more.subject": _("Request %(case)s: please agree to the price"),
+    "quote.asked-more.body": _(
+        "Your document (%(case)s) costs more than you had agreed to:\n%(title)s\n\n"
+        "%(pages)s pages, %(price_fen)s yuan; agreed so far: %(limit_fen)s yuan.\n%(note)s\n\n"
         "Agree or refuse by %(until)s, without signing in:\n%(quote_link)s\n\n"
         "If you do not answer, the request ends then and costs nothing.\n"
     ),

@@ -29,7 +29,7 @@ BREAKS = {
     "attempt_fails_after_yes_and_for_a_reason": "failed_at = now()",
     "quote_has_pages": "pages = 0",
     "quote_of_a_part_says_what_is_missing": "kind = 'partial', missing = ''",
-    "quote_of_a_price_is_above_what_is_held": "held_fen = price_fen",
+    "quote_of_a_price_is_above_what_was_agreed": "limit_fen = price_fen",
     "quote_is_answered_one_way": "answer = 'accepted'",
     "complaint_is_decided_by_somebody": "decided_at = now()",
     "complaint_with_a_refund_has_it_in_the_books": "decided_at = now(), decided_by_id = 1,"
@@ -66,6 +66,8 @@ HISTORY = [
      "docsharing_supplyattempt"),
     ("DELETE FROM docsharing_quote", "quote_answer_is_final", "docsharing_quote"),
     ("UPDATE docsharing_quote SET pages = pages + 1", "quote_offer_is_never_changed",
+     "docsharing_quote"),
+    ("UPDATE docsharing_quote SET limit_fen = 0", "quote_offer_is_never_changed",
      "docsharing_quote"),
     ("UPDATE docsharing_sourcechange SET what = 'moved'", "source_change_is_never_changed",
      "docsharing_sourcechange"),
