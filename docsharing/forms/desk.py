@@ -48,6 +48,11 @@ class DeliverForm(ActForm):
     """The file, and how many pages it has if it does not say so itself."""
 
     file = forms.FileField(label=_("PDF"), widget=forms.FileInput(attrs={"accept": ".pdf"}))
+    password_told = forms.BooleanField(
+        label=_("I tell the reader the password of this file"),
+        required=False,
+        help_text=_("Only for a PDF that asks for one."),
+    )
     pages = WholeNumberField(
         label=_("Number of pages"),
         required=False,

@@ -15,7 +15,7 @@ from desk.workflow import move, refuse_erased
 from docsharing.cases import State, iso
 from docsharing.models import Delivery, DeliveryOpening, DocumentRequest, Outcome
 from docsharing.queries.links import new_delivery_key
-from docsharing.queries.pdf import count_pages, may_be_pdf
+from docsharing.queries.pdf import Look, look_at, may_be_pdf
 from docsharing.queries.quotes import accepted_quote, agreed_limit, final_price
 from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
@@ -46,7 +46,7 @@ class Visitor:
 
 
 @whole_act
-def deliver(
+def deliver(  # noqa: PLR0913 - what a librarian says of a file; all but the file has a default
     case: Case,
     *,
     by: User,
@@ -54,13 +54,15 @@ def deliver(
     pages: int | None = None,
     note: str = "",
     book_pages: int | None = None,
+    password_told: bool = False,
 ) -> Delivery:
     """Deliver a PDF: it is charged by its pages, and the reader gets a link.
 
-    Raises `needs-quote` when that is more than she agreed to, `pages-unreadable` at `pages` when
-    the file does not tell its pages and nobody counted, `pages-above-count` and `pages-need-note`
-    when somebody counted otherwise, `scanner-away` when nobody knows whether the file is clean,
-    `licence-unchecked`, `book-pages-needed` and `copyright-…` for what copyright does not allow.
+    Raises `needs-quote` when that is more than she agreed to, `file-needs-password` when she could
+    not open it and is not told how, `pages-unreadable` at `pages` when the file does not tell its
+    pages and nobody counted, `pages-above-count` and `pages-need-note` when somebody counted
+    otherwise, `scanner-away` when nobody knows whether the file is clean, `licence-unchecked`,
+    `book-pages-needed` and `copyright-…` for what copyright does not allow.
     """
     require(by, Role.LIBRARIAN)
     refuse_own(case, by)
@@ -71,7 +73,10 @@ def deliver(
     if State.DELIVERED not in case.transitions.get(case.state, ()):
         raise wrong_state(state=case.state)
     # What takes its time is done before the case is locked: nobody waits for a file to be made.
-    counted = count_pages(file) if may_be_pdf(file) else None
+    look = look_at(file) if may_be_pdf(file) else Look()
+    if look.lock == "password" and not password_told:
+        raise Refusal("file-needs-password", field="file")
+    counted = look.pages
     stored = files.keep(file, kind="delivery", by=by, allowed={"pdf"})
     if stored.quarantined_at:
         raise Refusal("scanner-away", field="file", status=503)

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from accounts.http import role_required
+from docsharing.forms import DeliverForm
 from docsharing.models import DocumentRequest
 from docsharing.queries.details import charge_of
 from docsharing.queries.pdf import Look, look_at, may_be_pdf
@@ -30,6 +31,7 @@ def page_count(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "chosen": bool(file),
         "look": look,
+        "form": DeliverForm(),
         "price_fen": charge.fen,
         "full_fen": charge.full_fen,
         "must_ask": charge.must_ask,

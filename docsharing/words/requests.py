@@ -11,6 +11,10 @@ REFUSALS = {
     ),
     "need-by-is-past": _("Choose today or a later day."),
     "type-stays": _("The type of a request stays as it was sent."),
+    "file-needs-password": _(
+        "This PDF asks for a password: the reader cannot open it. Deliver one without, or tick that"
+        " you tell her the password."
+    ),
     "pages-unreadable": _(
         "The file does not say how many pages it has. Count them and fill them in."
     ),

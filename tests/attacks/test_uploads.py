@@ -54,11 +54,11 @@ def world(db) -> World:
     return world
 
 
-def deliver(world: World, content: bytes, name: str = "full-text.pdf", pages: str = "2"):
+def deliver(world: World, content: bytes, name: str = "full-text.pdf", pages: str = "2", **more):
     desk = Client()
     desk.force_login(world.clerk)
     path = f"/api/v1/desk/document-delivery/{world.case.pk}/deliver/"
-    return desk.post(path, {"file": SimpleUploadedFile(name, content), "pages": pages})
+    return desk.post(path, {"file": SimpleUploadedFile(name, content), "pages": pages, **more})
 
 
 @pytest.mark.parametrize("what", POLYGLOTS)
@@ -88,11 +88,14 @@ def test_what_is_no_pdf_is_refused_whatever_it_is_called(world, what):
 
 
 def test_a_pdf_with_a_password_is_not_counted(world):
-    unread = deliver(world, locked(), pages="")
+    closed = deliver(world, locked())
+    assert (closed.status_code, closed.json()["type"]) == (422, "file-needs-password")
+    assert (Delivery.objects.count(), StoredFile.objects.count()) == (0, 0)
+    unread = deliver(world, locked(), pages="", password_told="true")
     assert (unread.status_code, unread.json()["type"]) == (422, "pages-unreadable")
     assert unread.json()["errors"][0]["field"] == "pages"
 
-    assert deliver(world, locked()).status_code == 200
+    assert deliver(world, locked(), password_told="true").status_code == 200
     assert Delivery.objects.get().counted_pages is None
 
 

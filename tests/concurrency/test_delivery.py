@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from docsharing import services
 from docsharing.models import Delivery, DocumentRequest
+from docsharing.queries.pdf import Look
 from docsharing.services import Visitor
 from ledger.models import Account, Charge
 from ledger.services import check_books
@@ -142,7 +143,7 @@ def test_without_the_compare_the_database_still_keeps_one_delivery(payer, librar
         "docsharing.services.deliveries.move", lambda case, *_a, **_m: case.events.latest("id")
     )
     # Twenty page counts at once on a small machine run out of their time.
-    monkeypatch.setattr("docsharing.services.deliveries.count_pages", lambda _file: 6)
+    monkeypatch.setattr("docsharing.services.deliveries.look_at", lambda _file: Look(6))
 
     def deliver(_n: int):
         case = type(request.case).objects.get(pk=request.case_id)

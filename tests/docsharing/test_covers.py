@@ -226,7 +226,8 @@ def test_what_cannot_have_it_goes_out_as_it_came(taken, librarian, sign_in, file
     upload.seek(0)
 
     path = f"/desk/cases/{taken.case_id}/acts/deliver/"
-    page = browser.post(path, {"file": upload, "pages": pages or ""}, follow=True)
+    told = {"file": upload, "pages": pages or "", "password_told": "on"}
+    page = browser.post(path, told, follow=True)
 
     delivery = taken.deliveries.get()
     assert (delivery.cover, bytes_of(file_to_send(delivery))) == (cover, came)
