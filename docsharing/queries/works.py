@@ -10,8 +10,8 @@ from django.db.models import Exists, Q
 from docsharing.citations import Citation
 from docsharing.models import CopyrightUse, HoldingTitle, RequestType, WorkKind
 from docsharing.queries.issues import issue_key, volume_key
+from docsharing.queries.journals import folded, folded_journal
 
-_PUNCTUATION = re.compile(r"[\W_]+")
 _WHOLE = re.compile(
     r"(?:the )?(?:whole|entire|complete|full) (?:book|issue|journal|volume)|"
     r"(?:全书|整本|整本书|全本|整书|全刊|整刊|整期|全期)(?:全文)?"
@@ -21,14 +21,12 @@ _NUMBERED = re.compile(
 )
 
 
-def folded(text: str) -> str:
-    """A title without what differs between two who type it."""
-    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text).casefold())
-
-
 def title_key(text: str) -> str:
     """A title as a key; nothing for one without a letter."""
-    plain = folded(text)
+    return _key(folded(text))
+
+
+def _key(plain: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest() if plain else ""
 
 
@@ -61,7 +59,7 @@ class Work:
         return found & self._same_issue() if self.kind == WorkKind.ISSUE else found
 
     def _another_book(self) -> Q:
-        """The uses of a namesake that the catalogue knows of: an ISBN is soon invented."""
+        """The uses of a namesake: the catalogue must say so, for an ISBN is soon invented."""
         held = HoldingTitle.objects.filter(title_key=self.title_key).exclude(isbn="")
         return Q(Exists(held.filter(isbn=self.identifier)), identifier__in=held.values("isbn"))
 
@@ -82,7 +80,7 @@ def work_of(citation: Citation) -> Work:
         return Work(
             kind,
             citation.issn,
-            title_key(citation.container),
+            _key(folded_journal(citation.container)),
             # A year in the place of the volume says what the year says.
             "" if volume == str(citation.year) else volume,
             issue_key(citation.issue),

@@ -170,6 +170,42 @@ def test_a_journal_is_known_by_its_issn_whatever_it_is_called(db):
     assert matches(one, replace(one, container="Library Tribune"))
 
 
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Nature", "NATURE (London)"),
+        ("Nature", "Nature [London, England]"),
+        ("Nature", "Nature（Lоndоn）."),  # Cyrillic
+        ("Nature", "Nаture"),
+        ("Nature", "ΝΑTURE"),  # Greek
+        ("Nature", "Νature"),
+        ("Spine", "Spine (Phila Pa 1976)"),
+        ("Science", "Science (New York, N.Y.)"),
+        ("图书馆论坛", "图书馆论坛（广州市）"),
+        ("Вестник", "ВЕСТНИК"),
+        ("Modern Science", "Modem ScIence"),
+    ],
+)
+def test_a_journal_is_the_same_with_its_town_and_in_letters_that_look_alike(db, title, other):
+    assert matches(replace(ARTICLE, container=title), replace(ARTICLE, container=other))
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Nature", "Nature (Physics)"),
+        ("Nature", "London"),
+        ("浙江大学学报(医学版)", "浙江大学学报(工学版)"),
+        ("中国科学(数学)", "中国科学(物理学)"),
+        ("Physica (A)", "Physica (B)"),
+        ("Library Journal (London) B", "Library Journal B"),
+        ("(London)", "(Paris)"),
+    ],
+)
+def test_what_else_stands_in_brackets_makes_another_journal(db, title, other):
+    assert not matches(replace(ARTICLE, container=title), replace(ARTICLE, container=other))
+
+
 def test_chapters_are_of_one_book_by_isbn_or_by_title(db):
     assert matches(CHAPTER, replace(CHAPTER, title="另一章", pages="99-120"))
     assert matches(CHAPTER, replace(CHAPTER, container="Another title"))
