@@ -72,7 +72,8 @@ class Diary:
         """A librarian delivers a file of about the pages that were expected."""
         request = self.sent[name]
         pages = max(1, request.estimated_pages - int(name) % 3)
-        book = 350 if request.request_type == RequestType.CHAPTER else None
+        in_book = request.request_type in {RequestType.CHAPTER, RequestType.CONFERENCE}
+        book = 350 if in_book else None
         case, clerk = self.case(name), self.clerk(name)
         services.deliver(case, by=clerk, file=pdf(pages), book_pages=book)
 
