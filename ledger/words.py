@@ -77,4 +77,15 @@ TEXTS = {
         "\n"
         "Your statement: %(site)s/me/statement/\n"
     ),
+    "subsidy-waiting": _(
+        "You are waiting for your subsidy of CNY %(amount_fen)s. You need do nothing."
+    ),
+    "subsidy-waiting.subject": _("You are waiting for your subsidy of CNY %(amount_fen)s"),
+    "subsidy-waiting.body": _(
+        "The money for subsidies is used up for now. Your subsidy of CNY %(amount_fen)s comes as "
+        "soon as there is money again, first come, first served. You need do nothing: we write "
+        "to you.\n"
+        "\n"
+        "Your statement: %(site)s/me/statement/\n"
+    ),
 }

@@ -11,8 +11,8 @@ from desk.models import StateEvent
 from docsharing.models import CardBatch, CardState, MembershipCard
 from docsharing.queries.cardcodes import read_number
 from ledger.checks import Difference
-from ledger.models import AccountKind, GrantKind, SubsidyGrant, SubsidyWaiting
-from ledger.queries import of_person
+from ledger.models import AccountKind, GrantKind, SubsidyGrant
+from ledger.queries import of_person, still_waiting
 from portal.http import LARGEST_KEY
 from portal.models import Job
 from portal.queries import JobLine, job_lines
@@ -92,7 +92,7 @@ def figures_of(batch_ids: list[int]) -> dict[int, CardFigures]:
         cards, "accounts__debits__amount", accounts__debits__credit__kind=AccountKind.FUND
     )
     lost = _sums(cards, "expiries__amount_fen") + taken_back
-    waits = cards.filter(waiting__isnull=False, waiting__grant__isnull=True)
+    waits = cards.filter(waiting__in=still_waiting())
     waiting = dict(waits.values_list("batch").annotate(n=Sum("waiting__amount_fen")).order_by())
     return {
         pk: CardFigures(
@@ -171,7 +171,7 @@ def card_of(user: User) -> MembershipCard | None:
 
 def promised_fen(check: RealNameCheck, kind: str) -> int | None:
     """What a natural person, or her account, was granted of a kind, or waits for; or None."""
-    for rows in (SubsidyGrant.objects.all(), SubsidyWaiting.objects.all()):
+    for rows in (SubsidyGrant.objects.all(), still_waiting()):
         hers = rows.filter(of_person(check), kind=kind)
         if (fen := hers.values_list("amount_fen", flat=True).first()) is not None:
             return fen
@@ -180,8 +180,10 @@ def promised_fen(check: RealNameCheck, kind: str) -> int | None:
 
 def had_a_card(check: RealNameCheck) -> bool:
     """Whether a card has brought this natural person something already, in any account of hers."""
-    hers = Q(grant__person_hash=check.person_hash) | Q(waiting__person_hash=check.person_hash)
-    return MembershipCard.objects.filter(hers).exists()
+    waits = Q(waiting__in=still_waiting().filter(person_hash=check.person_hash))
+    granted = Q(grant__person_hash=check.person_hash)
+    served = Q(waiting__grant__person_hash=check.person_hash)
+    return MembershipCard.objects.filter(waits | granted | served).exists()
 
 
 def grants_of_cards() -> Iterator[Difference]:
@@ -192,6 +194,8 @@ def grants_of_cards() -> Iterator[Difference]:
         foreign = cards.filter(**{f"{path}__isnull": False}).exclude(
             **{f"{path}__user": F("activated_by")}
         )
+        if path == "waiting":  # whose account was closed keeps her place in her next one
+            foreign = foreign.filter(activated_by__erased_at__isnull=True)
         for number in foreign.values_list("number", flat=True):
             yield Difference(f"card {number}", f"the {path} of its holder", "somebody else's")
     late = cards.filter(

@@ -173,6 +173,8 @@ def _settle(card: MembershipCard, user: User, check: RealNameCheck) -> None:
         grant = grant_subsidy(user, fund=card.batch.fund, kind=kind, amount_fen=amount)
     if amount and grant is None:
         waiting = SubsidyWaiting.objects.filter(user=user, kind=kind).first()
+        # The place may have come from a card in an account of hers that was closed.
+        MembershipCard.objects.filter(waiting=waiting, waiting__isnull=False).update(waiting=None)
     MembershipCard.objects.filter(pk=card.pk).update(settled_at=now(), grant=grant, waiting=waiting)
     card.refresh_from_db(fields=["settled_at", "grant", "waiting"])
 

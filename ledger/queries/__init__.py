@@ -3,7 +3,7 @@
 from ledger.queries.books import guard_names, house_balances, missing_guards, trial_balance
 from ledger.queries.purses import Available, Holder, PlanLine, available, owner, pay_plan, plan
 from ledger.queries.statement import Filters, statement
-from ledger.queries.subsidy import FundState, current_fund, fund_states, of_person
+from ledger.queries.subsidy import FundState, current_fund, fund_states, of_person, still_waiting
 from ledger.queries.untold import told, untold
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "pay_plan",
     "plan",
     "statement",
+    "still_waiting",
     "told",
     "trial_balance",
     "untold",

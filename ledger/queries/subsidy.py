@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.models import RealNameCheck
 from ledger.models import Account, AccountKind, SubsidyFund, SubsidyWaiting, Transfer
@@ -35,6 +35,13 @@ def current_fund() -> SubsidyFund | None:
     return SubsidyFund.objects.filter(closed_at__isnull=True).order_by("-year", "-pk").first()
 
 
+def still_waiting() -> QuerySet[SubsidyWaiting]:
+    """Who waits for a grant; who was blocked, or has left, is passed over."""
+    return SubsidyWaiting.objects.filter(
+        grant__isnull=True, user__suspended_at__isnull=True, user__erased_at__isnull=True
+    )
+
+
 def fund_states(which: Q | None = None) -> list[FundState]:
     """Funds (all of them) with what became of their budgets, newest first."""
     funds = list(
@@ -45,8 +52,7 @@ def fund_states(which: Q | None = None) -> list[FundState]:
             granted=Sum("grants__amount_fen", default=0),
         )
     )
-    waits = SubsidyWaiting.objects.filter(grant__isnull=True)
-    waiting = dict(waits.values_list("fund").annotate(n=Count("pk")).order_by())
+    waiting = dict(still_waiting().values_list("fund").annotate(n=Count("pk")).order_by())
     left = dict(Account.objects.filter(kind=AccountKind.FUND).values_list("fund_id", "balance"))
     open_grants = (
         Account.objects.filter(kind__in=[AccountKind.GRANT, AccountKind.GRANT_HELD])

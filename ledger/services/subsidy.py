@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Greatest
 
 from accounts.models import User
 from accounts.roles import Role
@@ -20,7 +20,7 @@ from ledger.models import (
     SubsidyGrant,
     SubsidyWaiting,
 )
-from ledger.queries.subsidy import current_fund, of_person
+from ledger.queries.subsidy import current_fund, of_person, still_waiting
 from ledger.services.accounts import fund_account, grant_account, house
 from ledger.services.bulk import post_many
 from ledger.services.posting import Move, Reason, post, whole_act
@@ -125,13 +125,6 @@ def serve_waiting(limit: int = 200) -> int:
     return served
 
 
-def still_waiting() -> QuerySet[SubsidyWaiting]:
-    """Who waits for a grant; who was blocked, or has left, is passed over."""
-    return SubsidyWaiting.objects.filter(
-        grant__isnull=True, user__suspended_at__isnull=True, user__erased_at__isnull=True
-    )
-
-
 def _serve(fund: SubsidyFund, theirs: Q, limit: int) -> int:
     served = 0
     waiting = still_waiting().filter(theirs).order_by("since", "pk")
@@ -204,8 +197,27 @@ def _book_grant(wish: SubsidyWaiting, fund: SubsidyFund, by: User | None) -> Sub
 
 
 def _wait(wish: SubsidyWaiting) -> None:
+    """Put the account into the queue, or into the place of one that was closed; and tell her once.
+
+    A person who has another account that waits is not told: that one gets the subsidy.
+    """
     wish.since = now()
     SubsidyWaiting.objects.bulk_create([wish], ignore_conflicts=True)
+    rows = SubsidyWaiting.objects.filter(kind=wish.kind)
+    if not rows.filter(user=wish.user).exists():
+        left = rows.filter(person_hash=wish.person_hash, user__erased_at__isnull=False)
+        larger = Greatest("amount_fen", wish.amount_fen)
+        rows.filter(pk__in=left.values("pk")).update(user=wish.user, amount_fen=larger)
+    if (hers := rows.filter(user=wish.user).first()) is None:
+        return
+    notify(
+        wish.user,
+        "subsidy-waiting",
+        {"amount_fen": hers.amount_fen},
+        url="/me/statement/",
+        topic="money",
+        dedupe=f"waiting:{hers.pk}:{wish.user.pk}",
+    )
 
 
 def months_later(day: date, months: int) -> date:

@@ -10,7 +10,13 @@ from django.utils import timezone
 from accounts.services import close_account, give_name, suspend
 from docsharing.models import MembershipCard
 from docsharing.queries.cardcodes import card_number
-from docsharing.queries.cards import batch_lines, batches, grants_of_cards
+from docsharing.queries.cards import (
+    batch_lines,
+    batches,
+    grants_of_cards,
+    had_a_card,
+    promised_fen,
+)
 from docsharing.services.activation import activate_card, claim_card, prove_card
 from docsharing.services.cards import (
     expire_cards,
@@ -40,6 +46,10 @@ def verify(user):
 
 def subsidy(user) -> int:
     return available(user).subsidy_fen
+
+
+def promised(user) -> int | None:
+    return promised_fen(user.name_checks.get(), "welcome")
 
 
 def card_now(card: MembershipCard) -> MembershipCard:
@@ -146,6 +156,76 @@ def test_a_card_tops_up_what_the_account_had_by_another_document(manager, reader
 
     assert subsidy(reader) == 20_000
     assert card_now(card).grant.kind == "upgrade"
+
+
+def test_a_card_brings_the_place_of_an_account_that_was_closed(
+    manager, reader, other_reader, director
+):
+    small = fund(4999)
+    [(card, secret), *_rest] = handed_out(manager)
+    verify(reader)
+    close_account(reader)
+    activate_card(card.number, secret, by=other_reader)
+
+    verify(other_reader)
+
+    assert card_now(card).waiting == SubsidyWaiting.objects.get()
+    assert (promised(other_reader), had_a_card(other_reader.name_checks.get())) == (20_000, True)
+    raise_fund(small, 20_000, key="raise-000001", by=director)
+    assert serve_waiting() == 1
+    assert subsidy(other_reader) == 20_000
+
+
+def test_a_card_whose_holder_left_while_it_waited_is_followed_by_her_next_one(
+    manager, reader, other_reader, director
+):
+    small = fund(4999)
+    [(first, one), (second, two), _third] = handed_out(manager)
+    activate_card(first.number, one, by=reader)
+    verify(reader)
+    close_account(reader)
+    assert batch_lines(batches())[0].figures.waiting_fen == 0
+    activate_card(second.number, two, by=other_reader)
+
+    verify(other_reader)
+
+    assert (card_now(first).waiting, SubsidyWaiting.objects.count()) == (None, 1)
+    assert card_now(second).waiting == SubsidyWaiting.objects.get()
+    raise_fund(small, 20_000, key="raise-000001", by=director)
+    assert serve_waiting() == 1
+    assert subsidy(other_reader) == 20_000
+
+
+def test_the_place_of_a_card_is_kept_by_who_comes_again_without_one(
+    manager, reader, other_reader, director
+):
+    small = fund(4999)
+    [(first, one), (second, two), _third] = handed_out(manager)
+    activate_card(first.number, one, by=reader)
+    verify(reader)
+    close_account(reader)
+
+    verify(other_reader)
+    activate_card(second.number, two, by=other_reader)
+
+    assert promised(other_reader) == 20_000
+    raise_fund(small, 40_000, key="raise-000001", by=director)
+    assert serve_waiting() == 1
+    assert subsidy(other_reader) == 20_000
+
+
+def test_a_place_that_was_left_holds_no_later_card_back(manager, reader, other_reader, director):
+    small = fund(4999)
+    [(card, secret), *_rest] = handed_out(manager)
+    verify(reader)
+    close_account(reader)
+    verify(other_reader)
+    raise_fund(small, 50_000, key="raise-000001", by=director)
+
+    activate_card(card.number, secret, by=other_reader)
+
+    assert serve_waiting() == 2
+    assert subsidy(other_reader) == 20_000
 
 
 def test_the_cards_own_fund_pays_and_its_amount_is_the_batches(manager, reader):

@@ -3,10 +3,18 @@
 import pytest
 
 from accounts.models import User
-from accounts.services import GivenName, confirm_at_desk, end_name_consent, give_name
+from accounts.services import (
+    GivenName,
+    close_account,
+    confirm_at_desk,
+    end_name_consent,
+    give_name,
+)
+from docsharing.services.activation import welcome
 from ledger.models import SubsidyGrant, SubsidyWaiting
-from ledger.queries import available
+from ledger.queries import available, fund_states
 from ledger.services import open_fund, raise_fund, serve_waiting
+from portal.models import Notice, Outgoing
 from portal.rules import set_rule
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
@@ -70,6 +78,37 @@ def test_an_empty_fund_refuses_nobody(reader):
 
     assert reader.name_checks.get().verified_at is not None
     assert SubsidyWaiting.objects.get().user == reader
+
+
+def test_who_waits_is_told_once_that_she_need_do_nothing(reader):
+    fund(4999)
+
+    give_name(reader, GIVEN, checker="format")
+    welcome(reader)
+
+    told = Notice.objects.get(user=reader, code="subsidy-waiting")
+    assert (told.topic, told.params) == ("money", {"amount_fen": 5000})
+    assert (
+        Outgoing.objects.filter(recipient=reader, dedupe__startswith="notice:waiting:").count() == 1
+    )
+
+
+def test_a_closed_account_gives_its_place_to_the_living_one(reader, other_reader, director):
+    small = fund(4999)
+    give_name(reader, GIVEN, checker="format")
+    since = SubsidyWaiting.objects.get().since
+    close_account(reader)
+    assert fund_states()[0].waiting == 0  # nobody gets it, so nobody waits
+
+    give_name(other_reader, GIVEN, checker="format")
+
+    place = SubsidyWaiting.objects.get()
+    assert (place.user, place.since) == (other_reader, since)
+    assert fund_states()[0].waiting == 1
+    assert Notice.objects.filter(user=other_reader, code="subsidy-waiting").count() == 1
+    raise_fund(small, 1, key="raise-000001", by=director)
+    assert serve_waiting() == 1
+    assert available(other_reader).subsidy_fen == 5000
 
 
 def test_a_library_may_give_nothing(reader, administrator):
