@@ -17,6 +17,14 @@ Answers = Mapping[str, str]
 
 
 @dataclass(frozen=True)
+class Asker:
+    """Who fills in the page, as far as tries can be counted: her proved address, her network."""
+
+    address: str
+    network: str = ""
+
+
+@dataclass(frozen=True)
 class Field:
     """One line of text that is asked for."""
 
@@ -33,7 +41,7 @@ class Extra:
     title: str | Promise
     fields: Mapping[str, Field]
     # Of the answers, what `done` needs; None if there is nothing. Raises a Refusal at a field.
-    prove: Callable[[Answers], Any]
+    prove: Callable[[Answers, Asker], Any]
     done: Callable[[User, Any], None]
     # What an address that leads to the page fills in: its parameters to the fields.
     initial: Callable[[Answers], dict[str, str]] = lambda _params: {}
@@ -63,7 +71,7 @@ def initial(params: Answers) -> dict[str, str]:
     return {name: text for extra in _extras for name, text in extra.initial(params).items()}
 
 
-def proofs(answers: Answers) -> list[tuple[Extra, Any]]:
+def proofs(answers: Answers, asker: Asker) -> list[tuple[Extra, Any]]:
     """What was filled in and holds. Raises a Refusal at the field of what does not."""
-    found = [(extra, extra.prove(answers)) for extra in _extras]
+    found = [(extra, extra.prove(answers, asker)) for extra in _extras]
     return [(extra, proof) for extra, proof in found if proof is not None]

@@ -79,7 +79,7 @@ class Registration(APIView):
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         with fields_named(FIELDS):
-            user = register(_newcomer(given), handle=given["handle"])
+            user = register(_newcomer(given, client_ip(request) or ""), handle=given["handle"])
         scopes = [Scope.READ, Scope.WRITE]
         row, token = make_token(user, label="API", scopes=scopes, days=TOKEN_DAYS)
         answer = {
@@ -90,7 +90,7 @@ class Registration(APIView):
         return Response(answer, status=201)
 
 
-def _newcomer(given: dict[str, Any]) -> Newcomer:
+def _newcomer(given: dict[str, Any], network: str) -> Newcomer:
     """What was given at the door; the real name only with a number."""
     number = given.get("id_number", "")
     name = GivenName(
@@ -110,5 +110,6 @@ def _newcomer(given: dict[str, Any]) -> Newcomer:
         consents=given["consents"],
         given=name if number else None,
         channel=Channel.API,
+        network=network,
         answers={field: given.get(field, "") for field in extras.fields()},
     )

@@ -36,6 +36,7 @@ class Newcomer:
     consents: bool = False
     given: GivenName | None = None
     channel: str = Channel.WEB
+    network: str = ""  # from where she asks
     # What the apps above asked besides, by field (`accounts.extras`).
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -50,7 +51,7 @@ def register(new: Newcomer, *, handle: str) -> User:
         raise Refusal("consent-needed", field="consent")
     address = address_of(new.address)
     proof = prove(Purpose.SIGN_UP, new.address, handle=handle, code=new.code)
-    besides = extras.proofs(new.answers)
+    besides = extras.proofs(new.answers, extras.Asker(address.text, new.network))
     user = User(name=new.name, language=new.language)
     setattr(user, address.kind, address.text)
     setattr(user, f"{address.kind}_verified_at", now())

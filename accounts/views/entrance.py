@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import extras, services
 from accounts.forms import AddressForm, ResetForm, SignUpForm, put
 from accounts.models import Purpose
+from portal.http import client_ip
 from portal.refusals import Refusal
 
 SIGN_UP, RESET = "sign_up_handle", "reset_handle"
@@ -62,6 +63,7 @@ def _register(request: HttpRequest, form: SignUpForm, after: str) -> HttpRespons
         language=get_language() or "zh-hans",
         consents=data["consent"],
         given=form.given(),
+        network=client_ip(request) or "",
         answers=form.answers(),
     )
     try:

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from accounts.extras import Answers, Extra, Field
+from accounts.extras import Answers, Asker, Extra, Field
 from accounts.models import RealNameCheck, User
-from accounts.services import require_active, require_still_active, spend
+from accounts.services import give_back, require_active, require_still_active, spend
 from accounts.services.limits import DAY
 from desk.workflow import Because, move
 from docsharing.models import CardState, MembershipCard
@@ -198,14 +198,28 @@ def number_or_slip(text: str) -> str:
     return number
 
 
-def prove_at_sign_up(answers: Answers) -> CardProof | None:
-    """The card of a newcomer, if she has one. Raises `card-incomplete` at what is missing."""
+def prove_at_sign_up(answers: Answers, asker: Asker) -> CardProof | None:
+    """The card of a newcomer, if she has one. Raises `card-incomplete` at what is missing.
+
+    Wrong secrets are counted by her address and by her network, lest who has one sign-up code lock
+    the cards of others: `card-tries-over` when there were too many in a day.
+    """
     number, secret = answers.get(NUMBER, ""), answers.get(SECRET, "")
     if not number and not secret:
         return None
     if not number or not secret:
         raise Refusal("card-incomplete", field=SECRET if number else NUMBER)
-    return prove_card(number, secret)
+    number_or_slip(number)  # a slip is no try
+    counters = [("card-address", asker.address), ("card-network", asker.network)]
+    try:
+        for counter in counters:
+            spend(*counter, limit=TRIES_A_DAY, seconds=DAY)
+    except Refusal as over:
+        raise Refusal("card-tries-over", field=SECRET, status=429, **over.params) from over
+    proof = prove_card(number, secret)
+    for counter in counters:
+        give_back(*counter, seconds=DAY)
+    return proof
 
 
 def claim_at_sign_up(user: User, proof: CardProof) -> None:

@@ -7,6 +7,10 @@ TEXTS = {
     "card-number-slip": _(
         "This is no card number, or one of its digits is wrong. It looks like HY-2026-0000429."
     ),
+    "card-tries-over": _(
+        "Too many wrong secrets came from here today. "
+        "Sign up without the card: you can activate it on your own pages."
+    ),
     "card-wrong": _(
         "Number and secret do not belong together. "
         "After five wrong secrets a card rests for a day: then try again tomorrow."

@@ -13,6 +13,7 @@ from accounts.models import User
 from docsharing.models import CardBatch, CardPrint, MembershipCard
 from docsharing.queries.cardcodes import door_of, secret_of
 from docsharing.queries.cardsheet import qr_svg
+from docsharing.services import activation
 from docsharing.services.activation import activate_card
 from ledger.queries import available
 from portal import jobs
@@ -144,7 +145,7 @@ def test_the_door_leads_to_sign_up_or_to_the_activation_with_the_number(visitor,
     assert visitor.get("/c/%3Cscript%3E/").headers["Location"].startswith(f"{SIGNUP}?card=&")
 
 
-def test_the_api_registers_with_a_card(visitor, manager):
+def test_the_api_registers_with_a_card(visitor, manager, monkeypatch):
     fund()
     [(card, secret), *_rest] = handed_out(manager)
     asked = {"address": "lin@example.org"}
@@ -160,12 +161,16 @@ def test_the_api_registers_with_a_card(visitor, manager):
         "card_secret": secret,
     }
 
-    wrong = visitor.post(
-        "/api/v1/registration/", {**body, "card_secret": "AAAA-AAAA-AAAA"}, "application/json"
-    )
+    false = {**body, "card_secret": "AAAA-AAAA-AAAA"}
+
+    wrong = visitor.post("/api/v1/registration/", false, "application/json")
+    monkeypatch.setattr(activation, "TRIES_A_DAY", 1)
+    over = visitor.post("/api/v1/registration/", false, "application/json")
+    monkeypatch.undo()
     done = visitor.post("/api/v1/registration/", body, "application/json")
 
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "card_secret")
+    assert (over.status_code, over.json()["errors"][0]["field"]) == (429, "card_secret")
     assert done.status_code == 201
     assert MembershipCard.objects.get(pk=card.pk).activated_by_id == done.json()["id"]
 
