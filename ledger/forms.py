@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from ledger.models import VoidReason
 from portal.clock import today
 from portal.forms import YuanField
 from portal.refusals import Refusal
@@ -70,6 +71,16 @@ class CashForm(ActForm):
         if self.prefix == "take" and not self.is_bound:
             # Most who come to the cash desk pay in: the cashier types at once.
             self.fields["amount"].widget.attrs["autofocus"] = True
+
+
+class VoidForm(forms.Form):
+    """Why a receipt is declared void."""
+
+    why = forms.ChoiceField(
+        label=_("Why it is void"),
+        choices=[("", _("Choose why")), *VoidReason.choices],
+        help_text=_("The reader is told."),
+    )
 
 
 class FundForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ledger.models import VoidReason
+
 TEXTS = {
     # Refusals
     "purse-too-small": _("This needs CNY %(needed_fen)s; CNY %(available_fen)s is there."),
@@ -50,6 +52,8 @@ TEXTS = {
     "prepayment.taken": _("Prepayment at the desk"),
     "prepayment.refunded": _("Prepayment paid back at the desk"),
     "receipt.voided": _("Receipt voided"),
+    "receipt.voided-because": _("Receipt voided: %(why_code)s"),
+    **dict(VoidReason.choices),
     "cash.opened": _("Float taken out"),
     "cash.counted": _("Cash counted"),
     "cash.banked": _("Cash taken to the bank"),
@@ -67,6 +71,18 @@ TEXTS = {
     "cash-prepayment-refund.body": _(
         "The library paid CNY %(amount_fen)s of your prepayment back. "
         "Your prepaid balance is now CNY %(balance_fen)s.\n"
+        "\n"
+        "Your statement: %(site)s/me/statement/\n"
+    ),
+    "receipt-voided": _(
+        "Receipt %(number)s over CNY %(amount_fen)s is void: %(why_code)s. "
+        "Prepaid now: CNY %(balance_fen)s."
+    ),
+    "receipt-voided.subject": _("Receipt %(number)s is void"),
+    "receipt-voided.body": _(
+        "The library declared receipt %(number)s over CNY %(amount_fen)s void: %(why_code)s. "
+        "Your prepaid balance is now CNY %(balance_fen)s. "
+        "If this is not right, bring the receipt to the service desk.\n"
         "\n"
         "Your statement: %(site)s/me/statement/\n"
     ),

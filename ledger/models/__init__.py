@@ -15,7 +15,7 @@ from ledger.models.books import (
     Side,
     Transfer,
 )
-from ledger.models.cash import CashShift, Receipt, ReceiptKind
+from ledger.models.cash import CashShift, Receipt, ReceiptKind, VoidReason
 from ledger.models.purses import (
     Charge,
     GrantExpiry,
@@ -54,4 +54,5 @@ __all__ = [
     "SubsidyGrant",
     "SubsidyWaiting",
     "Transfer",
+    "VoidReason",
 ]

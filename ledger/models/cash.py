@@ -104,6 +104,15 @@ class ReceiptKind(models.TextChoices):
     PREPAYMENT_REFUND = "prepayment_refund", _("Prepayment refunded")
 
 
+class VoidReason(models.TextChoices):
+    """Why a receipt was a mistake: a code, for the entry that undoes it keeps no sentences."""
+
+    AMOUNT = "receipt.wrong-amount", _("the amount was wrong")
+    HOLDER = "receipt.wrong-payer", _("it was another payer's")
+    TWICE = "receipt.written-twice", _("it was written twice")
+    UNPAID = "receipt.no-money", _("no money changed hands")
+
+
 class Receipt(models.Model):
     """The numbered paper that the payer takes home. A void receipt keeps its number."""
 

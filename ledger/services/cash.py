@@ -9,7 +9,15 @@ from django.db.models import Q, Sum
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services import has_role, require
-from ledger.models import Account, AccountKind, CashShift, EntryKind, Receipt, ReceiptKind
+from ledger.models import (
+    Account,
+    AccountKind,
+    CashShift,
+    EntryKind,
+    Receipt,
+    ReceiptKind,
+    VoidReason,
+)
 from ledger.queries import Holder, owner
 from ledger.queries.cash import shift_state
 from ledger.services.accounts import house, purse
@@ -174,22 +182,44 @@ def refund_prepayment(
 
 
 @whole_act
-def void_receipt(receipt: Receipt, *, by: User) -> Receipt:
+def void_receipt(receipt: Receipt, *, why: str, by: User) -> Receipt:
     """Undo a receipt that was written by mistake, while its shift is open. It keeps its number.
 
-    Raises `purse-too-small` if the money was spent meanwhile.
+    The entry says why, and so does the notice to the reader. Raises `reason-needed`, and
+    `purse-too-small` if the money was spent meanwhile.
     """
     require(by, Role.CASHIER)
+    if why not in VoidReason.values:
+        raise Refusal("reason-needed", field="why")
     shift = _own_open_shift(receipt.shift, by)
     receipt = Receipt.objects.select_related("number", "entry", "user").get(pk=receipt.pk)
     if receipt.number.voided_at is None:
-        reason = Reason("receipt.voided")
+        reason = Reason("receipt.voided-because", why_code=why)
         key = f"receipt:{receipt.pk}:voided"
         mirror(receipt.entry, Draft(key, EntryKind.REVERSED, reason, by, ()))
+        if receipt.user is not None:
+            _tell_of_void(receipt, receipt.user, why)
         void(receipt.number)
         receipt.number.refresh_from_db()
     receipt.shift = shift
     return receipt
+
+
+def _tell_of_void(receipt: Receipt, user: User, why: str) -> None:
+    balance = Account.objects.get(pk=purse(user, AccountKind.PREPAID).pk).balance
+    notify(
+        user,
+        "receipt-voided",
+        {
+            "number": receipt.number.code,
+            "amount_fen": receipt.amount_fen,
+            "balance_fen": balance,
+            "why_code": why,
+        },
+        url="/me/statement/",
+        topic="money",
+        dedupe=f"receipt:{receipt.pk}:voided",
+    )
 
 
 def _still_here(holder: Holder) -> None:

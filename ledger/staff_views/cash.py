@@ -14,7 +14,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from accounts.services import has_role
 from ledger import queries, services
-from ledger.forms import CashForm, ShiftCloseForm, ShiftOpenForm, put
+from ledger.forms import CashForm, ShiftCloseForm, ShiftOpenForm, VoidForm, put
 from ledger.models import CashShift, Receipt
 from ledger.queries.cash import (
     latest_shifts,
@@ -181,7 +181,8 @@ def receipt(request: UserRequest, pk: int) -> HttpResponse:
     """A receipt, 80 mm wide, to print."""
     found = _receipt_or_404(pk)
     mine = found.shift.cashier_id == request.user.pk and found.shift.closed_at is None
-    context = {"receipt": found, "may_void": mine and found.number.voided_at is None}
+    may_void = mine and found.number.voided_at is None
+    context = {"receipt": found, "may_void": may_void, "form": VoidForm()}
     return render(request, "ledger/receipt.html", context)
 
 
@@ -191,7 +192,7 @@ def receipt_void(request: UserRequest, pk: int) -> HttpResponse:
     """Undo a receipt that was a mistake, while its shift is open."""
     found = _receipt_or_404(pk)
     try:
-        services.void_receipt(found, by=request.user)
+        services.void_receipt(found, why=request.POST.get("why", ""), by=request.user)
     except Refusal as refusal:
         messages.error(request, refusal.text)
     else:

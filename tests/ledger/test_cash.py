@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.services import close_account, take_role
 from ledger import queries, services
-from ledger.models import AccountKind, CashShift, Entry, Receipt
+from ledger.models import AccountKind, CashShift, Entry, Receipt, VoidReason
 from ledger.queries.cash import open_shift_of, receipts_of, shift_state, shifts_to_verify
 from ledger.services import Count, house, purse
 from portal import rules
@@ -147,7 +147,7 @@ def test_cash_is_paid_up_to_the_limit_of_a_day(reader, cashier, time_machine):
     with pytest.raises(Refusal, match="over-cash-limit"):
         give(reader, shift, 401, key="back-2")
     voided = give(reader, shift, 400, key="back-3")
-    services.void_receipt(voided, by=cashier)
+    services.void_receipt(voided, why=VoidReason.AMOUNT, by=cashier)
     assert give(reader, shift, 400, key="back-4").amount_fen == 400
 
 
@@ -170,7 +170,8 @@ def test_a_void_receipt_keeps_its_number_and_undoes_its_entry(reader, shift, cas
     receipt = take(reader, shift)
 
     for _twice in range(2):
-        assert services.void_receipt(receipt, by=cashier).number.voided_at is not None
+        done = services.void_receipt(receipt, why=VoidReason.AMOUNT, by=cashier)
+        assert done.number.voided_at is not None
 
     assert drawer() == (50_000, 0)
     assert queries.available(reader).prepaid_fen == 0
@@ -185,7 +186,7 @@ def test_a_receipt_whose_money_was_spent_is_not_voided(reader, shift, cashier):
     services.charge(reader, 1, key="c", reason=services.Reason("x"), by=None)
 
     with pytest.raises(Refusal, match="purse-too-small"):
-        services.void_receipt(receipt, by=cashier)
+        services.void_receipt(receipt, why=VoidReason.AMOUNT, by=cashier)
 
 
 def test_a_shift_that_is_right_closes_without_words(reader, shift, cashier, manager):
@@ -238,7 +239,7 @@ def test_a_closed_shift_takes_and_gives_nothing_more(reader, shift, cashier):
         lambda: take(reader, shift, key="slip-2"),
         lambda: give(reader, shift, 1),
         lambda: services.close_shift(shift, Count(50_000, 10_000), by=cashier),
-        lambda: services.void_receipt(receipt, by=cashier),
+        lambda: services.void_receipt(receipt, why=VoidReason.AMOUNT, by=cashier),
     ):
         with pytest.raises(Refusal, match="shift-closed"):
             act()
@@ -365,7 +366,7 @@ def test_who_is_no_longer_a_cashier_does_nothing_more_with_her_open_shift(reader
     for act in (
         lambda: take(reader, shift, key="slip-2"),
         lambda: give(reader, shift, 1),
-        lambda: services.void_receipt(receipt, by=cashier),
+        lambda: services.void_receipt(receipt, why=VoidReason.AMOUNT, by=cashier),
         lambda: services.close_shift(shift, Count(50_000, 10_000), by=cashier),
     ):
         with pytest.raises(Refusal, match="not-found"):

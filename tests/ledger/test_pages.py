@@ -348,10 +348,10 @@ def test_a_receipt_is_voided_while_its_shift_is_open(desk, reader, cashier):
     address = reverse("ledger_staff:receipt_void", args=[receipt.pk])
 
     assert desk.get(f"/desk/cash/receipts/{receipt.pk}/").context["may_void"]
-    desk.post(address)
+    desk.post(address, {"why": "receipt.wrong-amount"})
     assert not desk.get(f"/desk/cash/receipts/{receipt.pk}/").context["may_void"]
     services.close_shift(receipt.shift, Count(50_000, 0), by=cashier)
-    desk.post(address)
+    desk.post(address, {"why": "receipt.wrong-amount"})
 
     assert queries.available(reader).prepaid_fen == 0
     assert desk.get("/desk/cash/receipts/999/").status_code == 404
