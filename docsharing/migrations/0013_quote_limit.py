@@ -5,7 +5,7 @@ from importlib import import_module
 from django.db import migrations, models
 from django.db.models import F, Q
 
-offers = import_module("docsharing.migrations.0011_quote_source")
+offers = import_module("docsharing.migrations.0012_quote_source")
 
 
 def agreed_before(apps, schema_editor):
@@ -18,7 +18,7 @@ def keep_with_limit(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("docsharing", "0011_quote_source")]
+    dependencies = [("docsharing", "0012_quote_source")]
 
     operations = [
         migrations.RunPython(offers.remember, offers.keep_with_source),
