@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, F, JSONField, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, CharField, F, JSONField, QuerySet, TextField, Value
 from django.utils.translation import gettext as _
 
 from desk import kinds
@@ -30,6 +30,10 @@ class Line:
     from_staff: bool = False
     hidden_until: datetime | None = None
     withdrawn: bool = False
+    # Of a change: which act it was, whose, and which other it took back.
+    act: str = ""
+    by: int | None = None
+    undoes: int | None = None
 
 
 def _text(value: str) -> Value:
@@ -47,12 +51,17 @@ def history(case: Case) -> list[Line]:
         extra=F("act"),
         iso=F("iso_status"),
         moment=F("at"),
+        whose=F("by_id"),
+        taken_back=F("undoes_id"),
     ).order_by()
+    nobody = Value(None, output_field=BigIntegerField())
     said = {
         "who": name_of("by"),
         "word": F("text"),
         "more": Value({}, output_field=JSONField()),
         **{name: _text("") for name in ("code", "extra", "iso", "from_state", "to_state")},
+        "whose": nobody,
+        "taken_back": nobody,
     }
     messages = case.messages.annotate(
         what=Value("message", output_field=CharField()), moment=F("visible_from"), **said
@@ -65,7 +74,7 @@ def history(case: Case) -> list[Line]:
 
 COLUMNS = (
     "what", "pk", "at", "who", "word", "code", "more", "extra", "iso", "moment", "from_state",
-    "to_state",
+    "to_state", "whose", "taken_back",
 )  # fmt: skip
 
 
@@ -77,10 +86,11 @@ def _union(first: QuerySet[Any], *others: QuerySet[Any]) -> QuerySet[Any]:
 def _lines(case: Case, rows: list[tuple[Any, ...]]) -> list[Line]:
     reasons = iter(words.say_all([(row[5], row[6]) for row in rows if row[5]]))
     lines = []
-    for what, pk, at, who, word, code, _more, act, iso, moment, before, after in rows:
+    for what, pk, at, who, word, code, _more, act, iso, moment, before, after, by, undoes in rows:
         if what == "event":
             text = next(reasons) if code else event_text(case, act, before, after)
-            lines.append(Line(what, pk, at, who, text, note=word, iso=iso))
+            change = {"act": act, "by": by, "undoes": undoes}
+            lines.append(Line(what, pk, at, who, text, note=word, iso=iso, **change))
         else:
             until = moment if moment > at else None
             lines.append(Line(what, pk, at, who, word, hidden_until=until))

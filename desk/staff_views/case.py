@@ -63,6 +63,7 @@ def pane_context(request: UserRequest, case: Case, filters: Filters) -> dict[str
     kind = kinds.get(case.kind)
     at = now()
     text, look = lines.left(case.due_at, case.paused_at, at, Clock.at_hand(at))
+    history = queries.history(case)
     return {
         "case": case,
         "kind": kind,
@@ -73,11 +74,11 @@ def pane_context(request: UserRequest, case: Case, filters: Filters) -> dict[str
         "buttons": lines.buttons(case, request.user),
         "papers": lines.paper_links(case),
         "detail_template": kind.detail_template,
-        "history": queries.history(case),
+        "history": history,
         "filters": filters,
         "here": filters.query(),
         "split": is_split(request),
-        "undo": None if request.htmx else undoing.offered(request),
+        "undo": None if request.htmx else undoing.offered_on(request, case, history),
         **lines.keys(),
         **kind.detail_context(case),
     }
@@ -130,7 +131,7 @@ def case_act(request: UserRequest, pk: int, name: str) -> HttpResponse:
         done = services.perform(case, name, by=request.user, **(form.cleaned_data if form else {}))
     except Refusal as refusal:
         return _refused(request, case, name, form, refusal)
-    _tell(request, case, name, act)
+    _tell(request, case, name, following)
     if warning := act.warns(done):
         messages.warning(request, warning)
     return _go_on(request, filters, following)
@@ -190,12 +191,13 @@ def _conflict(request: UserRequest, case: Case, text: str, status: int = 409) ->
     return response
 
 
-def _tell(request: UserRequest, case: Case, name: str, act: Act) -> None:
+def _tell(request: UserRequest, case: Case, name: str, following: int | None) -> None:
     """Say what was done, with the offer to take it back if that can be."""
-    text = _("Done: %(act)s, %(title)s") % {"act": act.label, "title": case.title}
+    act = kinds.act(case.kind, name)
+    text = undoing.done(act, case)
     events = StateEvent.objects.filter(case=case, by=request.user, act=name)
     last = events.select_related("case").order_by("-pk").first()
-    if not (act.undo and last and undoing.offer(request, [last], text)):
+    if not (act.undo and last and undoing.offer(request, [last], text, following)):
         undoing.forget(request)  # what came before is no longer what was just done
         messages.success(request, text)
 

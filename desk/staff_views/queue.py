@@ -253,14 +253,12 @@ def _tell_bulk(request: UserRequest, done: int, refused: int, events: list[State
 @require_POST
 def undo(request: UserRequest) -> HttpResponse:
     """Take back what was just done."""
-    remembered = undoing.offered(request)
-    undoing.forget(request)
     back = Filters.parsed(request.POST.get("back", "")).query()
-    events = StateEvent.objects.filter(
-        pk__in=remembered["events"] if remembered else [], by=request.user
+    rows = StateEvent.objects.filter(
+        pk__in=undoing.asked_for(request), by=request.user, case__isnull=False
     )
-    undone, case = 0, 0
-    for event in events.select_related("case").order_by("-pk"):
+    events, undone, case = list(rows.select_related("case").order_by("-pk")), 0, 0
+    for event in events:
         try:
             undo_event(event, by=request.user)
         except Refusal as refusal:
@@ -269,7 +267,7 @@ def undo(request: UserRequest) -> HttpResponse:
             undone, case = undone + 1, event.case_id or 0
     if undone:
         messages.success(request, _("Taken back."))
-    elif not remembered:
+    elif not events:
         messages.info(request, _("There is nothing to take back."))
     if request.POST.get("from") == "page" and case:
         return redirect(f"{reverse('desk_staff:case_detail', args=(case,))}?{back}")
