@@ -91,6 +91,9 @@ def held_on(user: User) -> dict[str, list[dict[str, Any]]]:
                 user.api_tokens, "label", "hint", "scopes", "made_at", "last_used_at", "revoked_at"
             )
         ),
+        "second_factors": list(
+            _rows(Authenticator.objects.filter(user=user), "type", "created_at", "last_used_at")
+        ),
         "sessions": list(
             _rows(
                 UserSession.objects.filter(user=user),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Role
 from desk import clock
-from desk.models import Message
+from desk.models import CaseFile, Message
 from desk.queries.queue import open_cases_of, untaken_count
 from desk.workflow import closings_of
 from portal.clock import now
@@ -82,6 +82,11 @@ def my_data(user: User) -> dict[str, list[Any]]:
     return {
         "cases": list(cases.order_by("pk")),
         "messages": list(written.order_by("pk")),
+        "case_files": list(
+            CaseFile.objects.filter(by=user, case__reader=user)
+            .order_by("pk")
+            .values("case__number__code", "stored__name", "stored__size", "at", "stored__purged_at")
+        ),
     }
 
 

@@ -120,8 +120,10 @@ def found_place(text: str) -> str:
 
 def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """Everything about her requests that is kept on a person."""
-    requests = requests_of(user).prefetch_related(
-        "deliveries__openings", "attempts__source", "quotes"
+    requests = (
+        requests_of(user)
+        .select_related("attachment")
+        .prefetch_related("deliveries__openings", "attempts__source", "quotes")
     )
     told: Any = Complaint.objects.filter(case__reader=user).order_by("pk")
     untold = untold_moments([request.case_id for request in requests])
@@ -165,6 +167,7 @@ def _request_row(request: Any, untold: Moments) -> dict[str, Any]:
         "service_level": request.service_level,
         "need_by": request.need_by,
         "clue": request.clue,
+        "attachment": request.attachment.name if request.attachment else "",
         "estimate_fen": request.estimate_fen,
         "declared_at": request.declared_at,
         "asked_where": [

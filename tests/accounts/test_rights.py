@@ -84,6 +84,14 @@ def test_my_data_comes_as_a_zip_of_json(page, member):
     assert "attachment" in response.headers["Content-Disposition"]
 
 
+def test_my_data_names_second_factors_and_not_their_secrets(member):
+    TOTP.activate(member, "A" * 32)
+
+    [factor] = held_on(member)["second_factors"]
+
+    assert (factor["type"], "data" in factor) == ("totp", False)
+
+
 # Leaving
 
 

@@ -6,17 +6,19 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.http import held_on
 from accounts.services.people import close_account
 from desk.models import CaseFile
 from docsharing import services
 from docsharing.models import Delivery
 from docsharing.queries.links import code_of
+from docsharing.services import Wish
 from docsharing.services.talk import forget_files
 from portal.clock import now
 from portal.models import StoredFile
 from portal.refusals import Refusal
 from portal.rules import set_rule
-from tests.docsharing.conftest import ARTICLE, pdf, send
+from tests.docsharing.conftest import ARTICLE, CHAPTER, pdf, send
 from tests.docsharing.test_views import NEW, TYPED, text_of
 
 
@@ -181,6 +183,24 @@ def test_another_article_of_the_issue_begins_with_what_they_share(sign_in, reque
 
 def test_another_s_request_fills_no_form(sign_in, request_, other_reader):
     assert sign_in(other_reader).get(f"{NEW}?like={request_.pk}").status_code == 404
+
+
+def test_my_data_names_the_files_that_she_sent(patron, request_):
+    services.write_to_desk(request_, by=patron, text="看附件", file=pdf(1, "借阅证.pdf"))
+    stored = StoredFile.objects.get()
+    wished = services.send_request(
+        Wish(CHAPTER, declares=True, book_pages=300, attachment=pdf(1, "目次.pdf")), reader=patron
+    )
+
+    held = held_on(patron)
+
+    number = request_.case.number.code
+    assert [
+        (file["case__number__code"], file["stored__name"], file["stored__size"])
+        for file in held["case_files"]
+    ] == [(number, stored.name, stored.size)]
+    assert stored.name.startswith("借阅证")
+    assert [row["attachment"] for row in held["document_requests"]] == [wished.attachment.name, ""]
 
 
 # By its code
