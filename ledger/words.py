@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models import VoidReason
+from ledger.models import AccountKind, Book, EntryKind, GrantKind, ReceiptKind, VoidReason
+from portal.words import of_choices
 
 TEXTS = {
     # Refusals
@@ -104,4 +105,11 @@ TEXTS = {
         "\n"
         "Your statement: %(site)s/me/statement/\n"
     ),
+    # What stands in the columns of "my data"
+    **of_choices("purses.book", Book.choices),
+    **of_choices("purses.kind", AccountKind.choices),
+    **of_choices("entries.transfers__debit__book", Book.choices),
+    **of_choices("entries.kind", EntryKind.choices),
+    **of_choices("subsidy_grants.kind", GrantKind.choices),
+    **of_choices("receipts.kind", ReceiptKind.choices),
 }

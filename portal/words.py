@@ -28,6 +28,11 @@ def register(texts: Mapping[str, str | Promise]) -> None:
         _texts[code] = text
 
 
+def of_choices(column: str, choices: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
+    """The words for what stands in a column of "my data" (`purses.kind`): codes of choices."""
+    return {f"held.{column}={value}": text for value, text in choices}
+
+
 def resolver(param: str, fn: Resolver) -> None:
     """Say how a parameter that names a row is shown; `fn` gets all its values at once."""
     _resolvers[param] = fn

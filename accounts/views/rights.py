@@ -19,9 +19,12 @@ from accounts import services
 from accounts.forms import CloseForm, TokenForm, put
 from accounts.http import held_on, lacks_second_factor, to_second_factor
 from accounts.models import ConsentPurpose, Scope
+from accounts.views.held import shown
 from portal.http import UserRequest
 from portal.refusals import Refusal
 from portal.words import known, say, say_all
+
+SHOWN = 100
 
 
 @login_required
@@ -30,7 +33,11 @@ def my_data(request: UserRequest) -> HttpResponse:
     """Everything held on her, by part."""
     held = held_on(request.user)
     context = {
-        "parts": [(_part(name), rows, list(rows[0])) for name, rows in held.items() if rows],
+        "parts": [
+            (_part(name), len(rows), *shown(name, rows[:SHOWN]))
+            for name, rows in held.items()
+            if rows
+        ],
         "empty": [_part(name) for name, rows in held.items() if not rows],
         "reasons": say_all(services.reasons_to_stay(request.user)),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Role
-from desk import clock
+from desk import clock, kinds
 from desk.models import CaseFile, Message
 from desk.queries.queue import open_cases_of, untaken_count
 from desk.workflow import closings_of
@@ -80,7 +80,7 @@ def my_data(user: User) -> dict[str, list[Any]]:
         case__reader=user, withdrawn_at__isnull=True, visible_from__lte=now()
     ).values("case__number__code", "from_staff", "text", "at")
     return {
-        "cases": list(cases.order_by("pk")),
+        "cases": [_in_words(case) for case in cases.order_by("pk")],
         "messages": list(written.order_by("pk")),
         "case_files": list(
             CaseFile.objects.filter(by=user, case__reader=user)
@@ -88,6 +88,12 @@ def my_data(user: User) -> dict[str, list[Any]]:
             .values("case__number__code", "stored__name", "stored__size", "at", "stored__purged_at")
         ),
     }
+
+
+def _in_words(case: dict[str, Any]) -> dict[str, Any]:
+    kind = kinds.get(case["kind"])
+    words = {"kind_label": str(kind.label), "state_label": kind.reader_label(case["state"])}
+    return case | words
 
 
 def reasons_to_stay(user: User) -> list[tuple[str, dict[str, Any]]]:

@@ -1,6 +1,6 @@
 """What the codes of document delivery read like: refusals, reasons, notices and mails."""
 
-from docsharing.words import batches, cards, complaints, feeds, requests, steps, supply
+from docsharing.words import batches, cards, complaints, feeds, held, requests, steps, supply
 from docsharing.words import copyright as rights
 
 TEXTS = {
@@ -12,6 +12,7 @@ TEXTS = {
     **batches.TEXTS,
     **feeds.TEXTS,
     **steps.TEXTS,
+    **held.TEXTS,
 }
 
 __all__ = ["TEXTS"]

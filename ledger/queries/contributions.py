@@ -66,7 +66,14 @@ def my_data(user: User) -> dict[str, list[Any]]:
             entries.exclude(pk__in=[each.entry_id for each in quiet])
             .distinct()
             .order_by("pk")
-            .values("business_date", "kind", "reason_code", "reason_params", "transfers__amount")
+            .values(
+                "business_date",
+                "kind",
+                "reason_code",
+                "reason_params",
+                "transfers__debit__book",
+                "transfers__amount",
+            )
         ),
         "subsidy_grants": list(
             user.subsidy_grants.order_by("pk").values(

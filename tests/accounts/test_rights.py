@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -70,7 +71,7 @@ def page(client, member) -> Client:
 def test_my_data_shows_everything(page, member):
     body = page.get("/me/data/").content.decode()
 
-    assert all(text in body for text in ("桥梁", member.email, "real-name", "500************"))
+    assert all(text in body for text in ("桥梁", member.email, "核验实名", "500************"))
 
 
 def test_my_data_comes_as_a_zip_of_json(page, member):
@@ -422,3 +423,18 @@ def test_staff_leave_their_roles_first(administrator):
 
 def test_every_part_of_my_data_has_a_name(reader):
     assert [name for name in held_on(reader) if not known(f"data.{name}")] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_column_of_my_data_is_shown_by_its_name_in_the_database(page, member, language):
+    member.language = language
+    member.save()
+    make_token(member, label="x", scopes=["read"])
+    page.cookies["django_language"] = language
+
+    body = page.get("/me/data/").content.decode()
+
+    heads = re.findall(r'<th scope="col">([^<]*)</th>', body)
+    assert [head for head in heads if "_" in head] == []
+    assert not {"{&#x27;", "[&#x27;", "None", "id-card"} & set(re.split(r"[<> ]", body))
+    assert ("居民身份证" if language == "zh-hans" else "Resident identity card") in body

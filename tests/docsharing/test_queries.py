@@ -1,5 +1,6 @@
 """What is read: references, prices, figures, contributions to pages that belong to no app."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -160,6 +161,17 @@ def test_my_data_holds_requests_and_openings(delivered, patron, other_reader):
         "request_feed": [],
         "delivery_openings": [],
     }
+
+
+def test_my_data_reads_in_words(delivered, patron, sign_in):
+    page = sign_in(patron).get("/me/data/").content.decode()
+
+    heads = re.findall(r'<th scope="col">([^<]*)</th>', page)
+    assert [head for head in heads if "_" in head] == []
+    assert "{&#x27;" not in page
+    assert f"题名 {ARTICLE.title} · 出处 {ARTICLE.container}" in page
+    assert "价格 3.80" in page
+    assert "普通" in page
 
 
 def test_the_figures_of_the_home_page(delivered):
