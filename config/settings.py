@@ -27,12 +27,19 @@ DEBUG = False
 DEV_PAGES = MODE == "run"
 
 
+def missing(name: str) -> ImproperlyConfigured:
+    """Why a real site does not start."""
+    return ImproperlyConfigured(
+        f"{name} is missing. Set it in the environment: see deploy/README.md."
+    )
+
+
 def secret(name: str) -> str:
     """A secret of the environment; only a demo or test site may do without."""
     if value := env(name, default=""):
         return value
     if PRODUCTION:
-        raise ImproperlyConfigured(f"{name} is missing. Set it in the environment: see README.")
+        raise missing(name)
     return f"only-for-a-{MODE}-site-{name.lower()}-0123456789abcdef-not-a-secret"
 
 
@@ -42,11 +49,13 @@ PERSON_HASH_KEY = secret("PERSON_HASH_KEY")  # keys the hash by which one person
 
 # Addresses
 if PRODUCTION and not env("SITE_URL", default=""):
-    raise ImproperlyConfigured("SITE_URL is missing. Set it in the environment: see README.")
+    raise missing("SITE_URL")
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
+if PRODUCTION and not any(host.strip() for host in ALLOWED_HOSTS):
+    raise missing("ALLOWED_HOSTS")  # the site would answer 400 to everybody
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -118,7 +127,7 @@ FORM_RENDERER = "portal.forms.Renderer"
 # Database: SQLite for the embedded site, PostgreSQL for all else. Migrations run as the owner of
 # the tables, the site as a role that owns nothing and so can lift no trigger.
 if PRODUCTION and not env("DATABASE_URL", default=""):
-    raise ImproperlyConfigured("DATABASE_URL is missing. Set it in the environment: see README.")
+    raise missing("DATABASE_URL")
 MIGRATES = sys.argv[1:2] == ["migrate"] and env("MIGRATION_DATABASE_URL", default="") != ""
 DATABASES = {
     "default": env.db_url(
@@ -148,7 +157,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL", default="")
 BROKER_URL = env("BROKER_URL", default=REDIS_URL)
 if PRODUCTION and not (REDIS_URL and BROKER_URL):
-    raise ImproperlyConfigured("REDIS_URL is missing. Set it in the environment: see README.")
+    raise missing("REDIS_URL")
 if REDIS_URL:
     CACHES = {
         "default": {
@@ -284,7 +293,9 @@ PDF_FONTS = env(
 # Files that people give us
 UPLOAD_SCANNER = env("UPLOAD_SCANNER", default="" if PRODUCTION else "none")
 if UPLOAD_SCANNER != "none" and not UPLOAD_SCANNER.startswith("clamav:/"):
-    raise ImproperlyConfigured("UPLOAD_SCANNER must be clamav:/path/of/the/socket, or none.")
+    raise ImproperlyConfigured(
+        "UPLOAD_SCANNER must be clamav:/path/of/the/socket, or none: see deploy/README.md."
+    )
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -294,7 +305,7 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=100 * 1024 * 1024)
 
 # Mail and messages
 if PRODUCTION and not env("EMAIL_URL", default=""):
-    raise ImproperlyConfigured("EMAIL_URL is missing. Set it in the environment: see README.")
+    raise missing("EMAIL_URL")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
