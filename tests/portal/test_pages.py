@@ -229,6 +229,13 @@ def test_health_needs_nothing_whoever_asks_and_readiness_the_database(
     assert ready == {"status": "ok", "database": True, "cache": True}
 
 
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "[fd00::7]:8000", "pod-7.internal", "%%%"])
+def test_a_load_balancer_asks_by_any_host_and_nobody_else(client, db, host):
+    asked = [client.get(path, headers={"Host": host}) for path in ("/healthz", "/readyz", "/help/")]
+
+    assert [answer.status_code for answer in asked] == [200, 200, 400]
+
+
 def test_search_engines_are_kept_from_private_pages(client, db):
     lines = client.get("/robots.txt").content.decode().splitlines()
 
