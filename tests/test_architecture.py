@@ -1,6 +1,7 @@
 """What import-linter cannot see: who writes, how long a module is, what a service says it does."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -139,6 +140,19 @@ def test_templates_have_neither_script_nor_style_of_their_own():
     ]
 
     assert found == []
+
+
+def test_what_is_attacked_stands_in_the_docs():
+    """Each module of attacks and faults has its row."""
+    said = (ROOT / "docs" / "attack.md").read_text(encoding="utf-8")
+    told = {path for path in re.findall(r"`(tests/[a-z_/]+\.py)`", said)}
+    made = {
+        str(path.relative_to(ROOT))
+        for folder in ("attacks", "faults")
+        for path in (ROOT / "tests" / folder).glob("test_*.py")
+    }
+    assert made - told == set()
+    assert {path for path in told if not (ROOT / path).exists()} == set()
 
 
 def test_no_file_has_a_name_for_anything():

@@ -1,6 +1,7 @@
 """How often a program may call: by the minute, for reading and for acting, as the library says."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.request import Request
@@ -139,6 +140,15 @@ def test_the_numbers_stand_on_the_page_of_the_api(client, allow):
     allow(reads=4321)
 
     assert "4,321" in client.get("/api/docs/").content.decode()
+
+
+def test_the_docs_name_the_numbers_of_a_new_site(db):
+    said = (settings.BASE_DIR / "docs/api.md").read_text("utf-8")
+    limits = said.partition("## Limits")[2].partition("\n## ")[0]
+
+    assert {f"{rules.value(f'api.{kind}'):,}" for kind in ("reads", "writes", "anonymous")} <= set(
+        limits.split()
+    )
 
 
 def test_a_second_code_says_how_long_to_wait(db, time_machine):
