@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.crypto import salted_hmac
 
 from portal.clock import now
 from portal.models import IdempotencyKey
 from portal.refusals import Refusal
+from portal.tries import whole
 
 _KEY = re.compile(r"[\x21-\x7e]{8,200}")
 KEPT = timedelta(days=7)
@@ -31,19 +32,23 @@ def once(
 ) -> tuple[int, Any, bool]:
     """Do `act` once for this actor and key: (status, answer, whether it is a repeat).
 
-    A refusal rolls the key back too, so that the client may mend and try again. Raises
+    A refusal rolls the key back too, so that the client may mend and try again. After a deadlock
+    key and act are tried again, so `act` finds anew what it changes. Raises
     `idempotency-key-invalid`, `idempotency-key-reused` for the same key with another body, or
     `idempotency-key-old` when what was answered is no longer kept.
     """
     if not _KEY.fullmatch(key):
         raise Refusal("idempotency-key-invalid", status=400)
     body_hash = fingerprint(body)
+
+    def named() -> tuple[int, Any, bool]:
+        row = IdempotencyKey.objects.create(actor=actor, key=key, body_hash=body_hash)
+        status, answer = act()
+        IdempotencyKey.objects.filter(pk=row.pk).update(status=status, answer=answer)
+        return status, answer, False
+
     try:
-        with transaction.atomic():
-            row = IdempotencyKey.objects.create(actor=actor, key=key, body_hash=body_hash)
-            status, answer = act()
-            IdempotencyKey.objects.filter(pk=row.pk).update(status=status, answer=answer)
-            return status, answer, False
+        return whole(named)
     except IntegrityError:
         row_or_none = IdempotencyKey.objects.filter(actor=actor, key=key).first()
         if row_or_none is None:

@@ -145,7 +145,7 @@ def test_templates_have_neither_script_nor_style_of_their_own():
 def test_what_is_attacked_stands_in_the_docs():
     """Each module of attacks and faults has its row."""
     said = (ROOT / "docs" / "attack.md").read_text(encoding="utf-8")
-    told = {path for path in re.findall(r"`(tests/[a-z_/]+\.py)`", said)}
+    told = set(re.findall(r"`(tests/[a-z_/]+\.py)`", said))
     made = {
         str(path.relative_to(ROOT))
         for folder in ("attacks", "faults")

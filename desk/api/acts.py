@@ -42,11 +42,12 @@ class ActView(APIView):
 
     def post(self, request: Request, pk: int) -> Response:
         """Do it, and give the case as it then is."""
-        case = staff_case(request, pk, kind=self.kind.code)
+        staff_case(request, pk, kind=self.kind.code)
         require(request.user, *self.act.roles)
-        return once_for(request, lambda: self._do(request, case))
+        return once_for(request, lambda: self._do(request, pk))
 
-    def _do(self, request: Request, case: Case) -> tuple[int, dict[str, Any]]:
+    def _do(self, request: Request, pk: int) -> tuple[int, dict[str, Any]]:
+        case = staff_case(request, pk, kind=self.kind.code)  # anew each time that it is tried
         perform(case, self.name, by=request.user, **self._values(request, case))
         return 200, CaseSerializer(staff_case(request, case.pk)).data
 

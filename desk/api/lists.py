@@ -178,7 +178,8 @@ class Bulk(APIView):
         given = BulkSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         name, keys = given.validated_data["act"], set(given.validated_data["cases"])
-        cases = list(Case.objects.filter(pk__in=keys).order_by("due_at", "pk"))
+        wanted = Case.objects.filter(pk__in=keys).order_by("due_at", "pk")
+        cases = list(wanted)
         if len(cases) < len(keys):
             raise Refusal("not-found", field="cases", status=404)
         if name != "assign":
@@ -187,6 +188,8 @@ class Bulk(APIView):
         values = _values(request, name, cases, given.validated_data.get("values", {}))
 
         def act() -> tuple[int, Any]:
+            # Found anew each time that it is tried: who was moved and rolled back looks moved.
+            cases = list(wanted.all())
             if name == "assign":
                 _n, refused = services.bulk_assign(cases, by=request.user, to=to)
             else:

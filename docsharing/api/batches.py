@@ -329,11 +329,12 @@ class BatchSend(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """A worker does it; ask for the batch to see how far it is."""
-        batch = own_batch(request.user, pk)
+        own_batch(request.user, pk)
         given = SendSerializer(data=request.data)
         given.is_valid(raise_exception=True)
 
         def act() -> tuple[int, Any]:
+            batch = own_batch(request.user, pk)  # anew each time that it is tried
             services.send_batch(batch, SendWish(**given.validated_data), by=request.user)
             return 202, _shown(request, pk)
 
@@ -352,11 +353,12 @@ class BatchGoOn(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """From the line at which it stopped."""
-        batch = own_batch(request.user, pk)
+        own_batch(request.user, pk)
         given = GoOnSerializer(data=request.data)
         given.is_valid(raise_exception=True)
 
         def act() -> tuple[int, Any]:
+            batch = own_batch(request.user, pk)  # anew each time that it is tried
             services.go_on(batch, by=request.user, **given.validated_data)
             return 202, _shown(request, pk)
 

@@ -43,12 +43,14 @@ class Consent(APIView):
         offer = row.quotes.filter(pk=given.validated_data["quote"]).first()
         if offer is None:
             raise not_found()
-        offer.request = row
         accepts = given.validated_data["accept"]
 
         def act() -> tuple[int, Any]:
+            row = own_request(request.user, pk)  # anew each time that it is tried
+            asked = row.quotes.get(pk=offer.pk)
+            asked.request = row
             services.answer_quote(
-                row, quote=offer, by=request.user, accepts=accepts, through=Through.API
+                row, quote=asked, by=request.user, accepts=accepts, through=Through.API
             )
             return 200, shown(request, pk)
 

@@ -167,9 +167,10 @@ class Cancel(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Free until the document is being made."""
-        row = own_request(request.user, pk)
+        own_request(request.user, pk)
 
         def act() -> tuple[int, Any]:
+            row = own_request(request.user, pk)  # anew each time that it is tried
             services.cancel_request(row, by=request.user)
             return 200, shown(request, pk)
 
@@ -188,13 +189,14 @@ class Answer(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """With a corrected citation if it was wrong."""
-        row = own_request(request.user, pk)
+        own_request(request.user, pk)
         given = AnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         text, about = given.validated_data["text"], given.validated_data.get("citation")
         citation = about["citation"] if about else None
 
         def act() -> tuple[int, Any]:
+            row = own_request(request.user, pk)
             with fields_named(FIELDS):
                 services.answer_question(row, by=request.user, text=text, citation=citation)
             return 200, shown(request, pk)

@@ -22,7 +22,8 @@ Act = Callable[Concatenate[Subject, P], R]
 def whole_act(act: Act[Subject, P, R]) -> Act[Subject, P, R]:
     """The ledger's `whole_act` for what moves a case: each try finds the objects as the first did.
 
-    A rollback takes back the rows and not what was written on the objects that stand for them.
+    A rollback takes back the rows and not what was written on the objects that stand for them; so
+    they are put back, also for who is outside of this act and tries all of it again.
     Raises `somebody-is-at-it` when another act on the same takes too long to be waited for.
     """
 
@@ -33,10 +34,13 @@ def whole_act(act: Act[Subject, P, R]) -> Act[Subject, P, R]:
 
         @ledger.whole_act
         def once() -> R:
-            for now, before in found:
-                now.clear()
-                now.update(before)
-            return act(subject, *args, **kwargs)
+            try:
+                return act(subject, *args, **kwargs)
+            except OperationalError:
+                for now, before in found:
+                    now.clear()
+                    now.update(before)
+                raise
 
         try:
             return once()

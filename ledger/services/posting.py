@@ -3,19 +3,18 @@
 import functools
 import itertools
 import json
-import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from accounts.models import User
 from ledger.models import Account, Book, BookClose, Entry, Side, Transfer
 from ledger.models.books import LARGEST_AMOUNT
+from portal import tries
 from portal.clock import now, today
 from portal.refusals import Refusal
 
@@ -28,8 +27,6 @@ Change = tuple[int, int]
 # The advisory locks of the books: 7201 is this mechanism, the second number the book.
 LOCK_CLASS = 7201
 BOOK_NUMBERS = {book: number for number, book in enumerate(Book.values, start=1)}
-TRIES = 4
-_TRY_AGAIN = {"40001", "40P01"}  # serialisation failure, deadlock
 
 _INSERT_ENTRY = """
 INSERT INTO ledger_entry
@@ -96,30 +93,13 @@ class Draft:
 
 
 def whole_act(act: Callable[P, R]) -> Callable[P, R]:
-    """Do the act in one transaction, and all of it again after a deadlock or serialisation error.
-
-    Inside another act it is a savepoint, so that who is refused may go on; only the outermost act
-    can be done again.
-    """
+    """Do the act in one transaction, and all of it again after a deadlock: `portal.tries`."""
 
     @functools.wraps(act)
     def tried(*args: P.args, **kwargs: P.kwargs) -> R:
-        for left in reversed(range(TRIES)):
-            nested = connection.in_atomic_block
-            try:
-                with transaction.atomic():
-                    return act(*args, **kwargs)
-            except OperationalError as problem:
-                if nested or not left or not _passes(problem):
-                    raise
-                time.sleep(random.uniform(0.01, 0.05))  # noqa: S311 - so that two do not meet again
-        raise AssertionError("unreachable")  # pragma: no cover
+        return tries.whole(lambda: act(*args, **kwargs))
 
     return tried
-
-
-def _passes(problem: OperationalError) -> bool:
-    return getattr(problem.__cause__, "pgcode", None) in _TRY_AGAIN
 
 
 def post(

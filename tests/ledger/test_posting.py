@@ -10,6 +10,7 @@ from ledger.models import Account, AccountKind, BookClose, Entry, EntryKind, Tra
 from ledger.models.books import LARGEST_AMOUNT
 from ledger.services import Move, Reason, house, post, posting, purse
 from portal.refusals import Refusal
+from portal.tries import TRIES
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
 
@@ -326,7 +327,7 @@ def test_other_errors_and_endless_deadlocks_are_not_hidden(problem):
 
     with pytest.raises(OperationalError):
         act()
-    assert len(tries) == (posting.TRIES if problem.__cause__ else 1)
+    assert len(tries) == (TRIES if problem.__cause__ else 1)
 
 
 def test_inside_another_act_nothing_is_tried_again(reader):

@@ -2,17 +2,21 @@
 
 import hashlib
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models import F
 
 from portal.clock import now
 from portal.idempotency import fingerprint, forget_answers, once
 from portal.models import IdempotencyKey, SiteFigure
 from portal.refusals import Refusal
+from tests.races import at_once
 
 
 def test_the_second_call_gets_the_first_answer(db):
@@ -102,3 +106,41 @@ def test_what_was_asked_cannot_be_guessed_from_its_fingerprint(settings):
 
     assert here != fingerprint(body)
     assert here != hashlib.sha256(json.dumps(body).encode()).hexdigest()
+
+
+def crossing(first: threading.Barrier, tries: list[int]):
+    """An act of one of two who lock the same rows, each from its own end."""
+
+    def run(n):
+        def act():
+            tries.append(n)
+            mine, other = ("a", "b") if n else ("b", "a")
+            SiteFigure.objects.select_for_update().get(key=mine)
+            with suppress(threading.BrokenBarrierError):
+                first.wait(5)  # both hold one row now, and want the other's
+            figure = SiteFigure.objects.select_for_update().get(key=other)
+            SiteFigure.objects.filter(pk=figure.pk).update(value=F("value") + 1)
+            return 200, {"by": n}
+
+        try:
+            return once("u", f"key-000{n}", {}, act)
+        finally:
+            first.abort()
+
+    return run
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_named_act_is_tried_again_after_a_deadlock():
+    for key in ("a", "b"):
+        SiteFigure.objects.create(key=key, refreshed_at=now())
+    tries: list[int] = []
+
+    outcome = at_once(crossing(threading.Barrier(2), tries), clients=2)
+
+    assert outcome.lost == []
+    assert sorted(won[1]["by"] for won in outcome.won) == [0, 1]
+    assert len(tries) > 2  # one of them was the victim
+    assert [*SiteFigure.objects.order_by("key").values_list("value", flat=True)] == [1, 1]
+    assert IdempotencyKey.objects.filter(status=200).count() == 2
