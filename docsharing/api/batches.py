@@ -182,6 +182,9 @@ class StoppedSerializer(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     detail = serializers.CharField()
+    goes_on_by_itself = serializers.BooleanField(
+        help_text="On the next day, or in the next month; else mend it and go on"
+    )
 
 
 class WholeBatchSerializer(serializers.Serializer[Any]):
@@ -214,6 +217,7 @@ def _shown(request: Request, pk: int) -> dict[str, Any]:
     stopped = batch.stopped_code and {
         "code": batch.stopped_code,
         "detail": words.say(batch.stopped_code, batch.stopped_params),
+        "goes_on_by_itself": batch.is_resting,
     }
     whole = {
         "id": batch.pk,

@@ -14,6 +14,9 @@ from docsharing.models.requests import (
     ServiceLevel,
 )
 
+# What stops a batch until a new day or month begins; then it goes on by itself.
+RESTS = ("copyright-per-day", "copyright-per-month")
+
 
 class Batch(models.Model):
     """A list of documents under one number: looked at line by line, then sent as requests.
@@ -76,6 +79,9 @@ class Batch(models.Model):
             models.Index(
                 name="batch_unsent", fields=["read_at"], condition=Q(sent_at__isnull=True)
             ),
+            models.Index(
+                name="batch_resting", fields=["stopped_at"], condition=Q(stopped_code__in=RESTS)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,6 +91,11 @@ class Batch(models.Model):
     def purpose(self) -> str:
         """What the copies are for: she chose it with the words that she declared."""
         return self.declaration.purpose if self.declaration else Purpose.STUDY
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether it only waits for a new day or month, and goes on by itself."""
+        return self.stopped_code in RESTS
 
     @property
     def for_work(self) -> bool:

@@ -1,4 +1,4 @@
-"""What time does: questions and quotes without an answer, complaint times, old files."""
+"""What time does: questions and quotes without an answer, complaint times, batches, old files."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,6 +13,7 @@ from docsharing.models import Complaint, Delivery, DocumentRequest, Quote
 from docsharing.services.batches import lapse_batch, old_batches
 from docsharing.services.handling import unfilled
 from docsharing.services.quotes import lapse_quote
+from docsharing.services.sending import resting_batches, wake_batch
 from docsharing.services.steps import ending, tell_step, warn_of_end
 from portal import due, files, rules
 from portal.clock import now
@@ -31,6 +32,7 @@ def lapse(limit: int = BATCH) -> int:
         + _lapse("docsharing.old-files", old_files(), files.purge, limit)
         + _lapse("docsharing.old-attachments", old_attachments(), files.purge, limit)
         + _lapse("docsharing.old-reader-files", old_reader_files(), files.purge, limit)
+        + _lapse("docsharing.resting-batches", resting_batches(), wake_batch, limit)
         + _lapse("docsharing.old-batches", old_batches(), lapse_batch, limit)
     )
 

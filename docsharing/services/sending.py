@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from docsharing.citations import missing
 from docsharing.models import Batch, BatchLine, Purpose, ServiceLevel
+from docsharing.models.batches import RESTS
 from docsharing.queries.batches import is_stopped
 from docsharing.queries.requests import current_declaration, undeclared
 from docsharing.services.batches import locked_batch
@@ -17,7 +18,7 @@ from docsharing.services.copyright import refuse_purpose
 from docsharing.services.requests import Wish, send_request
 from ledger import services as ledger
 from portal import jobs
-from portal.clock import now, today
+from portal.clock import day_begins, now, today
 from portal.models import Job
 from portal.notices import notify
 from portal.numbers import next_number
@@ -25,12 +26,12 @@ from portal.refusals import Refusal, wrong_state
 
 JOB = "docsharing.send_batch"
 PREFIX = "WB"
-# What is as true of the next line: nothing more is tried until she has done something, or a new
-# day or month has begun.
+# What is as true of the next line: nothing more is tried until she has done something, or for those
+# that rest a new day or month has begun.
 STOPS = {
     "purse-too-small", "request-needs-real-name", "declaration-needed",
     "licence-declaration-needed", "institution-needs-licence", "need-by-is-past",
-    "copyright-per-day", "copyright-per-month",
+    *RESTS,
 }  # fmt: skip
 
 
@@ -119,6 +120,31 @@ def go_on(batch: Batch, *, by: User, declares: bool = False) -> Batch:
     return found
 
 
+def resting_batches() -> QuerySet[Batch]:
+    """Batches that rested at the limit of a day or month which is over."""
+    day, month = (day_begins(first) for first in (today(), today().replace(day=1)))
+    over = Q(stopped_code="copyright-per-day", stopped_at__lt=day)
+    over |= Q(stopped_code="copyright-per-month", stopped_at__lt=month)
+    rows = Batch.objects.filter(over, stopped_code__in=RESTS).select_related("reader")
+    alive = {"reader__is_active": True, "reader__suspended_at__isnull": True}
+    return rows.filter(reader__erased_at__isnull=True, **alive).order_by("pk")
+
+
+@transaction.atomic
+def wake_batch(batch: Batch) -> None:
+    """A new day or month has begun: the worker goes on, once, whoever else wakes it.
+
+    Nothing is declared in her name: if the words or the day she gave are no longer right, the
+    worker stops for that and tells her.
+    """
+    rows = resting_batches().select_for_update(no_key=True, of=("self",))
+    if (found := rows.filter(pk=batch.pk).first()) is None:
+        return
+    job = jobs.start(JOB, {"batch": found.pk}, by=found.reader)
+    awake = {"stopped_at": None, "stopped_code": "", "stopped_params": {}, "job": job}
+    Batch.objects.filter(pk=found.pk).update(**awake)
+
+
 def send_lines(job: Job) -> dict[str, int]:
     """Make a request of each line that waits. It may run twice, and go on after a kill."""
     batch = Batch.objects.select_related("reader", "declaration").get(pk=job.params["batch"])
@@ -183,8 +209,10 @@ def _mark_sent(pk: int, request: int) -> None:
 
 @transaction.atomic
 def _stop(batch: Batch, refusal: Refusal) -> dict[str, int]:
-    """Sending rests at a line until the reader has done something about it."""
+    """Sending rests at a line until the reader has done something, or the next day or month."""
     _end(batch, stopped_at=now(), stopped_code=refusal.code, stopped_params=_kept(refusal))
+    if refusal.code in RESTS:
+        return _told(batch, "batch.rests", once_for=refusal.code)
     return _told(batch, "batch.stopped")
 
 
@@ -203,11 +231,17 @@ def _end(batch: Batch, **facts: Any) -> None:
     rows.update(**facts)
 
 
-def _told(batch: Batch, code: str) -> dict[str, int]:
-    """Tell the reader once how far it came; no request has a mail of its own for being sent."""
+def _told(batch: Batch, code: str, *, once_for: str = "") -> dict[str, int]:
+    """Tell the reader once how far it came; no request has a mail of its own for being sent.
+
+    `once_for`: once for this batch, however many days it takes.
+    """
     sent = batch.lines.filter(request__isnull=False).count()
     left = _waiting(batch).count()
     about = {"batch": batch.pk, "sent": sent, "left": left}
-    url, dedupe = f"/requests/batches/{batch.pk}/", f"batch:{batch.pk}:{batch.job_id}:told"
+    url, dedupe = (
+        f"/requests/batches/{batch.pk}/",
+        f"batch:{batch.pk}:{once_for or batch.job_id}:told",
+    )
     notify(batch.reader, code, about, url=url, dedupe=dedupe)
     return {"sent": sent, "left": left}

@@ -134,6 +134,8 @@ def _looked_at(
         "line_form": line_form or _line_form(texts, editing),
         "send_form": send_form or _send_form(request, batch.reader, level),
         "days": rules.value("dd.batch_days"),
+        "day_limit": rules.value("dd.per_day"),
+        "month_limit": rules.value("dd.per_month"),
         "must_verify": not batch.reader.is_verified,
         **declared(request.POST.get("purpose") or usual_purpose(batch.reader)),
     }
@@ -284,6 +286,8 @@ def _followed(
         "rest": rest,
         "rest_rows": texts,
         "is_stopped": stopped,
+        "day_limit": rules.value("dd.per_day"),
+        "month_limit": rules.value("dd.per_month"),
         "is_sending": not stopped and batch.done_at is None,
         "why": words.say(batch.stopped_code, batch.stopped_params) if batch.stopped_code else "",
         "editing": editing if stopped else 0,

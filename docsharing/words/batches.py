@@ -34,6 +34,16 @@ NOTICES = {
         "Your batch %(batch)s is sent: %(sent)s requests, %(left)s lines are left.\n\n"
         "What is held for each, and how far it is:\n%(site)s%(url)s\n"
     ),
+    "batch.rests": _(
+        "Batch %(batch)s goes on by itself on the following days: %(sent)s sent, %(left)s lines"
+        " wait"
+    ),
+    "batch.rests.subject": _("Batch %(batch)s goes on by itself on the following days"),
+    "batch.rests.body": _(
+        "Of your batch %(batch)s %(sent)s requests are sent, %(left)s lines wait: copyright lets"
+        " only so many go in a day and in a month.\n\nYou need do nothing: the rest is sent by"
+        " itself on the following days. What you no longer want, leave out:\n%(site)s%(url)s\n"
+    ),
     "batch.stopped": _("Batch %(batch)s has stopped: %(sent)s sent, %(left)s lines wait"),
     "batch.stopped.subject": _("Batch %(batch)s has stopped"),
     "batch.stopped.body": _(

@@ -1,6 +1,7 @@
 """Forty at once: one batch of a list, each line one request; and the guards are what does it."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
@@ -9,8 +10,10 @@ from docsharing import services
 from docsharing.models import Batch, BatchLine, DocumentRequest
 from docsharing.queries.batches import own_batch
 from docsharing.services import SendWish
+from docsharing.services.sending import wake_batch
 from ledger.services import check_books
 from portal import jobs
+from portal.clock import now
 from portal.models import Job, Number
 from portal.refusals import Refusal
 from portal.rules import set_rule
@@ -104,6 +107,22 @@ def test_going_on_forty_times_begins_once(payer, batch):
     assert len(outcome.won) == 1
     assert {str(error) for error in outcome.lost} == {"wrong-state"}
     jobs.run_next()
+    one_request_a_line(payer)
+
+
+def test_twenty_clocks_wake_a_resting_batch_once(payer, batch, administrator):
+    set_rule("dd.per_day", 2, by=administrator)
+    services.send_batch(batch, DECLARED, by=payer)
+    jobs.run_next()
+    set_rule("dd.per_day", LINES, by=administrator)
+    Batch.objects.update(stopped_at=now() - timedelta(days=1))
+
+    outcome = at_once(lambda _n: wake_batch(batch), 20)
+
+    assert outcome.lost == []
+    assert Job.objects.count() == 2
+    while jobs.run_next():
+        pass
     one_request_a_line(payer)
 
 
