@@ -5,8 +5,11 @@ import io
 import pytest
 from django.core.management import call_command
 
+from accounts.models import User
 from desk.models import Case
 from docsharing.cases import State
+from docsharing.models import Batch, Quote
+from ledger.services.subsidy import still_waiting
 
 
 def demo() -> str:
@@ -23,6 +26,10 @@ def test_the_demo_library_has_every_state_and_is_made_once(db):
     assert set(
         Case.objects.filter(kind="document-delivery").values_list("state", flat=True)
     ) == set(State.values)
+    assert len(set(User.objects.values_list("patron_type", flat=True))) == 3
+    assert set(Quote.objects.values_list("answer", flat=True)) >= {"accepted", "refused", "lapsed"}
+    assert Batch.objects.filter(stopped_code="batch-lines-left").count() == 1
+    assert still_waiting().count() == 1
     assert "shuqiao-librarian-2026" in first
     assert demo() == first
     assert Case.objects.count() == cases

@@ -10,7 +10,7 @@ from desk.services import remind
 from docsharing import services
 from docsharing.management.demo import batches, complaints, late, people, shifts, supply
 from docsharing.management.demo import copyright as rights
-from docsharing.management.demo.cards import write_cards
+from docsharing.management.demo.cards import open_small_fund, write_cards
 from docsharing.management.demo.weeks import Diary, at, write
 from ledger.models import CashShift
 from ledger.services import (
@@ -48,6 +48,7 @@ class Command(BaseCommand):
         """People some weeks ago, what they did in the order of time, today's figures."""
         today = now().astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
         with at(today - timedelta(days=45)):
+            open_small_fund(today.year)
             open_fund(
                 "文献传递补贴",
                 funder="重庆市科学技术局",

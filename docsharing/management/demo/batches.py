@@ -1,5 +1,6 @@
-"""Batches of the demo: one that was sent and is half done, one that waits to be looked at."""
+"""Batches of the demo: one sent and half done, one that stopped, one that waits to be looked at."""
 
+from accounts.models import User
 from docsharing import services
 from docsharing.citations import to_ris
 from docsharing.citations.text import from_text
@@ -16,6 +17,11 @@ SENT = (
     "柯平. 图书馆战略规划的若干问题[J]. 中国图书馆学报, 2010, 36(4): 11-16.",
     "Borgman C. The conundrum of sharing research data[J]. JASIST, 2012, 63(6): 1059-1064.",
 )
+STOPPED = (
+    "倪晓建. 公共图书馆的社会责任[J]. 图书与情报, 2009, 29(5): 1-4.",
+    "马费成. 情报学的进展与深化[J]. 情报学报, 1996, 15(5): 338-344.",
+    "胡昌平. 信息服务的社会监督[J]. 1999.",
+)
 WAITING = (
     "黄宗忠. 论图书馆的核心价值[J]. 图书馆论坛, 2007, 27(6): 3-8.",
     "GB/T 16159-2012 汉语拼音正词法基本规则",
@@ -26,20 +32,29 @@ WAITING = (
 
 
 def write(diary: Diary) -> None:
-    """Put both into the diary."""
+    """Put all three into the diary."""
     diary.add(4, 2, lambda: _send(diary))
     diary.add(3, 1, lambda: _work(diary))
-    diary.add(0, 0.2, lambda: _read("\n".join(WAITING), "读书会书目.txt", diary))
+    diary.add(2, 3, lambda: _stop(diary))
+    diary.add(0, 0.2, lambda: _read("\n".join(WAITING), "读书会书目.txt", diary.readers[0]))
 
 
-def _read(text: str, name: str, diary: Diary) -> Batch:
-    return services.read_batch(text.encode(), reader=diary.readers[0], name=name)[0]
+def _read(text: str, name: str, reader: User) -> Batch:
+    return services.read_batch(text.encode(), reader=reader, name=name)[0]
 
 
 def _send(diary: Diary) -> None:
     """A list from a reference manager; the worker does at once what it does within seconds."""
     records = to_ris(from_text(line).citation for line in SENT)
-    batch = _read(records, "智慧图书馆.ris", diary)
+    _sent(_read(records, "智慧图书馆.ris", diary.readers[0]))
+
+
+def _stop(diary: Diary) -> None:
+    """Of three lines one lacks its journal: two are sent, the batch waits for its reader."""
+    _sent(_read("\n".join(STOPPED), "开题参考文献.txt", diary.readers[2]))
+
+
+def _sent(batch: Batch) -> None:
     services.send_batch(batch, SendWish(declares=True), by=batch.reader)
     jobs.run_next()
 
