@@ -141,7 +141,12 @@ def wake_batch(batch: Batch) -> None:
     if (found := rows.filter(pk=batch.pk).first()) is None:
         return
     job = jobs.start(JOB, {"batch": found.pk}, by=found.reader)
-    awake = {"stopped_at": None, "stopped_code": "", "stopped_params": {}, "job": job}
+    awake: dict[str, Any] = {
+        "stopped_at": None,
+        "stopped_code": "",
+        "stopped_params": {},
+        "job": job,
+    }
     Batch.objects.filter(pk=found.pk).update(**awake)
 
 
