@@ -125,9 +125,8 @@ def resting_batches() -> QuerySet[Batch]:
     day, month = (day_begins(first) for first in (today(), today().replace(day=1)))
     over = Q(stopped_code="copyright-per-day", stopped_at__lt=day)
     over |= Q(stopped_code="copyright-per-month", stopped_at__lt=month)
-    rows = Batch.objects.filter(over, stopped_code__in=RESTS).select_related("reader")
-    alive = {"reader__is_active": True, "reader__suspended_at__isnull": True}
-    return rows.filter(reader__erased_at__isnull=True, **alive).order_by("pk")
+    rows = Batch.objects.filter(over, reader__is_active=True, reader__suspended_at__isnull=True)
+    return rows.select_related("reader").order_by("pk")
 
 
 @transaction.atomic

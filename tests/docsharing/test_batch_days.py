@@ -4,12 +4,14 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from docsharing import services
 from docsharing.models import Batch, CopyrightDeclaration, DocumentRequest
+from docsharing.models.batches import RESTS
 from docsharing.queries.batches import own_batch
 from docsharing.services import SendWish
-from docsharing.services.sending import wake_batch
+from docsharing.services.sending import resting_batches, wake_batch
 from portal import jobs
 from portal.clock import day_of, now
 from portal.models import Job, Notice, Postponed
@@ -117,9 +119,18 @@ def test_what_stopped_for_another_reason_waits_for_her(rich):
         assert (count(), Job.objects.count()) == (10, 1)
 
 
-def test_who_is_suspended_meanwhile_gets_nothing(rich):
+def test_the_older_batch_goes_first(rich):
+    first, second = sent(rich, 25), sent(rich, 35)
+    assert (first.stopped_code, second.stopped_code, count()) == (*RESTS[:1] * 2, 10)
+    tick(day=1)
+
+    assert first.lines.filter(request__isnull=False).count() == count() == 20
+
+
+@pytest.mark.parametrize("gone", [{"suspended_at": now()}, {"is_active": False}])
+def test_who_may_do_nothing_meanwhile_gets_nothing(rich, gone):
     sent(rich, 12)
-    type(rich).objects.filter(pk=rich.pk).update(suspended_at=now())
+    type(rich).objects.filter(pk=rich.pk).update(**gone)
     tick(day=1)
 
     assert (count(), Job.objects.count()) == (10, 1)
@@ -143,6 +154,13 @@ def test_nothing_is_declared_in_her_name(rich):
 
     assert (own_batch(rich, batch.pk).stopped_code, count()) == ("declaration-needed", 10)
     assert Notice.objects.filter(user=rich, code="batch.stopped").count() == 1
+
+
+@pytest.mark.postgres
+def test_what_rests_is_found_by_its_index(rich):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "batch_resting" in resting_batches().explain()
 
 
 def test_woken_too_late_it_is_left_alone(rich):
