@@ -90,7 +90,7 @@ def my_data(user: User) -> dict[str, list[Any]]:
     }
 
 
-def _in_words(case: dict[str, Any]) -> dict[str, Any]:
+def _in_words(case: Any) -> dict[str, Any]:
     kind = kinds.get(case["kind"])
     words = {"kind_label": str(kind.label), "state_label": kind.reader_label(case["state"])}
     return case | words

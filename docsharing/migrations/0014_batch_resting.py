@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("docsharing", "0010_copyright_guards"),
+        ("docsharing", "0013_quote_limit"),
         ("portal", "0006_desk_topic"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
