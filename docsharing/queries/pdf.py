@@ -12,7 +12,8 @@ import filetype
 from django.conf import settings
 
 MOST = 20_000
-SECONDS = 5
+# By the wall: seconds of processor, which the reader counts itself, last long on a busy machine.
+SECONDS = 20
 READER = Path(__file__).with_name("pdf_reader.py")
 
 
