@@ -291,7 +291,7 @@ class World:
     def block(self) -> CopyrightBlock:
         """Somebody gets no copies for some days."""
         return docsharing.block_reader(
-            person("blocked", "何远"), reason="转发", until=now().date(), by=self.people["manager"]
+            person("blocked", "何远"), reason="转发", until=today(), by=self.people["manager"]
         )
 
     @cached_property
