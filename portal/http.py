@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import get_language_from_request, override
 
 from portal import rules, words
 from portal.refusals import Refusal
@@ -134,7 +135,9 @@ def _length(request: HttpRequest) -> int:
 def _problem(request: HttpRequest, status: int, code: str) -> HttpResponse:
     if is_for_a_program(request):
         return problem_json(status, code)
-    return render(request, f"{status}.html", status=status)
+    # It is answered before the language of the reader was looked for.
+    with override(get_language_from_request(request)):
+        return render(request, f"{status}.html", status=status)
 
 
 class RequestMiddleware:

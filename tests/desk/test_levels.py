@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
 from rest_framework.test import APIRequestFactory, force_authenticate
@@ -21,6 +20,7 @@ from desk.staff_views.lines import left
 from desk.workflow import move
 from portal.clock import SHANGHAI
 from tests.factories import program
+from tests.plans import only_indexes
 
 pytestmark = pytest.mark.django_db
 LEVELS, API = "/desk/levels/", "/api/v1/desk/levels/"
@@ -144,16 +144,7 @@ def test_a_month_that_makes_no_sense_is_this_one(text):
 
 @pytest.mark.postgres
 def test_the_figures_begin_at_indexes(november):
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        # Of few cases any other index of open ones would do as well.
-        cursor.execute(
-            "SELECT indexname FROM pg_indexes WHERE tablename = 'desk_case' AND indexname LIKE "
-            "'case_%' AND indexname NOT IN (SELECT conname FROM pg_constraint)"
-        )
-        for (name,) in cursor.fetchall():
-            if name not in BEGINNINGS:
-                cursor.execute(f'DROP INDEX "{name}"')
+    only_indexes("desk_case", BEGINNINGS)
     with at("2026-11-25 09:00"):
         closed = Case.objects.filter(closed_at__gte=moment("2026-11-01 00:00"))
         views = {view: BUILT_IN[view](None).order_by("due_at", "pk")[:25] for view in BUILT_IN}

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 
 from docsharing import services
 from docsharing.models import Batch, CopyrightDeclaration, DocumentRequest
@@ -20,6 +19,7 @@ from tests.docsharing import lists
 from tests.docsharing.conftest import pay_in
 from tests.docsharing.figureplay import at
 from tests.factories import program
+from tests.plans import only_indexes
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
 FIRST = date(2026, 12, 1)
@@ -158,9 +158,8 @@ def test_nothing_is_declared_in_her_name(rich):
 
 @pytest.mark.postgres
 def test_what_rests_is_found_by_its_index(rich):
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        assert "batch_resting" in resting_batches().explain()
+    only_indexes("docsharing_batch", {"batch_resting"})
+    assert "batch_resting" in resting_batches().explain()
 
 
 def test_woken_too_late_it_is_left_alone(rich):

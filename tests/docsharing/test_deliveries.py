@@ -17,7 +17,7 @@ from docsharing.queries.links import delivery_by_token, links_of, token_of
 from docsharing.queries.pdf import count_pages, may_be_pdf
 from docsharing.services import Visitor
 from ledger.models import Charge
-from ledger.services import posting
+from portal import tries as portal_tries
 from portal.clock import now
 from portal.models import Notice, Outgoing
 from portal.outbox import text_of
@@ -146,7 +146,7 @@ def test_an_act_that_met_a_deadlock_is_done_again_from_the_start(taken, libraria
             raise _deadlock()
 
     monkeypatch.setattr(services.deliveries, "_charge", deadlock_once)
-    monkeypatch.setattr(posting, "connection", Outermost())
+    monkeypatch.setattr(portal_tries, "connection", Outermost())
     file = pdf()
     file.read()
     version = taken.case.version

@@ -168,7 +168,7 @@ def test_offers_of_before_find_their_source(patron, librarian):
     accept(agreed, patron)
     with triggers_lifted():
         Quote.objects.update(attempt=None)
-        import_module("docsharing.migrations.0011_quote_source").find_sources(apps, None)
+        import_module("docsharing.migrations.0012_quote_source").find_sources(apps, None)
 
     assert [the(each).attempt for each in (agreed, waits, plain)] == [
         agreed.attempts.get(), waits.attempts.get(), None,
