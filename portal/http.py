@@ -127,7 +127,7 @@ def bad_request(request: HttpRequest) -> HttpResponse:
 def _length(request: HttpRequest) -> int:
     """How long the body says that it is, read as Django reads it: 0 where that is no number."""
     try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
+        return int(request.headers.get("content-length") or 0)
     except ValueError:
         return 0
 
