@@ -36,6 +36,7 @@ BREAKS = {
     " remedy = 'refund'",
     "complaint_has_a_known_cause": "cause = 'dull'",
     "use_takes_something": "amount = 0",
+    "use_unfilled_is_released": "unfilled = true, released_at = NULL",
     "use_is_of_a_known_kind": "work_kind = 'song'",
     "use_by_licence_says_who_and_why": "licensed_at = now(), licence_note = ''",
     "book_has_pages": "pages = 0",
