@@ -1,5 +1,7 @@
 """What the OpenAPI document shows."""
 
+from typing import Any
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
@@ -79,60 +81,54 @@ _REQUEST = {
     },
 }
 REQUEST = OpenApiExample("Delivered", _REQUEST, response_only=True)
-DETAIL = OpenApiExample(
-    "Delivered",
-    {
-        **_REQUEST,
-        "clue": "",
-        "declared_at": "2026-11-23T09:42:00+08:00",
-        "answer_by": None,
-        "may": ["download"],
-        "steps": [
-            {"label": "Sent", "state": "done"},
-            {"label": "Taken up", "state": "done"},
-            {"label": "Searched", "state": "done"},
-            {"label": "Delivered", "state": "done"},
-        ],
-        "course": [
-            {"at": "2026-11-23T14:05:00+08:00", "text": "Delivered"},
-            {"at": "2026-11-23T10:12:00+08:00", "text": "In progress"},
-            {"at": "2026-11-23T09:42:00+08:00", "text": "Received"},
-        ],
-        "why": "",
-        "why_note": "",
-        "bill": [
-            {"label": "Lookup and handling", "fen": 200},
-            {"label": "6 pages, 0.30 yuan each", "fen": 180},
-        ],
-        "subsidy_fen": 380,
-        "prepaid_fen": 0,
-        "quote": None,
-        "asked": [
-            {
-                "source": "CALIS",
-                "asked_at": "2026-11-23T11:20:00+08:00",
-                "answer": "yes",
-                "reason": None,
-                "failed": False,
-            }
-        ],
-        "attachment": None,
-        "files": [],
-    },
-    response_only=True,
-)
+_DETAIL: dict[str, Any] = {
+    **_REQUEST,
+    "clue": "",
+    "declared_at": "2026-11-23T09:42:00+08:00",
+    "answer_by": None,
+    "may": ["download"],
+    "steps": [
+        {"label": "Sent", "state": "done"},
+        {"label": "Taken up", "state": "done"},
+        {"label": "Searched", "state": "done"},
+        {"label": "Delivered", "state": "done"},
+    ],
+    "course": [
+        {"at": "2026-11-23T14:05:00+08:00", "text": "Delivered"},
+        {"at": "2026-11-23T10:12:00+08:00", "text": "In progress"},
+        {"at": "2026-11-23T09:42:00+08:00", "text": "Received"},
+    ],
+    "why": "",
+    "why_note": "",
+    "bill": [
+        {"label": "Lookup and handling", "fen": 200},
+        {"label": "6 pages, 0.30 yuan each", "fen": 180},
+    ],
+    "subsidy_fen": 380,
+    "prepaid_fen": 0,
+    "quote": None,
+    "asked": [
+        {
+            "source": "CALIS",
+            "asked_at": "2026-11-23T11:20:00+08:00",
+            "answer": "yes",
+            "reason": None,
+            "failed": False,
+        }
+    ],
+    "attachment": None,
+    "files": [],
+}
+DETAIL = OpenApiExample("Delivered", _DETAIL, response_only=True)
 QUOTED = OpenApiExample(
     "Waits for her consent",
     {
-        **_REQUEST,
+        **_DETAIL,
         "state": "quoted",
         "state_label": "Waiting for your consent",
         "max_cost_fen": None,
         "held_fen": 380,
         "delivery": None,
-        "clue": "",
-        "declared_at": "2026-11-23T09:42:00+08:00",
-        "answer_by": None,
         "may": ["cancel", "consent"],
         "steps": [
             {"label": "Sent", "state": "done"},
@@ -144,14 +140,6 @@ QUOTED = OpenApiExample(
             {"at": "2026-11-23T14:05:00+08:00", "text": "Waiting for your consent"},
             {"at": "2026-11-23T09:42:00+08:00", "text": "Received"},
         ],
-        "why": "",
-        "why_note": "",
-        "bill": [
-            {"label": "Lookup and handling", "fen": 200},
-            {"label": "6 pages, 0.30 yuan each", "fen": 180},
-        ],
-        "subsidy_fen": 380,
-        "prepaid_fen": 0,
         "quote": {
             "id": 7,
             "kind": "price",
@@ -162,8 +150,6 @@ QUOTED = OpenApiExample(
             "valid_until": "2026-11-30T23:59:59+08:00",
         },
         "asked": [],
-        "attachment": None,
-        "files": [],
     },
     response_only=True,
 )
