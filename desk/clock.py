@@ -4,8 +4,11 @@ A day on which something comes in after closing counts as the next working day. 
 official calendar does not know yet is Monday to Friday less the fixed holidays, and is provisional.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from itertools import accumulate
 
 from desk.models import Workday
 from portal import rules
@@ -15,6 +18,16 @@ from portal.clock import SHANGHAI
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 REACH = 200  # days within which a page counts how late something is: some 130 working days
 _LONGEST = 400  # days to look ahead before saying that the calendar is never open
+
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() < 5
+
+
+def _weekdays(until: date) -> int:
+    """How many days from Monday to Friday there were since Monday, 1 January of the year 1."""
+    weeks, rest = divmod(until.toordinal(), 7)
+    return 5 * weeks + min(rest, 5)
 
 
 @dataclass(frozen=True)
@@ -43,10 +56,37 @@ class Calendar:
         """Whether the library works on a day."""
         if day in self.marked:
             return self.marked[day]
-        is_weekday = day.weekday() < 5
         if day.year in self.known_years:
-            return is_weekday
-        return is_weekday and (day.month, day.day) not in FIXED_HOLIDAYS
+            return _is_weekday(day)
+        return _is_weekday(day) and (day.month, day.day) not in FIXED_HOLIDAYS
+
+    def open_days(self, after: date, until: date) -> int:
+        """How many working days follow a day, up to another and with it.
+
+        A page counts how late each of its rows is: weekdays are reckoned, not walked through, and
+        only the days that are not as their weekday says are looked up.
+        """
+        if until <= after:
+            return 0
+        first, last = (bisect_right(self._odd_days, day) for day in (after, until))
+        odd = self._odd_sums[last] - self._odd_sums[first]
+        return _weekdays(until) - _weekdays(after) + odd - self._fixed_holidays(after, until)
+
+    @cached_property
+    def _odd_days(self) -> list[date]:
+        return sorted(day for day, is_open in self.marked.items() if is_open != _is_weekday(day))
+
+    @cached_property
+    def _odd_sums(self) -> list[int]:
+        steps = (1 if self.marked[day] else -1 for day in self._odd_days)
+        return [0, *accumulate(steps)]
+
+    def _fixed_holidays(self, after: date, until: date) -> int:
+        """The weekdays that are free in years of which no more is known."""
+        years = (y for y in range(after.year, until.year + 1) if y not in self.known_years)
+        days = (date(year, *day) for year in years for day in FIXED_HOLIDAYS)
+        free = (d for d in days if after < d <= until and _is_weekday(d) and d not in self.marked)
+        return sum(1 for _day in free)
 
     def is_provisional(self, year: int) -> bool:
         """Whether the year stands on the fixed holidays only."""
@@ -104,17 +144,12 @@ class Clock:
         minutes = (self.closes.hour - self.opens.hour) * 60 + self.closes.minute
         return timedelta(minutes=minutes - self.opens.minute)
 
-    def open_days(self, after: date, until: date) -> int:
-        """How many working days follow a day, up to another and with it."""
-        days = range(1, (until - after).days + 1)
-        return sum(self.calendar.is_open(after + timedelta(days=n)) for n in days)
-
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time from one moment to another."""
         first, last = _day(start), _day(end)
         if first >= last:
             return self._of_day(first, start, end)
-        whole = self.open_days(first, last - timedelta(days=1)) * self.day_length
+        whole = self.calendar.open_days(first, last - timedelta(days=1)) * self.day_length
         return whole + self._of_day(first, start, end) + self._of_day(last, start, end)
 
     def _of_day(self, day: date, start: datetime, end: datetime) -> timedelta:

@@ -53,7 +53,7 @@ def left(
         return "", ""
     if due_at < at:
         return late(clock.late(due_at, at), clock.day_length), "late"
-    days = clock.open_days(day_of(at), day_of(due_at))
+    days = clock.calendar.open_days(day_of(at), day_of(due_at))
     if days:
         return ngettext("%(n)s working day left", "%(n)s working days left", days) % {"n": days}, ""
     minutes = clock.between(at, due_at) // MINUTE

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.roles import Role
 from desk import clock, services
@@ -36,6 +38,22 @@ def moment(text: str) -> datetime:
 )
 def test_workdays_are_counted(start, days, due):
     assert clock.add_workdays(moment(start), days) == moment(due)
+
+
+DAYS = st.dates(date(2025, 11, 1), date(2028, 3, 1))
+
+
+@given(
+    marked=st.dictionaries(DAYS, st.booleans(), max_size=40),
+    known=st.frozensets(st.integers(2025, 2028)),
+    after=DAYS,
+    until=DAYS,
+)
+def test_working_days_are_reckoned_as_if_each_were_looked_at(marked, known, after, until):
+    calendar = clock.Calendar(marked, known)
+    days = (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
+
+    assert calendar.open_days(after, until) == sum(calendar.is_open(day) for day in days)
 
 
 @pytest.mark.parametrize(
