@@ -38,7 +38,7 @@ STAFF = (
     Person("admin", "冯管", "Administrator", Role.ADMINISTRATOR),
 )
 READERS = (
-    Person("reader", "张雪梅", "Reader with a subsidy and prepaid money", birth="19880312"),
+    Person("reader", "张雪梅", "Reader with prepaid money, her subsidy used up", birth="19880312"),
     Person(
         "reader2", "王建国", "Reader, retired", birth="19650101", patron_type=PatronType.RETIRED
     ),
