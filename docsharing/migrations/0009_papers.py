@@ -2,21 +2,9 @@
 
 from django.db import migrations, models
 
-TRIGGERS = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
-TABLE = "docsharing_delivery"
+from portal import guards
 
-
-def remember(apps, schema_editor):
-    """SQLite makes a table anew for each constraint, and its triggers go: whichever there are."""
-    if schema_editor.connection.vendor == "sqlite":
-        with schema_editor.connection.cursor() as cursor:
-            cursor.execute(TRIGGERS, [TABLE])
-            schema_editor.triggers_of_deliveries = [row[0] for row in cursor.fetchall()]
-
-
-def restore(apps, schema_editor):
-    for statement in getattr(schema_editor, "triggers_of_deliveries", ()):
-        schema_editor.execute(statement, params=None)
+remember, restore = guards.keep_triggers("docsharing_delivery")
 
 
 class Migration(migrations.Migration):

@@ -5,21 +5,9 @@ The index of a person's uses therefore holds those that were released, too.
 
 from django.db import migrations, models
 
-TRIGGERS = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
-TABLE = "docsharing_copyrightuse"
+from portal import guards
 
-
-def remember(apps, schema_editor):
-    """SQLite makes a table anew for each constraint, and its triggers go: whichever there are."""
-    if schema_editor.connection.vendor == "sqlite":
-        with schema_editor.connection.cursor() as cursor:
-            cursor.execute(TRIGGERS, [TABLE])
-            schema_editor.triggers_of_uses = [row[0] for row in cursor.fetchall()]
-
-
-def restore(apps, schema_editor):
-    for statement in getattr(schema_editor, "triggers_of_uses", ()):
-        schema_editor.execute(statement, params=None)
+remember, restore = guards.keep_triggers("docsharing_copyrightuse")
 
 
 def tell_unfilled(apps, schema_editor):

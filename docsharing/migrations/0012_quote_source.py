@@ -3,7 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+from portal import guards
+
 TABLE = "docsharing_quote"
 KEPT = "quote_offer_is_never_changed"
 OFFER = (
@@ -12,32 +13,21 @@ OFFER = (
 )  # fmt: skip
 
 
-def triggers(schema_editor):
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute(TRIGGERS, [TABLE])
-        return dict(cursor.fetchall())
-
-
-def drop(schema_editor):
-    on = "" if schema_editor.connection.vendor == "sqlite" else f" ON {TABLE}"
-    schema_editor.execute(f"DROP TRIGGER {KEPT}{on}", params=None)
+kept, restore = guards.keep_triggers(TABLE)
 
 
 def remember(apps, schema_editor):
-    """SQLite may make a table anew for a column, and its triggers go: whichever there are."""
-    drop(schema_editor)
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.triggers_of_quotes = triggers(schema_editor)
+    """The trigger that keeps an offer goes, and is written anew; the others are carried over."""
+    on = "" if schema_editor.connection.vendor == "sqlite" else f" ON {TABLE}"
+    schema_editor.execute(f"DROP TRIGGER {KEPT}{on}", params=None)
+    kept(apps, schema_editor)
 
 
 def keep(schema_editor, columns):
     """Write the trigger that keeps an offer as it was made, and those that went."""
     old, new = (", ".join(f"{row}.{name}" for name in columns) for row in ("OLD", "NEW"))
     if schema_editor.connection.vendor == "sqlite":
-        there = triggers(schema_editor)
-        for name, statement in getattr(schema_editor, "triggers_of_quotes", {}).items():
-            if name not in there:
-                schema_editor.execute(statement, params=None)
+        restore(None, schema_editor)
         of, differ, each = "", "IS NOT", ""
         act = "BEGIN SELECT RAISE(ABORT, 'what a quote offers is never changed'); END"
     else:

@@ -5,21 +5,9 @@ Where an account has two of a kind already, the database refuses this, and nothi
 
 from django.db import migrations, models
 
-TABLES = ("ledger_subsidygrant", "ledger_subsidywaiting")
-TRIGGERS = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)"
+from portal import guards
 
-
-def remember(apps, schema_editor):
-    """SQLite makes a table anew for each constraint, and its triggers go: whichever there are."""
-    if schema_editor.connection.vendor == "sqlite":
-        with schema_editor.connection.cursor() as cursor:
-            cursor.execute(TRIGGERS, TABLES)
-            schema_editor.triggers_of_subsidies = [row[0] for row in cursor.fetchall()]
-
-
-def restore(apps, schema_editor):
-    for statement in getattr(schema_editor, "triggers_of_subsidies", ()):
-        schema_editor.execute(statement, params=None)
+remember, restore = guards.keep_triggers("ledger_subsidygrant", "ledger_subsidywaiting")
 
 
 class Migration(migrations.Migration):

@@ -25,7 +25,7 @@ from portal import due, rules
 from portal.clock import now
 from portal.idempotency import once
 from portal.models import NoticeChoice
-from tests.attacks import delivery_guards
+from tests.attacks import append_only_guards, delivery_guards
 from tests.ledger.test_guards import ACCOUNT, ATTACKS, TRUNCATES
 from tests.permissions.world import PDF, World
 
@@ -119,6 +119,7 @@ def rows(db) -> World:
     docsharing.deliver(case_of(world), by=world.clerk, file=again, pages=2)
     Reminder.objects.create(case=world.case, what="soon", about=now(), at=now())
     delivery_guards.of_delivery(world)
+    append_only_guards.of_history(world)
     return world
 
 
@@ -264,6 +265,7 @@ HISTORY = [
     ("UPDATE docsharing_deliveryopening SET outcome = 'shown'", "opening_is_never_changed",
      "docsharing_deliveryopening"),
     *delivery_guards.HISTORY,
+    *append_only_guards.HISTORY,
 ]  # fmt: skip
 BY_LEDGER = {trigger for _sql, trigger, _table in [*ATTACKS, *TRUNCATES]} | {
     "ledger_transfer_one_book",
@@ -286,11 +288,12 @@ def test_each_trigger_is_what_holds(rows, attack, trigger, table):
         cursor.execute(f"DROP TRIGGER {trigger} ON {table}")
     try:
         run()
-    except DatabaseError as other:  # what refers to the row still holds it
+    except DatabaseError as other:  # what refers to the row still holds it, or a guard before that
         refused = str(other)
     else:
         refused = ""
-    assert not refused or "foreign key" in refused
+    by_another = "refused by" in refused and trigger not in refused
+    assert not refused or "foreign key" in refused or by_another
 
 
 def test_each_trigger_of_the_database_has_a_probe(db):

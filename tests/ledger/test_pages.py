@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
-from django.core.checks import run_checks
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -24,7 +23,6 @@ from portal.clock import now
 from portal.models import Job
 from tests.factories import person
 from tests.ledger.conftest import pay_in
-from tests.ledger.test_guards import drop
 
 WHY = Reason("prepayment.taken")
 STATEMENT = "/me/statement/"
@@ -193,10 +191,8 @@ def test_the_books_show_equal_sides_and_the_last_check(busy, manager, sign_in):
 
 
 def test_differences_are_listed(manager, sign_in):
-    check = services.check_books()
-    BookCheck.objects.filter(pk=check.pk).update(
-        differences=[{"check": "x", "what": "user:1:prepaid", "expected": 5, "found": 7}]
-    )
+    found = [{"check": "x", "what": "user:1:prepaid", "expected": 5, "found": 7}]
+    BookCheck.objects.create(started_at=now(), finished_at=now(), differences=found)
 
     assert "user:1:prepaid" in sign_in(manager).get("/desk/books/").content.decode()
 
@@ -432,12 +428,3 @@ def test_rows_say_what_they_are(world):
     for model in apps.get_app_config("ledger").get_models():
         for row in model.objects.all():
             assert not str(row).startswith(f"{model.__name__} object")
-
-
-def test_the_system_check_says_which_guard_is_missing(world):
-    assert [m.id for m in run_checks(databases=["default"]) if m.id == "ledger.W001"] == []
-    drop("ledger_entry_no_update", "entry")
-
-    found = [m.msg for m in run_checks(databases=["default"]) if m.id == "ledger.W001"]
-
-    assert found == ["The guard ledger_entry_no_update of the books is missing."]
