@@ -8,11 +8,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below: texts, rules, and what pages show of people."""
-        from accounts import pages
+        from accounts import guards, pages
         from accounts.words import TEXTS
         from portal import rules, words
 
         words.register(TEXTS)
+        guards.register()
         rules.register(
             "accounts.code_minutes",
             "int",

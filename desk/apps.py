@@ -10,6 +10,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Register with the apps below."""
         self._register_words()
+        self._register_guards()
         self._register_rules()
         self._register_slots()
         self._register_kinds()
@@ -23,6 +24,11 @@ class DeskConfig(AppConfig):
         words.resolver("case", queries.case_names)
         words.resolver("staff", queries.person_names)
         words.resolver("when", queries.moments)
+
+    def _register_guards(self) -> None:
+        from desk import guards
+
+        guards.register()
 
     def _register_rules(self) -> None:
         from portal import rules

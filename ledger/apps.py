@@ -1,7 +1,5 @@
 """What this app tells the apps below it."""
 
-from collections.abc import Sequence
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +8,8 @@ class LedgerConfig(AppConfig):
     name = "ledger"
 
     def ready(self) -> None:
-        """Register words, checks, numbers, long work, rules and what pages show."""
-        from ledger import checks
+        """Register words, guards, checks, numbers, long work, rules and what pages show."""
+        from ledger import checks, guards
         from ledger.queries import contributions as given
         from ledger.queries.reconciliations import reconciliations
         from ledger.services import CHECK_JOB, check_books_job
@@ -19,6 +17,7 @@ class LedgerConfig(AppConfig):
         from portal import jobs, numbers, slots, words
 
         words.register(TEXTS)
+        guards.register()
         for name, check in reconciliations().items():
             checks.register(f"ledger.{name}", check)
         numbers.register_prefix("SJ", "ledger.Receipt")
@@ -30,7 +29,6 @@ class LedgerConfig(AppConfig):
         slots.register("my_data", given.my_data, order=20)
         slots.register("may_close", given.reasons_to_stay, order=20)
         self._register_rules()
-        self._register_guard_check()
 
     def _register_rules(self) -> None:
         from portal import rules
@@ -47,22 +45,3 @@ class LedgerConfig(AppConfig):
             ("subsidy.restore_days", 30, _("After a refund an expired subsidy lives on for"), days),
         ):
             rules.register(key, "int", default, origin="A", label=label, unit=unit, low=1, high=366)
-
-    def _register_guard_check(self) -> None:
-        from django.core import checks as system
-        from django.db import connection
-
-        from ledger.queries import missing_guards
-
-        def guards_stand(
-            databases: Sequence[str] | None = None, **_others: object
-        ) -> list[system.CheckMessage]:
-            """`manage.py check --database default` says what is missing."""
-            # `migrate` asks too, before it makes them: then a warning must not stop it.
-            made = databases and "ledger_transfer" in connection.introspection.table_names()
-            return [
-                system.Warning(f"The guard {name} of the books is missing.", id="ledger.W001")
-                for name in (missing_guards() if made else [])
-            ]
-
-        system.register(system.Tags.database)(guards_stand)

@@ -9,12 +9,13 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the texts, the outbox task of purged files, and the library's own facts."""
-        from portal import files, outbox, rules, slots, words
+        from portal import files, guards, outbox, rules, slots, words
         from portal.context import rail
         from portal.queries import held_on
         from portal.refusal_texts import TEXTS
 
         words.register(TEXTS)
+        guards.register()
         site_rules = {
             "site.name": _("Name of the portal"),
             "site.library": _("Name of the library"),

@@ -8,9 +8,10 @@ class DocsharingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below; only now are there models."""
-        from docsharing.apps import acts, parts, rules
+        from docsharing.apps import acts, guards, parts, rules
 
         rules.register()
+        guards.register()
         acts.register()
         parts.words_and_links()
         parts.long_work()

@@ -1,6 +1,6 @@
 """What is read of the books."""
 
-from ledger.queries.books import guard_names, house_balances, missing_guards, trial_balance
+from ledger.queries.books import house_balances, trial_balance
 from ledger.queries.purses import Available, Holder, PlanLine, available, owner, pay_plan, plan
 from ledger.queries.statement import Filters, statement
 from ledger.queries.subsidy import FundState, current_fund, fund_states, of_person, still_waiting
@@ -15,9 +15,7 @@ __all__ = [
     "available",
     "current_fund",
     "fund_states",
-    "guard_names",
     "house_balances",
-    "missing_guards",
     "of_person",
     "owner",
     "pay_plan",

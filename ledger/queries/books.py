@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection
 from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
@@ -19,17 +18,8 @@ from ledger.models import (
     Side,
     Transfer,
 )
+from portal import guards
 
-APPEND_ONLY = (
-    "entry",
-    "transfer",
-    "bookclose",
-    "accountday",
-    "refund",
-    "receipt",
-    "grantrevocation",
-)
-KEPT = ("account", "hold", "charge", "subsidygrant", "grantexpiry", "cashshift")
 # What must come to nothing in the end, and says where something is still open when it has not.
 CLEARING = (
     AccountKind.PREPAID_HELD,
@@ -134,7 +124,7 @@ def trial_balance() -> TrialBalance:
             line for _book, line in sums if line.kind in CLEARING and line.debit + line.credit
         ],
         last_check=BookCheck.objects.order_by("-pk").first(),
-        missing_guards=missing_guards(),
+        missing_guards=guards.missing(),
     )
 
 
@@ -158,26 +148,3 @@ def _house_sums() -> Iterable[tuple[str, KindSum]]:
 def _line(kind: str, count: int, side: str, total: int) -> KindSum:
     on_debit = side == Side.DEBIT
     return KindSum(AccountKind(kind), count, total if on_debit else 0, 0 if on_debit else total)
-
-
-def guard_names() -> set[str]:
-    """The triggers that must stand before the tables of the ledger."""
-    names = {f"ledger_{t}_no_{op}" for t in (*APPEND_ONLY, *KEPT) for op in ("update", "delete")}
-    names |= {"ledger_account_shape", "ledger_transfer_one_book", "ledger_receipt_open_shift"}
-    if connection.vendor == "postgresql":
-        names |= {f"ledger_{table}_no_truncate" for table in (*APPEND_ONLY, *KEPT)}
-    return names
-
-
-def missing_guards() -> list[str]:
-    """The triggers that are not there or switched off; on SQLite also the pragma they rest on."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')")
-            return sorted(guard_names() - {name for (name,) in cursor.fetchall()})
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        missing = guard_names() - {name for (name,) in cursor.fetchall()}
-        cursor.execute("PRAGMA recursive_triggers")
-        if cursor.fetchone() != (1,):
-            missing.add("recursive_triggers")
-        return sorted(missing)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from ledger.checks import Check, Difference
-from ledger.queries.books import missing_guards
+from portal import guards
 
 _LEGS = """
 (SELECT debit_id AS account_id, SUM(amount) AS debits, 0 AS credits FROM ledger_transfer
@@ -156,5 +156,5 @@ def _plain(value: object) -> int | str:
 
 
 def _guards() -> Iterator[Difference]:
-    for name in missing_guards():
+    for name in guards.missing():
         yield Difference(name, "there", "missing")

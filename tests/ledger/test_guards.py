@@ -6,9 +6,10 @@ from contextlib import suppress
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from ledger import queries, services
+from ledger import services
 from ledger.models import Entry, Hold
 from ledger.services import Reason
+from portal import guards
 
 WHY = Reason("prepayment.taken")
 
@@ -77,7 +78,7 @@ def test_each_guard_is_what_holds(world, sql, trigger, table):
     with suppress(DatabaseError):
         run(sql)
 
-    assert trigger in queries.missing_guards()
+    assert trigger in guards.missing()
     assert any(d["what"] == trigger for d in services.check_books().differences)
     transaction.set_rollback(True)
 
@@ -148,14 +149,14 @@ def test_replacing_a_row_does_not_slip_past_the_guards(world):
         cursor.execute("PRAGMA recursive_triggers=OFF")
     try:
         run(REPLACE)  # the negative control: without the pragma history is rewritten
-        assert "recursive_triggers" in queries.missing_guards()
+        assert "recursive_triggers" in guards.missing()
     finally:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA recursive_triggers=ON")
 
 
 def test_all_guards_stand(db):
-    assert queries.missing_guards() == []
+    assert guards.missing() == []
 
 
 def test_what_may_change_still_may(world):
