@@ -72,6 +72,7 @@ from accounts.services.signup import (
     confirm_password,
     end_sessions,
     register,
+    replace_password,
     reset_password,
     set_password,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "relate",
     "remove_interest",
     "remove_relation",
+    "replace_password",
     "require",
     "require_active",
     "require_still_active",

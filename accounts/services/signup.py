@@ -1,5 +1,6 @@
 """How a person comes in: registered on one page, a new password, another address, another name."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,6 +104,18 @@ def set_password(user: User, password: str) -> None:
     user.set_password(password)
     with transaction.atomic():
         _keep_password(user)
+
+
+def replace_password(user: User, password: str) -> None:
+    """Another password, given by whoever runs the site; she is told, in case it was not for her.
+
+    Raises `password-weak`.
+    """
+    _check_password(password, user)
+    user.set_password(password)
+    with transaction.atomic():
+        _keep_password(user)
+        _tell_security(user, "accounts.password-changed", f"security:{uuid.uuid4()}")
 
 
 def _keep_password(user: User) -> None:
