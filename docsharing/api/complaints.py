@@ -97,7 +97,7 @@ class Complaints(APIView):
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         """The desk gets a case of its own."""
-        row = own_request(request.user, pk)
+        own_request(request.user, pk)
         body = body_with_files(request, "attachment")
         given, beside = ComplaintBody(data=body), AttachmentSerializer(data=body)
         for each in (given, beside):
@@ -105,6 +105,7 @@ class Complaints(APIView):
         said = {**given.validated_data, **beside.validated_data}
 
         def act() -> tuple[int, Any]:
+            row = own_request(request.user, pk)  # anew each time that it is tried
             with fields_named({"file": "attachment"}):
                 made = services.complain(row, by=request.user, **said)
             return 201, dict(ComplaintSerializer(own_complaint(request.user, made.pk)).data)

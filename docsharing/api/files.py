@@ -50,13 +50,14 @@ class RequestFiles(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Like the file beside a message or an answer on the page."""
-        row = own_request(request.user, pk)
+        own_request(request.user, pk)
         body = body_with_files(request, "attachment")
         given = SentFileSerializer(data=body)
         given.is_valid(raise_exception=True)
         file = given.validated_data["attachment"]
 
         def act() -> tuple[int, Any]:
+            row = own_request(request.user, pk)  # anew each time that it is tried
             with fields_named({"file": "attachment"}):
                 kept = services.send_file(row, file, by=request.user)
             return 201, KeptFileSerializer(kept).data

@@ -46,11 +46,12 @@ class Messages(generics.ListAPIView[Message]):
     )
     def post(self, request: Request, pk: int) -> Response:
         """One message."""
-        case = own_request(request.user, pk).case
+        own_request(request.user, pk)
         given = MessageSerializer(data=request.data)
         given.is_valid(raise_exception=True)
 
         def act() -> tuple[int, Any]:
+            case = own_request(request.user, pk).case  # anew each time that it is tried
             said = desk.say(case, given.validated_data["text"], by=request.user)
             return 201, MessageSerializer(said).data
 

@@ -16,7 +16,7 @@ from portal.models import StoredFile
 from portal.refusals import Refusal, not_found
 
 
-@transaction.atomic
+@whole_act
 def write_to_desk(request: DocumentRequest, *, by: User, text: str, file: Any = None) -> Message:
     """Write to the desk, with a file or without."""
     if file is not None:
@@ -40,7 +40,7 @@ def answer_with_file(
     answer_question(request, by=by, text=text, citation=citation)
 
 
-@transaction.atomic
+@whole_act
 def send_file(request: DocumentRequest, file: Any, *, by: User) -> CaseFile:
     """Give the desk a file that shows what is meant. Raises `too-many-files` or `file-…`."""
     if request.case.reader_id != by.pk:

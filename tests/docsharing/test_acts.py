@@ -6,11 +6,15 @@ import pytest
 from django.db import OperationalError
 from rest_framework.renderers import JSONRenderer
 
-from desk.models import Case
+from desk.models import Case, CaseFile, Message
+from desk.services import say
+from docsharing import services
+from docsharing.models import Complaint
 from docsharing.services.acts import whole_act
+from portal import files, tries
 from portal.api import manners
 from portal.refusals import Refusal
-from tests.docsharing.conftest import ARTICLE, send
+from tests.docsharing.conftest import ARTICLE, pdf, send
 
 
 class Late(Exception):
@@ -81,6 +85,54 @@ def test_an_act_of_the_reader_finds_her_request_anew(api, request_, deadlock):
 
     assert (answer.status_code, len(deadlock)) == (200, 2)
     assert Case.objects.get().state == "cancelled"
+
+
+JSON = {"content_type": "application/json"}
+SAID = [
+    ("messages", {"text": "请看第 70 页。"}, JSON),
+    ("files", {"attachment": 3}, {}),
+    ("complaints", {"cause": "late"}, JSON),
+]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("what", "body", "form"), SAID)
+def test_what_a_reader_says_is_about_her_request_as_it_is_by_then(
+    api, other_reader, delivered, deadlock, monkeypatch, what, body, form
+):
+    """Between two tries it has become another's: what was found before would still be hers."""
+    rows = Case.objects.filter(pk=delivered.case_id)
+    meanwhile: list[int] = []
+    monkeypatch.setattr(
+        tries.time, "sleep", lambda _s: meanwhile.append(rows.update(reader=other_reader))
+    )
+    body = {name: pdf(value) if value == 3 else value for name, value in body.items()}
+
+    path = f"/api/v1/requests/{delivered.pk}/{what}/"
+    answer = api.post(path, body, **form, headers=KEYED["headers"])
+
+    assert (answer.status_code, meanwhile) == (404, [1])
+    assert (CaseFile.objects.count(), Message.objects.count(), Complaint.objects.count()) == (
+        0, 0, 0,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_with_a_file_that_met_another_act_are_written_once(request_, patron, monkeypatch):
+    tried = []
+
+    def say_later(*args, **more):
+        tried.append(1)
+        if len(tried) == 1:
+            raise OperationalError from Deadlock()
+        return say(*args, **more)
+
+    monkeypatch.setattr(services.talk, "say", say_later)
+
+    services.write_to_desk(request_, by=patron, text="请看附件", file=pdf(3))
+
+    assert (len(tried), Message.objects.count(), CaseFile.objects.count()) == (2, 1, 1)
+    assert CaseFile.objects.get().stored.sha256 == files.digest(pdf(3))
 
 
 def test_an_act_that_is_undone_by_a_deadlock_leaves_no_trace_on_its_objects(request_):
