@@ -116,14 +116,22 @@ NOTICES = {
         "Reason: %(reason_code)s What you gave was erased. You can try again at "
         "%(site)s/me/profile/"
     ),
+    "accounts.name-verified.sms": _("Your real name is confirmed, and your number was erased."),
+    "accounts.name-refused.sms": _(
+        "Your real name could not be confirmed: %(reason_code)s You can try again online."
+    ),
     "accounts.suspended": _("Your account is suspended."),
     "accounts.suspended.subject": _("Your account is suspended"),
     "accounts.suspended.body": _(
         "You can still sign in and read. Call the library to learn why and what can be done."
     ),
+    "accounts.suspended.sms": _(
+        "Your account is suspended. You can still read. Call the library to learn why."
+    ),
     "accounts.restored": _("Your account is open again."),
     "accounts.restored.subject": _("Your account is open again"),
     "accounts.restored.body": _("You can use everything again: %(site)s/me/"),
+    "accounts.restored.sms": _("Your account is open again. You can use everything again."),
     "accounts.password-reset": _("Your password was reset."),
     "accounts.password-changed": _("Your password was changed."),
     "accounts.password-set": _("A password was set for your account."),
@@ -133,12 +141,30 @@ NOTICES = {
     "accounts.webauthn-added": _("A passkey or security key was added to your account."),
     "accounts.webauthn-removed": _("A passkey or security key was removed from your account."),
     "accounts.recovery-codes-generated": _("New recovery codes were made for your account."),
+    "accounts.password-reset.sms": _("Your password was reset. If it was not you, call us."),
+    "accounts.password-changed.sms": _("Your password was changed. If it was not you, call us."),
+    "accounts.password-set.sms": _("A password was set for your account. Not you? Call us."),
+    "accounts.address-changed.sms": _(
+        "The mail address or phone number of your account was changed. Not you? Call us."
+    ),
+    "accounts.totp-activated.sms": _(
+        "An authenticator app was added to your account. Not you? Call us."
+    ),
+    "accounts.totp-deactivated.sms": _(
+        "The authenticator app was removed from your account. Not you? Call us."
+    ),
+    "accounts.webauthn-added.sms": _(
+        "A passkey or security key was added to your account. Not you? Call us."
+    ),
+    "accounts.webauthn-removed.sms": _(
+        "A passkey or security key was removed from your account. Not you? Call us."
+    ),
+    "accounts.recovery-codes-generated.sms": _(
+        "New recovery codes were made for your account. Not you? Call us."
+    ),
 }
-for _code in [
-    code
-    for code in NOTICES
-    if not code.endswith((".subject", ".body")) and f"{code}.subject" not in NOTICES
-]:
+_CHANGES = [code for code in NOTICES if not code.endswith((".subject", ".body", ".sms"))]
+for _code in (code for code in _CHANGES if f"{code}.subject" not in NOTICES):
     NOTICES[f"{_code}.subject"] = NOTICES[_code]
     NOTICES[f"{_code}.body"] = _SEE
 PARTS = {

@@ -67,6 +67,9 @@ TEXTS = {
         "\n"
         "Your statement: %(site)s/me/statement/\n"
     ),
+    "cash-prepayment.sms": _(
+        "CNY %(amount_fen)s received. Prepaid now: CNY %(balance_fen)s. Your statement is online."
+    ),
     "cash-prepayment-refund": _("CNY %(amount_fen)s paid back. Prepaid now: CNY %(balance_fen)s."),
     "cash-prepayment-refund.subject": _("CNY %(amount_fen)s paid back"),
     "cash-prepayment-refund.body": _(
@@ -74,6 +77,9 @@ TEXTS = {
         "Your prepaid balance is now CNY %(balance_fen)s.\n"
         "\n"
         "Your statement: %(site)s/me/statement/\n"
+    ),
+    "cash-prepayment-refund.sms": _(
+        "CNY %(amount_fen)s paid back. Prepaid now: CNY %(balance_fen)s. Your statement is online."
     ),
     "receipt-voided": _(
         "Receipt %(number)s over CNY %(amount_fen)s is void: %(why_code)s. "
@@ -87,12 +93,19 @@ TEXTS = {
         "\n"
         "Your statement: %(site)s/me/statement/\n"
     ),
+    "receipt-voided.sms": _(
+        "Receipt %(number)s over CNY %(amount_fen)s is void. Prepaid now: CNY %(balance_fen)s. "
+        "Not right? Bring it to the desk."
+    ),
     "subsidy-granted": _("You have a subsidy of CNY %(amount_fen)s until %(until)s."),
     "subsidy-granted.subject": _("Your subsidy of CNY %(amount_fen)s"),
     "subsidy-granted.body": _(
         "You have a subsidy of CNY %(amount_fen)s. It pays for document delivery until %(until)s.\n"
         "\n"
         "Your statement: %(site)s/me/statement/\n"
+    ),
+    "subsidy-granted.sms": _(
+        "You have a subsidy of CNY %(amount_fen)s for document delivery until %(until)s."
     ),
     "subsidy-waiting": _(
         "You are waiting for your subsidy of CNY %(amount_fen)s. You need do nothing."
@@ -104,6 +117,10 @@ TEXTS = {
         "to you.\n"
         "\n"
         "Your statement: %(site)s/me/statement/\n"
+    ),
+    "subsidy-waiting.sms": _(
+        "Your subsidy of CNY %(amount_fen)s comes as soon as there is money again. "
+        "You need do nothing."
     ),
     # What stands in the columns of "my data"
     **of_choices("purses.book", Book.choices),

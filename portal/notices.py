@@ -1,13 +1,14 @@
-"""Notices: what a reader sees in the site, and the mail that goes with it if she wants one."""
+"""Notices: what a reader sees in the site, and the mail or message that goes with it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from portal import outbox, slots
+from portal import outbox, slots, words
 from portal.clock import now
-from portal.models import Notice, NoticeChoice, Topic
+from portal.models import Notice, NoticeChoice, Outgoing, Topic
 
 ALWAYS_MAILED = {Topic.MONEY, Topic.SECURITY}
 
@@ -30,7 +31,8 @@ def notify(  # noqa: PLR0913 - the notice itself is (user, code, params); the re
 ) -> Notice:
     """Tell a reader something, once for each `dedupe`.
 
-    Texts: `<code>` in the site, `<code>.subject` and `<code>.body` in the mail.
+    Texts: `<code>` in the site, `<code>.subject` and `<code>.body` in the mail, and `<code>.sms`,
+    if there is one, for who has a telephone alone.
     """
     notice, made = Notice.objects.get_or_create(
         dedupe=dedupe,
@@ -43,8 +45,9 @@ def notify(  # noqa: PLR0913 - the notice itself is (user, code, params); the re
             "visible_from": not_before or now(),
         },
     )
-    if made and mail and user.email and wants_mail(user, topic):
-        outbox.mail(
+    send = _way_to(user, code)
+    if made and mail and send and wants_mail(user, topic):
+        send(
             user,
             code,
             {**(params or {}), "url": url},
@@ -54,14 +57,29 @@ def notify(  # noqa: PLR0913 - the notice itself is (user, code, params); the re
     return notice
 
 
+def _way_to(user: Any, code: str) -> Callable[..., Outgoing] | None:
+    """Mail; who has no address hears by text message, which costs money, of what has a text for it.
+
+    That is money, the safety of the account, and documents that are here.
+    """
+    if user.email:
+        return outbox.mail
+    return outbox.sms if words.known(f"{code}.sms") and hears_by_text(user) else None
+
+
+def hears_by_text(user: Any) -> bool:
+    """Whether text messages come in the place of mail: she gave a telephone alone."""
+    return not user.email and bool(user.phone) and outbox.sends_texts()
+
+
 def take_back(dedupe: str) -> None:
-    """Undo a notice whose mail has not gone out yet."""
+    """Undo a notice whose mail or message has not gone out yet."""
     Notice.objects.filter(dedupe=dedupe, visible_from__gt=now()).delete()
     outbox.drop(f"notice:{dedupe}")
 
 
 def wants_mail(user: Any, topic: str) -> bool:
-    """Whether the person gets mail about a topic. Money and security always."""
+    """Whether the person hears by mail or message of a topic. Money and security always."""
     if topic in ALWAYS_MAILED:
         return True
     return not NoticeChoice.objects.filter(user=user, topic=topic, mail=False).exists()

@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 from portal import words
 from portal.clock import now
 from portal.models import Channel, Outgoing
+from portal.site import Site
 
 ATTEMPTS = 5
 OUTAGE = timedelta(days=3)  # how long a mail server or a disk may be away before rows are given up
@@ -26,11 +27,19 @@ A_WHILE = 60  # seconds that one look may take, so that a slow mail server holds
 _tasks: dict[str, Callable[..., None]] = {}
 
 
+NO_SMS = "portal.outbox.NoSms"
+
+
 class NoSms:
     """The sender of a site that has no contract with an SMS company: the row is the message."""
 
     def send(self, phone: str, text: str) -> None:
         """Nothing leaves; `/dev/outbox/` shows the row."""
+
+
+def sends_texts() -> bool:
+    """Whether a text message arrives; on a trial site it arrives in the outbox."""
+    return not settings.PRODUCTION or settings.SMS_SENDER != NO_SMS
 
 
 def register_task(name: str, fn: Callable[..., None]) -> None:
@@ -210,12 +219,19 @@ def _send(row: Outgoing) -> None:
 
 
 def text_of(row: Outgoing) -> tuple[str, str]:
-    """Subject and body of a mail or message, in the language of its reader; none once emptied."""
+    """Subject and body of a mail or message, in the language of its reader; none once emptied.
+
+    A message has no subject. It begins with who sends it, as the law asks; it is paid for by its
+    length, and says what `<code>.sms` says if there is that text.
+    """
     if not row.payload:
         return "", ""
     if "body" in row.payload:
         return row.payload["subject"], row.payload["body"]
     with translation.override(row.payload["language"]):
         code, params = row.payload["code"], {"site": settings.SITE_URL, **row.payload["params"]}
+        if row.channel == Channel.SMS:
+            short = f"{code}.sms" if words.known(f"{code}.sms") else f"{code}.body"
+            return "", f"【{Site().library}】{words.say(short, params)}"
         subject = words.say(f"{code}.subject", params) if words.known(f"{code}.subject") else ""
         return " ".join(subject.split()), words.say(f"{code}.body", params)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from pypdf import PdfWriter
 
 from portal.clock import SHANGHAI, now
-from portal.context import Site
+from portal.site import Site
 
 TEMPLATES = settings.BASE_DIR / "templates" / "pdf"
 FONTS = ("400Regular", "700Bold")

@@ -189,7 +189,8 @@ def notice_settings(request: UserRequest) -> HttpResponse:
             notice_mechanism.choose(request.user, topic, mail=mail)
         messages.success(request, _("Your choice is saved."))
         return redirect("portal:notice_settings")
-    return render(request, "portal/notice_settings.html", {"form": form})
+    context = {"form": form, "by_text": notice_mechanism.hears_by_text(request.user)}
+    return render(request, "portal/notice_settings.html", context)
 
 
 # Where mail and messages of a trial site end up

@@ -50,6 +50,10 @@ TEXTS = {
         "then your subsidy of CNY %(amount_fen)s is there."
     ),
     "card-activated.subject": _("Your card is activated"),
+    "card-activated.sms": _(
+        "Card %(card)s is activated. Confirm your real name online: "
+        "then your subsidy of CNY %(amount_fen)s is there."
+    ),
     "card-activated.body": _(
         "Your membership card %(card)s is activated.\n\n"
         "Its subsidy of CNY %(amount_fen)s is there as soon as the library knows your real name:\n"

@@ -138,6 +138,9 @@ NOTICES = {
         "Open it within %(days)s days, signed in as yourself:\n%(delivery_link)s\n\n"
         "The link is yours alone. The copy is for your own study or research.\n"
     ),
+    "request.delivered.sms": _(
+        "Document %(case)s is here. Sign in within %(days)s days to open it: %(site)s"
+    ),
     "request.file-withdrawn": _("We are making %(case)s anew: %(title)s"),
     "request.file-withdrawn.subject": _("Request %(case)s: the file was wrong"),
     "request.file-withdrawn.body": _(

@@ -35,4 +35,7 @@ TEXTS = {
         "The link works until %(at)s:\n%(delivery_link)s\n\n"
         "After that you can let it work once more, as long as the file is kept.\n%(site)s%(url)s\n"
     ),
+    "request.link-ends.sms": _(
+        "Document %(case)s was not opened yet. Its link ends on %(at)s: sign in to open it."
+    ),
 }

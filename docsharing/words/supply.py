@@ -120,6 +120,9 @@ NOTICES = {
         "Open it within %(days)s days, signed in as yourself:\n%(delivery_link)s\n\n"
         "The link is yours alone. The copy is for your own study or research.\n"
     ),
+    "request.delivered-part.sms": _(
+        "Part of document %(case)s is here. Sign in within %(days)s days to open it: %(site)s"
+    ),
 }
 
 TEXTS = {**REFUSALS, **REASONS, **BILLS, **LETTERS, **NOTICES}

@@ -149,7 +149,7 @@ def test_a_ready_letter_and_a_text_message_go_their_ways(person, settings, monke
 
     assert outbox.send_due() == 2
     assert (letter.payload["language"], mail.outbox[0].body) == ("zh-hans", "Words")
-    body = f"Look: {settings.SITE_URL}/requests/1/, it cost 1,234.50 yuan."
+    body = f"【重庆大学图书馆】Look: {settings.SITE_URL}/requests/1/, it cost 1,234.50 yuan."
     assert sent == [("+8613800138000", body)]
     host = settings.SITE_URL.split("//")[1]
     assert mail.outbox[0].extra_headers["Message-ID"] == f"<outgoing-{letter.pk}@{host}>"
