@@ -29,8 +29,8 @@ _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?:\s*年|(?=\d\d(?!\d))|(?!\d))")
 _DAY = re.compile(r"(?<!\d)(?:1[89]|20)\d\d\s*[-./年]\s*(\d\d?)\s*[-./月]\s*(\d\d?)(?!\d)")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _SUPPLEMENT = re.compile(
-    r"增刊?|(?<![a-z])(?:suppl?(?:ements?|ementary)?(?![a-z])|zk?\s?(?=\d))|"
-    r"(?<![a-z.])s(?:\.?\s?(?=\d)|(?![a-z.]))"
+    r"增刊?|附刊|(?<![a-z])(?:su(?:p|pl|pp|ppl)(?:[eé]ments?|ementary)?(?![a-z])|zk?\s?(?=\d))|"
+    r"(?<![a-z.])s(?:\.?\s?(?=\d)|(?![a-z.]))|(?<=\d\.)s(?![a-z.])"
 )
 _LABELLED = re.compile(
     r"(?:第|(?<![a-z])(?:no|nr|n|iss|issue|number|heft)[.:°]?)\s*(\d+)|(\d+)\s*期"
@@ -52,7 +52,10 @@ def issue_key(text: str) -> str:
     which issue of the year it is.
 
     A month is the number of a monthly. A double issue is its first, a part (6A, 6上) the whole.
-    A supplement is an issue of its own (S1), a single day of a newspaper too (11-20).
+    A supplement is an issue of its own: it is bound, paged and cited apart from the issue that it
+    belongs to. It is S2 of 增刊2, "Suppl. 2" or S2, and S6 of 6增, 6S or "6 Suppl". The sixth of a
+    volume and that of its sixth issue are one: no two databases tell them apart alike. A single day
+    of a newspaper is an issue too (11-20).
     """
     plain = _plain(text)
     if day := _DAY.search(plain):
@@ -61,7 +64,7 @@ def issue_key(text: str) -> str:
     if supplement := _SUPPLEMENT.search(bare):
         # Its own number, else that of the issue that it belongs to: it is the first of either.
         after, before = bare[supplement.end() :], bare[: supplement.start()]
-        return f"S{_first(after) or _first(before) or 1}"
+        return f"S{_first(after) or _number(before) or 1}"
     outside = _BRACKETED.sub(" ", bare)
     return _number(outside) or _number(bare)
 

@@ -132,10 +132,26 @@ def test_other_issues_are_read(text, key):
         *((text, "S1") for text in ("Suppl", "Suppl 1", "Suppl. I", "Supplement 1", "6 Suppl 1")),
         *((text, "S2") for text in ("增刊2", "增刊（二）", "S2", "Suppl. No. 2", "10 S2")),
         *((text, "S6") for text in ("6 Suppl", "6S", "第六期增刊", "6 (Suppl.)")),
+        *(
+            (text, "S2")
+            for text in ("Suppl 2", "Suppl. 2", "suppl_2", "SUPPL2", "Sup. 2", "supl 2")
+        ),
+        *((text, "S2") for text in ("增2", "２增刊", "附刊2", "Suppl Ⅱ", "Supplément 2", "S02")),
+        *((text, "S6") for text in ("6增", "6 增刊", "6（增）", "6.S", "6-s", "6/S", "VI Sup")),
+        *((text, "S6") for text in ("No. 6 Suppl", "Suppl 6", "June Suppl", "6月增刊")),
     ],
 )
 def test_a_supplement_is_an_issue_of_its_own(text, key):
     assert issue_key(text) == key
+
+
+@pytest.mark.parametrize("issue", ["6S", "6 Suppl", "增刊2", "S1", "S6"])
+def test_of_a_supplement_she_gets_as_many_articles_as_of_any_issue(db, issue):
+    supplement = replace(ARTICLE, issue=issue)
+
+    assert not matches(ARTICLE, supplement)
+    assert not matches(supplement, ARTICLE)
+    assert matches(supplement, replace(supplement, title="另一篇"))
 
 
 @pytest.mark.parametrize(
