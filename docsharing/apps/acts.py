@@ -59,6 +59,11 @@ def register() -> None:
             services.ask, label=_("Ask the reader"), form=forms.AskForm, to=State.RETRY,
             from_states=open_search, key="R", icon="message", undo=services.undo_ask,
         ),
+        "correct": Act(
+            services.correct, label=_("Correct the citation"), form=forms.CorrectForm,
+            from_states=OPEN, icon="pencil", undo=services.undo_correct,
+            template="docsharing/staff/correct_form.html",
+        ),
         "licence": Act(
             services.check_licence, label=_("Licence checked"), form=forms.LicenceForm,
             from_states=working, when=lambda case: needs_licence(case.document_request),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events, extras
+from docsharing.forms import corrections_in_words
 from docsharing.queries import (
     batches,
     cardparts,
@@ -44,6 +45,7 @@ def words_and_links() -> None:
     words.resolver("quote_link", quotes.quote_links)
     words.resolver("supply_source", supply.source_names)
     words.resolver("batch", batches.numbers_of)
+    words.resolver("corrected", corrections_in_words)
 
 
 def long_work() -> None:

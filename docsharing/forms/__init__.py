@@ -4,6 +4,7 @@ from docsharing.forms.batches import LineForm, ListForm, SendForm, label_of
 from docsharing.forms.button import ButtonForm
 from docsharing.forms.complaints import ComplaintForm, RefundForm, RefuseForm, ResendForm
 from docsharing.forms.copyright import BlockForm, CoverForm, LicenceForm, PeriodForm
+from docsharing.forms.corrections import CorrectForm, corrections_in_words
 from docsharing.forms.desk import AskForm, DeliverForm, SearchForm, UnfilledForm, WithdrawForm
 from docsharing.forms.holdings import HoldingImportForm
 from docsharing.forms.requests import (
@@ -37,6 +38,7 @@ __all__ = [
     "CitationForm",
     "CodeForm",
     "ComplaintForm",
+    "CorrectForm",
     "CoverForm",
     "DeliverForm",
     "HoldingImportForm",
@@ -62,6 +64,7 @@ __all__ = [
     "UnfilledForm",
     "WithdrawForm",
     "citation_in",
+    "corrections_in_words",
     "label_of",
     "limit_in",
     "number_in",

@@ -141,10 +141,15 @@ class CitationForm(forms.Form):
         return cleaned
 
 
+def given_names(request_type: str) -> set[str]:
+    """The fields that belong to a type."""
+    shown = {name for row in LAYOUT[request_type] for name in row}
+    return shown | {"doi", "pmid", "language", "source"}
+
+
 def _given(values: Mapping[str, Any], request_type: str) -> dict[str, Any]:
     """What belongs to the type: what another type left behind does not come along."""
-    shown = {name for row in LAYOUT[request_type] for name in row}
-    kept = shown | {"doi", "pmid", "language", "source"}
+    kept = given_names(request_type)
     return {name: values.get(name) or "" for name in CITATION_FIELDS if name in kept} | {
         "kind": request_type
     }

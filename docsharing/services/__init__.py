@@ -7,6 +7,7 @@ from docsharing.services.batches import (
     read_batch,
 )
 from docsharing.services.complaints import complain, withdraw_complaint
+from docsharing.services.corrections import correct, undo_correct
 from docsharing.services.deliveries import (
     Visitor,
     deliver,
@@ -78,6 +79,7 @@ __all__ = [
     "check_licence",
     "choose_titles",
     "complain",
+    "correct",
     "correct_line",
     "count_guess",
     "cover_by_licence",
@@ -119,6 +121,7 @@ __all__ = [
     "supply",
     "take",
     "undo_ask",
+    "undo_correct",
     "undo_quote",
     "undo_unfilled",
     "unfilled",

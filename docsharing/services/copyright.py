@@ -1,5 +1,7 @@
 """What copyright counts: one person at a time, so that forty requests at once count as forty."""
 
+from dataclasses import replace
+
 from accounts.models import User
 from docsharing.citations import Citation
 from docsharing.models import (
@@ -83,10 +85,14 @@ def release(request: DocumentRequest, *, unfilled: bool) -> None:
 
     What the library could not supply does not count among her requests of the day either.
     """
-    if request.deliveries.filter(downloads__gt=0).exists():
+    if _has_copy(request):
         return
     uses = CopyrightUse.objects.filter(request=request, released_at__isnull=True)
     uses.update(released_at=now(), unfilled=unfilled)
+
+
+def _has_copy(request: DocumentRequest) -> bool:
+    return request.deliveries.filter(downloads__gt=0).exists()
 
 
 def count_again(request: DocumentRequest) -> None:
@@ -102,7 +108,10 @@ def count_again(request: DocumentRequest) -> None:
 
 
 def recount(request: DocumentRequest, citation: Citation) -> None:
-    """The citation was mended: the request counts for the work that it names now."""
+    """The citation was mended: the request counts for the work that it names now.
+
+    Raises `copy-counts-for-good` where the reader opened a copy of another work than that.
+    """
     use = CopyrightUse.objects.filter(request=request).first()
     if use is None:
         return
@@ -116,9 +125,14 @@ def recount(request: DocumentRequest, citation: Citation) -> None:
         told=request.book_pages,
         besides=request.pk,
     )
-    _refuse_over(use, wanted, request)
+    amount = wanted.amount
+    if _has_copy(request):
+        if not CopyrightUse.objects.filter(wanted.work.same(), pk=use.pk).exists():
+            raise Refusal("copy-counts-for-good", status=409)
+        amount = max(amount, use.amount)
+    _refuse_over(use, replace(wanted, amount=amount), request)
     columns = _columns(wanted.work)
-    CopyrightUse.objects.filter(pk=use.pk).update(amount=wanted.amount, **columns)
+    CopyrightUse.objects.filter(pk=use.pk).update(amount=amount, **columns)
 
 
 def _refuse_over(use: CopyrightUse, wanted: Claim, request: DocumentRequest) -> None:

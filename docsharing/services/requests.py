@@ -274,7 +274,7 @@ def answer_question(
         raise wrong_state(state=case.state)
     lock_case(case)
     if citation is not None:
-        _correct(request, citation)
+        mend(request, citation, by=None)
     move(case, State.CHECKING, by=by, iso=iso(State.CHECKING))
     say(case, text, by=by)
 
@@ -288,8 +288,11 @@ def lock_case(case: Case) -> None:
     Case.objects.select_for_update(no_key=True, of=("self",)).get(pk=case.pk)
 
 
-def _correct(request: DocumentRequest, citation: Citation) -> None:
-    """Change what the request is about, of the same type; what is held for it stays as it is."""
+def mend(request: DocumentRequest, citation: Citation, *, by: User | None) -> None:
+    """Change what the request is about, of the same type; what is held for it stays as it is.
+
+    `by`: whoever does it at the desk; None: the reader herself.
+    """
     if citation.kind != request.request_type:
         raise Refusal("type-stays", field="request_type")
     for field, code in missing(citation):
@@ -297,7 +300,7 @@ def _correct(request: DocumentRequest, citation: Citation) -> None:
     rights.recount(request, citation)
     columns = _columns(citation)
     DocumentRequest.objects.filter(pk=request.pk).update(**columns)
-    rename(request.case, _title(citation), by=None, search=search_words(citation))
+    rename(request.case, _title(citation), by=by, search=search_words(citation))
     for name, value in columns.items():
         setattr(request, name, value)
 

@@ -15,6 +15,26 @@ REFUSALS = {
         "At most 1/%(share)s of a book in %(months)s months: %(limit)s of its %(total)s pages."
         " You had %(had)s, in %(numbers)s, and ask for %(asked)s."
     ),
+    "copyright-issue-desk": _(
+        "So cited, it is more than copyright allows: at most %(limit)s articles of one issue in"
+        " %(months)s months, and the reader had %(had)s, in %(numbers)s. Nothing was changed."
+        " Decline the request (Not available: More than copyright allows)."
+    ),
+    "copyright-book-desk": _(
+        "So cited, it is more than copyright allows: at most 1/%(share)s of a book in %(months)s"
+        " months, here %(limit)s of %(total)s pages, and these are %(asked)s. Nothing was changed."
+        " Decline the request (Not available: More than copyright allows)."
+    ),
+    "copyright-book-more-desk": _(
+        "So cited, it is more than copyright allows: at most 1/%(share)s of a book in %(months)s"
+        " months, here %(limit)s of %(total)s pages. The reader had %(had)s, in %(numbers)s, and"
+        " these are %(asked)s. Nothing was changed."
+        " Decline the request (Not available: More than copyright allows)."
+    ),
+    "copy-counts-for-good": _(
+        "The reader has opened a copy of what is cited now, and that counts for good. Decline the"
+        " request: she asks anew for the other document."
+    ),
     "copyright-per-day": _(
         "At most %(limit)s requests a day. You sent %(had)s today: those that you took back count,"
         " those that could not be supplied do not."

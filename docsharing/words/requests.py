@@ -10,6 +10,7 @@ REFUSALS = {
         "The estimate is %(price_fen)s yuan, more than your limit of %(limit_fen)s yuan."
     ),
     "need-by-is-past": _("Choose today or a later day."),
+    "nothing-corrected": _("Nothing was changed: the citation reads as before."),
     "type-stays": _("The type of a request stays as it was sent."),
     "file-needs-password": _(
         "This PDF asks for a password: the reader cannot open it. Deliver one without, or tick that"
@@ -62,6 +63,7 @@ CITATIONS = {
 
 REASONS = {
     "request.held": _("Request %(case)s"),
+    "request.corrected": _("Citation corrected. %(corrected)s"),
     "request.cancelled": _("Withdrawn: %(case)s"),
     "request.unfilled": _("Not available: %(case)s"),
     "delivery.charged": _("Document delivered, %(pages)s pages: %(case)s"),

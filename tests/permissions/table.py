@@ -180,6 +180,7 @@ DESK: dict[str, Row] = {
             "ask",
             "withdraw",
             "unfilled",
+            "correct",
             "licence",
             "quote",
             "source",

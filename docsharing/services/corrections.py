@@ -1,0 +1,73 @@
+"""What the desk puts right: the citation of a request, from what it sees of the document."""
+
+import json
+from typing import Any
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.services import require
+from desk.models import Case, StateEvent
+from desk.workflow import Because, first_comer, record
+from docsharing.cases import OPEN
+from docsharing.citations import Citation
+from docsharing.models import CITATION_FIELDS, DocumentRequest
+from docsharing.services.acts import whole_act
+from docsharing.services.requests import lock_case, mend, refuse_own, request_of
+from portal.refusals import Refusal, wrong_state
+
+# What was pasted stays as it was pasted.
+MENDED = tuple(name for name in CITATION_FIELDS if name != "source")
+# What is said to the desk where a reader would be told what she had.
+OVER = ("copyright-issue", "copyright-book", "copyright-book-more")
+
+
+@whole_act
+def correct(case: Case, *, by: User, citation: Citation, version: int | None = None) -> StateEvent:
+    """Put the citation of an open request right. Copyright is counted anew, the price stays.
+
+    `version` is that of the case on which the clerk saw the citation: if anything was done to it
+    since, `somebody-was-first`. Raises `copyright-…-desk` at a field where the reader may have no
+    more of the work that the request turns out to be of. Then nothing is changed: it is declined
+    (`unfilled`, for copyright), and so never counts for a work that it is not of.
+    """
+    require(by, Role.LIBRARIAN)
+    refuse_own(case, by)
+    if case.state not in OPEN:
+        raise wrong_state(state=case.state)
+    if version not in {None, case.version}:
+        raise first_comer(case)
+    lock_case(case)
+    request = request_of(case)
+    changes = _changes(request.citation, citation)
+    if not changes:
+        raise Refusal("nothing-corrected")
+    _mend(request, citation, by=by)
+    told = {"type": request.request_type, "changes": changes}
+    why = Because("request.corrected", {"corrected": json.dumps(told, ensure_ascii=False)})
+    return record(case, act="correct", by=by, reason=why)
+
+
+def undo_correct(case: Case, event: StateEvent, *, by: User) -> None:
+    """Take a correction back: what it had changed reads as before, if copyright still allows it."""
+    request = request_of(case)
+    before = {name: old for name, old, _new in json.loads(event.params["corrected"])["changes"]}
+    citation = Citation.from_dict(
+        {**request.citation.as_dict(), **before, "kind": request.request_type}
+    )
+    _mend(request, citation, by=by)
+
+
+def _mend(request: DocumentRequest, citation: Citation, *, by: User) -> None:
+    try:
+        mend(request, citation, by=by)
+    except Refusal as refusal:
+        if refusal.code not in OVER:
+            raise
+        code = f"{refusal.code}-desk"
+        raise Refusal(code, field=refusal.field, **refusal.params) from refusal
+
+
+def _changes(before: Citation, after: Citation) -> list[tuple[str, Any, Any]]:
+    """Each field that differs, with what it said and says."""
+    pairs = ((name, getattr(before, name), getattr(after, name)) for name in MENDED)
+    return [(name, old, new) for name, old, new in pairs if old != new]
