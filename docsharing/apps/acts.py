@@ -23,6 +23,7 @@ from docsharing.queries.details import CASE_ASKS, case_context, case_facts
 from docsharing.queries.levels import lapsing
 from docsharing.queries.requests import search_words
 from docsharing.queries.slips import slips
+from docsharing.queries.works import is_of_book
 from docsharing.services import complaints
 from portal import numbers
 
@@ -71,6 +72,11 @@ def register() -> None:
         "cover": Act(
             services.cover_by_licence, label=_("Covered by a licence"), form=forms.CoverForm,
             role="manager", from_states=(*OPEN, State.DELIVERED, State.CLOSED),
+        ),
+        "apart": Act(
+            services.tell_apart, label=_("Books of one title"), form=forms.ApartForm,
+            from_states=(*OPEN, State.DELIVERED, State.CLOSED), icon="book-open",
+            when=lambda case: is_of_book(case.document_request),
         ),
         "withdraw": Act(
             services.withdraw, label=_("Withdraw the file"), form=forms.WithdrawForm,

@@ -3,7 +3,7 @@
 from docsharing.forms.batches import LineForm, ListForm, SendForm, label_of
 from docsharing.forms.button import ButtonForm
 from docsharing.forms.complaints import ComplaintForm, RefundForm, RefuseForm, ResendForm
-from docsharing.forms.copyright import BlockForm, CoverForm, LicenceForm, PeriodForm
+from docsharing.forms.copyright import ApartForm, BlockForm, CoverForm, LicenceForm, PeriodForm
 from docsharing.forms.corrections import CorrectForm, corrections_in_words
 from docsharing.forms.desk import AskForm, DeliverForm, SearchForm, UnfilledForm, WithdrawForm
 from docsharing.forms.holdings import HoldingImportForm
@@ -32,6 +32,7 @@ from docsharing.forms.supply import (
 
 __all__ = [
     "AnswerForm",
+    "ApartForm",
     "AskForm",
     "BlockForm",
     "ButtonForm",

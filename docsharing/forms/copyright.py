@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from desk.kinds import ActForm
-from docsharing.models import LicenceResult
+from docsharing.models import LicenceResult, WhichBook
 from portal import words
 from portal.clock import today
 
@@ -33,6 +33,20 @@ class CoverForm(ActForm):
         label=_("Which licence covers this copy"),
         max_length=1000,
         help_text=_("The copy then does not count for the limits of copyright. Kept with it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ApartForm(ActForm):
+    """Whether it is another book than the others of its title, and how the desk knows."""
+
+    book = forms.ChoiceField(
+        label=_("The book"), choices=WhichBook.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("How you know it: authors, publisher, edition, ISBN"),
+        max_length=1000,
+        help_text=_("Another book counts apart for the limits of copyright. Kept with it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -10,7 +10,7 @@ from docsharing.cases import RetryReason, UnfilledReason
 from docsharing.models import WorkKind
 from docsharing.queries.copyright import known_pages
 from docsharing.queries.quotes import unasked_fen
-from docsharing.queries.works import work_of
+from docsharing.queries.works import work_of_request
 from portal.forms import WholeNumberField
 
 
@@ -82,7 +82,7 @@ class DeliverForm(ActForm):
         if self.case is None:
             return
         request = self.case.document_request
-        work = work_of(request.citation)
+        work = work_of_request(request)
         if work.kind != WorkKind.BOOK:
             del self.fields["book_pages"]
             return

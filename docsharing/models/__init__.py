@@ -17,6 +17,8 @@ from docsharing.models.copyright import (
     CopyrightUse,
     LicenceCheck,
     LicenceResult,
+    Namesake,
+    WhichBook,
     WorkKind,
 )
 from docsharing.models.deliveries import (
@@ -85,6 +87,7 @@ __all__ = [
     "LicenceCheck",
     "LicenceResult",
     "MembershipCard",
+    "Namesake",
     "Outcome",
     "Purpose",
     "Quote",
@@ -102,5 +105,6 @@ __all__ = [
     "SupplyAttempt",
     "SupplySource",
     "Through",
+    "WhichBook",
     "WorkKind",
 ]

@@ -75,6 +75,62 @@ class CopyrightUse(models.Model):
         return f"{self.work_kind} {self.identifier or self.title_key[:8]}: {self.amount}"
 
 
+class WhichBook(models.TextChoices):
+    """What the desk says of a book that has the title of others."""
+
+    OTHER = "other", _("Another book than the others of its title")
+    SAME = "same", _("The same book after all")
+
+
+class NamesakeQuerySet(models.QuerySet["Namesake"]):
+    """What the desk has told apart."""
+
+    def standing(self) -> "NamesakeQuerySet":
+        """What nobody took back."""
+        return self.filter(revoked_at__isnull=True)
+
+
+class Namesake(models.Model):
+    """The desk saw that a request is of another book than the others of the same title."""
+
+    request = models.ForeignKey(DocumentRequest, models.PROTECT, related_name="namesakes")
+    title_key = models.CharField(max_length=64)
+    note = models.TextField()
+    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    told_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = NamesakeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="request_is_told_apart_once",
+                fields=["request", "title_key"],
+                condition=Q(revoked_at__isnull=True),
+            ),
+            models.CheckConstraint(name="namesake_says_why", condition=~Q(note="")),
+            models.CheckConstraint(
+                name="namesake_is_revoked_by_somebody",
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                name="namesake_by_title",
+                fields=["title_key"],
+                condition=Q(revoked_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}: {self.title_key[:8]}"
+
+
 class BookLength(models.Model):
     """How many pages a book has, as the desk counted."""
 

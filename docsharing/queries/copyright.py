@@ -15,10 +15,17 @@ from docsharing.models import (
     CopyrightUse,
     DocumentRequest,
     HoldingTitle,
+    Namesake,
     Purpose,
     WorkKind,
 )
-from docsharing.queries.works import Work, asks_for_whole, work_of
+from docsharing.queries.works import (
+    Work,
+    as_told,
+    asks_for_whole,
+    work_of,
+    work_of_request,
+)
 from portal import rules
 from portal.clock import SHANGHAI, today
 from portal.refusals import Refusal
@@ -186,9 +193,9 @@ def known_pages(work: Work) -> int | None:
     if work.kind != WorkKind.BOOK:
         return None
     # Whoever leaves the ISBN out, or gives it afterwards, means the same book.
-    keys = [key for key in (work.identifier, work.title_key) if key]
-    told = dict(BookLength.objects.filter(work_key__in=keys).values_list("work_key", "pages"))
-    by_desk = next((told[key] for key in keys if key in told), None)
+    rows = BookLength.objects.filter(work_key__in=work.keys)
+    told = dict(rows.values_list("work_key", "pages"))
+    by_desk = next((told[key] for key in work.keys if key in told), None)
     if by_desk:
         return by_desk
     held = HoldingTitle.objects.filter(pages__isnull=False)
@@ -210,7 +217,7 @@ def claim_of(
     besides: int | None = None,
 ) -> Claim:
     """What a citation takes: one article, or its pages."""
-    work = work_of(citation)
+    work = as_told(work_of(citation), besides)
     amount = pages if work.kind == WorkKind.BOOK else 1
     return Claim(person_hash, work, amount, supposed_pages(work, told), besides)
 
@@ -271,7 +278,7 @@ def rights_of(request: DocumentRequest) -> dict[str, Any]:
     }
     if use is None:
         return shown
-    work = work_of(request.citation)
+    work = work_of_request(request)
     total = known_pages(work)
     claim = Claim(use.person_hash, work, use.amount, total, request.pk)
     had = counted(claim, limits.months).of_work
@@ -281,10 +288,27 @@ def rights_of(request: DocumentRequest) -> dict[str, Any]:
         "total": total,
         "limit": limits.of_work(work.kind, total),
         "had": had,
+        "numbers": _numbers(claim, limits) if had else "",
+        **_of_its_title(claim, limits),
         "sum": had + (0 if use.licensed_at else use.amount),
         "months": limits.months,
         "share": limits.share,
         "block": block,
+    }
+
+
+def _of_its_title(claim: Claim, limits: Limits) -> dict[str, Any]:
+    """That the desk told a book apart, why, and what of its title the person had besides it."""
+    if claim.work.kind != WorkKind.BOOK:
+        return {}
+    told = Namesake.objects.standing().select_related("told_by")
+    others = uses_of(claim, limits.months).filter(
+        ~claim.work.same(), work_kind=WorkKind.BOOK, title_key=claim.work.title_key
+    )
+    codes = others.order_by("pk").values_list("request__case__number__code", flat=True)
+    return {
+        "told_apart": told.filter(request=claim.besides, title_key=claim.work.title_key).first(),
+        "namesakes": ", ".join(code for code in codes[:MOST_NUMBERS] if code),
     }
 
 

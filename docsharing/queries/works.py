@@ -3,12 +3,19 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, Q
 
 from docsharing.citations import Citation
-from docsharing.models import CopyrightUse, HoldingTitle, RequestType, WorkKind
+from docsharing.models import (
+    CopyrightUse,
+    DocumentRequest,
+    HoldingTitle,
+    Namesake,
+    RequestType,
+    WorkKind,
+)
 from docsharing.queries.issues import issue_key, volume_key
 from docsharing.queries.journals import folded, folded_journal
 
@@ -32,7 +39,11 @@ def _key(plain: str) -> str:
 
 @dataclass(frozen=True)
 class Work:
-    """A book, or an issue of a journal: by its number, and by its title."""
+    """A book, or an issue of a journal: by its number, and by its title.
+
+    `apart`: the desk saw that it is another book than the others of its title. Those are two then:
+    it counts with what has its number, and with what was told apart as well.
+    """
 
     kind: str
     identifier: str = ""
@@ -40,11 +51,13 @@ class Work:
     volume: str = ""
     issue: str = ""
     year: int | None = None
+    apart: bool = False
 
     @property
-    def key(self) -> str:
-        """By what the desk's count of its pages is kept."""
-        return self.identifier or self.title_key
+    def keys(self) -> list[str]:
+        """By what the desk's count of its pages is found: its number, else its title."""
+        title = _key(f"apart {self.title_key}") if self.apart else self.title_key
+        return [key for key in (self.identifier, title) if key]
 
     def same(self) -> Q:
         """The uses of the same work. What is left out of a citation evades nothing."""
@@ -52,11 +65,18 @@ class Work:
         of_kind = Q(work_kind=self.kind)
         if self.kind == WorkKind.OTHER:
             return of_kind & by_title
-        if self.kind == WorkKind.BOOK and self.identifier:
-            by_title &= ~self._another_book()
+        if self.kind == WorkKind.BOOK:
+            by_title &= self._of_this_title()
         by_number = Q(identifier=self.identifier) if self.identifier else by_title
         found = of_kind & (by_number | by_title)
         return found & self._same_issue() if self.kind == WorkKind.ISSUE else found
+
+    def _of_this_title(self) -> Q:
+        """Which of the uses of its title are of this book."""
+        told = Namesake.objects.standing().filter(title_key=self.title_key)
+        apart = Q(request__in=told.values("request"))
+        found = apart if self.apart else ~apart
+        return found & ~self._another_book() if self.identifier else found
 
     def _another_book(self) -> Q:
         """The uses of a namesake: the catalogue must say so, for an ISBN is soon invented."""
@@ -101,7 +121,26 @@ def _kind_of(citation: Citation) -> WorkKind:
 
 def work_of_use(use: CopyrightUse) -> Work:
     """The work that a use was counted for."""
-    return Work(use.work_kind, use.identifier, use.title_key, use.volume, use.issue, use.year)
+    work = Work(use.work_kind, use.identifier, use.title_key, use.volume, use.issue, use.year)
+    return as_told(work, use.request_id)
+
+
+def work_of_request(request: DocumentRequest) -> Work:
+    """The work that a request takes from, as far as the desk told it apart."""
+    return as_told(work_of(request.citation), request.pk)
+
+
+def as_told(work: Work, request: int | None) -> Work:
+    """The work of a request by its key: apart from its namesakes where the desk said so."""
+    if work.kind != WorkKind.BOOK or request is None:
+        return work
+    told = Namesake.objects.standing().filter(request=request, title_key=work.title_key)
+    return replace(work, apart=told.exists())
+
+
+def is_of_book(request: DocumentRequest) -> bool:
+    """Whether a request takes from a book, as far as its citation says."""
+    return work_of(request.citation).kind == WorkKind.BOOK
 
 
 def asks_for_whole(citation: Citation) -> bool:

@@ -7,7 +7,7 @@ from docsharing.services.batches import (
     read_batch,
 )
 from docsharing.services.complaints import complain, withdraw_complaint
-from docsharing.services.corrections import correct, undo_correct
+from docsharing.services.corrections import correct, tell_apart, undo_correct
 from docsharing.services.deliveries import (
     Visitor,
     deliver,
@@ -120,6 +120,7 @@ __all__ = [
     "start_import",
     "supply",
     "take",
+    "tell_apart",
     "undo_ask",
     "undo_correct",
     "undo_quote",

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.db import IntegrityError, transaction
+
 from accounts.models import User
 from docsharing.citations import Citation
 from docsharing.models import (
@@ -9,6 +11,7 @@ from docsharing.models import (
     CopyrightPerson,
     CopyrightUse,
     DocumentRequest,
+    Namesake,
     Purpose,
     WorkKind,
 )
@@ -144,6 +147,40 @@ def _refuse_over(use: CopyrightUse, wanted: Claim, request: DocumentRequest) -> 
     _raise(rights.over_the_work(wanted, limits, had))
 
 
+def tell_apart(request: DocumentRequest, *, note: str, by: User) -> None:
+    """A request is of another book than its namesakes: it counts apart from them.
+
+    Raises `copyright-book…` where it is too much of what was told apart of the title before.
+    """
+    use = _use_of_book(request)
+    title = {"request": request, "title_key": use.title_key}
+    try:
+        with transaction.atomic():
+            Namesake.objects.create(**title, note=note, told_by=by, told_at=now())
+    except IntegrityError as twice:
+        raise Refusal("told-apart-already", status=409) from twice
+    work = work_of_use(use)
+    total = rights.supposed_pages(work, request.book_pages)
+    _refuse_over(use, Claim(use.person_hash, work, use.amount, total, request.pk), request)
+
+
+def tell_same(request: DocumentRequest, *, by: User) -> None:
+    """It is the same book after all, and counts with its namesakes, be it above the limit."""
+    use = _use_of_book(request)
+    rows = Namesake.objects.standing().filter(request=request, title_key=use.title_key)
+    if not rows.update(revoked_at=now(), revoked_by=by):
+        raise Refusal("not-told-apart", status=409)
+
+
+def _use_of_book(request: DocumentRequest) -> CopyrightUse:
+    """What a request takes of a book, with the person locked."""
+    use = CopyrightUse.objects.filter(request=request, work_kind=WorkKind.BOOK).first()
+    if use is None:
+        raise Refusal("no-namesakes", status=409)
+    lock_person(use.person_hash)
+    return use
+
+
 def refuse_unlicensed(request: DocumentRequest) -> None:
     """Nothing goes out for work or commercial use before the desk looked at the licence."""
     if rights.needs_licence(request) and not rights.licence_stands(request):
@@ -174,5 +211,5 @@ def settle(request: DocumentRequest, *, pages: int, book_pages: int | None, by: 
 def _tell_length(work: Work, pages: int, *, by: User) -> None:
     """The desk counted the pages of a book: so long is it for everybody."""
     BookLength.objects.update_or_create(
-        work_key=work.key, defaults={"pages": pages, "told_by": by, "told_at": now()}
+        work_key=work.keys[0], defaults={"pages": pages, "told_by": by, "told_at": now()}
     )

@@ -1,6 +1,8 @@
-"""What the desk puts right: the citation of a request, from what it sees of the document."""
+"""What the desk puts right once it sees the document: its citation, and which book it is of."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from accounts.models import User
@@ -8,9 +10,10 @@ from accounts.roles import Role
 from accounts.services import require
 from desk.models import Case, StateEvent
 from desk.workflow import Because, first_comer, record
-from docsharing.cases import OPEN
+from docsharing.cases import OPEN, State
 from docsharing.citations import Citation
-from docsharing.models import CITATION_FIELDS, DocumentRequest
+from docsharing.models import CITATION_FIELDS, DocumentRequest, WhichBook
+from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
 from docsharing.services.requests import lock_case, mend, refuse_own, request_of
 from portal.refusals import Refusal, wrong_state
@@ -57,9 +60,41 @@ def undo_correct(case: Case, event: StateEvent, *, by: User) -> None:
     _mend(request, citation, by=by)
 
 
+@whole_act
+def tell_apart(case: Case, *, by: User, book: str, note: str) -> StateEvent:
+    """Say that a request is of another book than its namesakes, or that it is not after all.
+
+    Copyright counts it with them until then: whoever leaves an ISBN out, or invents one, gets no
+    more by that. Raises `copyright-…-desk` where it would be above the limit even so.
+    """
+    require(by, Role.LIBRARIAN)
+    refuse_own(case, by)
+    if case.state in {State.CANCELLED, State.UNFILLED}:
+        raise wrong_state(state=case.state)
+    if book not in WhichBook.values:
+        raise Refusal("invalid", field="book")
+    if not note.strip():
+        raise Refusal("note-needed", field="note")
+    lock_case(case)
+    request = request_of(case)
+    if book == WhichBook.SAME:
+        rights.tell_same(request, by=by)
+    else:
+        with _told_to_the_desk():
+            rights.tell_apart(request, note=note.strip(), by=by)
+    return record(case, act="apart", by=by, reason=Because(f"namesake.{book}", {"note": note}))
+
+
 def _mend(request: DocumentRequest, citation: Citation, *, by: User) -> None:
-    try:
+    with _told_to_the_desk():
         mend(request, citation, by=by)
+
+
+@contextmanager
+def _told_to_the_desk() -> Iterator[None]:
+    """A limit of copyright, in words for whoever declines."""
+    try:
+        yield
     except Refusal as refusal:
         if refusal.code not in OVER:
             raise

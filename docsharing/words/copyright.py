@@ -16,17 +16,17 @@ REFUSALS = {
         " You had %(had)s, in %(numbers)s, and ask for %(asked)s."
     ),
     "copyright-issue-desk": _(
-        "So cited, it is more than copyright allows: at most %(limit)s articles of one issue in"
+        "This would be more than copyright allows: at most %(limit)s articles of one issue in"
         " %(months)s months, and the reader had %(had)s, in %(numbers)s. Nothing was changed."
         " Decline the request (Not available: More than copyright allows)."
     ),
     "copyright-book-desk": _(
-        "So cited, it is more than copyright allows: at most 1/%(share)s of a book in %(months)s"
+        "This would be more than copyright allows: at most 1/%(share)s of a book in %(months)s"
         " months, here %(limit)s of %(total)s pages, and these are %(asked)s. Nothing was changed."
         " Decline the request (Not available: More than copyright allows)."
     ),
     "copyright-book-more-desk": _(
-        "So cited, it is more than copyright allows: at most 1/%(share)s of a book in %(months)s"
+        "This would be more than copyright allows: at most 1/%(share)s of a book in %(months)s"
         " months, here %(limit)s of %(total)s pages. The reader had %(had)s, in %(numbers)s, and"
         " these are %(asked)s. Nothing was changed."
         " Decline the request (Not available: More than copyright allows)."
@@ -35,6 +35,9 @@ REFUSALS = {
         "The reader has opened a copy of what is cited now, and that counts for good. Decline the"
         " request: she asks anew for the other document."
     ),
+    "no-namesakes": _("Only books are told apart from others of their title."),
+    "told-apart-already": _("This book was told apart already."),
+    "not-told-apart": _("This book was not told apart from others of its title."),
     "copyright-per-day": _(
         "At most %(limit)s requests a day. You sent %(had)s today: those that you took back count,"
         " those that could not be supplied do not."
@@ -74,6 +77,8 @@ REFUSALS = {
 
 REASONS = {
     "licence.allowed": _("The licence allows it: %(note)s"),
+    "namesake.other": _("Another book than the others of its title: %(note)s"),
+    "namesake.same": _("The same book after all: %(note)s"),
     "licence.covers": _("Covered by a licence: %(note)s"),
 }
 

@@ -9,6 +9,7 @@ from docsharing.models import (
     HoldingProblem,
     HoldingTitle,
     LicenceCheck,
+    Namesake,
     SourceChange,
 )
 from docsharing.services.cards import hand_out_cards, print_cards
@@ -42,6 +43,8 @@ BREAKS = {
     "book_has_pages": "pages = 0",
     "licence_is_allowed_or_refused": "result = 'maybe'",
     "licence_check_says_why": "note = ''",
+    "namesake_says_why": "note = ''",
+    "namesake_is_revoked_by_somebody": "revoked_at = now()",
     "block_has_a_reason": "reason = ''",
     "block_is_lifted_by_somebody": "lifted_at = now()",
     "import_names_its_source": "source = ''",
@@ -105,6 +108,12 @@ HISTORY = [
      "docsharing_licencecheck"),
     ("TRUNCATE docsharing_licencecheck", "licence_check_is_never_emptied",
      "docsharing_licencecheck"),
+    ("UPDATE docsharing_namesake SET title_key = 'y'", "namesake_is_what_was_told",
+     "docsharing_namesake"),
+    ("UPDATE docsharing_namesake SET revoked_at = NULL, revoked_by_id = NULL"
+     " WHERE revoked_at IS NOT NULL", "namesake_is_revoked_once", "docsharing_namesake"),
+    ("DELETE FROM docsharing_namesake", "namesake_is_never_deleted", "docsharing_namesake"),
+    ("TRUNCATE docsharing_namesake", "namesake_is_never_emptied", "docsharing_namesake"),
 ]  # fmt: skip
 
 
@@ -129,6 +138,9 @@ def by_hand(world: World) -> None:
     by, batch = world.people["manager"], world.holdings
     SourceChange.objects.create(source=world.source, what="added", by=by, at=now())
     LicenceCheck.objects.create(request=world.request, result="allowed", note="x", by=by, at=now())
+    told = {"request": world.request, "note": "x", "told_by": by, "told_at": now()}
+    Namesake.objects.create(title_key="a", **told)
+    Namesake.objects.create(title_key="b", revoked_at=now(), revoked_by=by, **told)
     BookLength.objects.create(work_key="x", pages=300, told_by=by, told_at=now())
     HoldingTitle.objects.create(
         source="own", record_id="1", title="T", title_key="t", digest="", batch=batch

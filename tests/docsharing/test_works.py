@@ -28,8 +28,9 @@ def matches(first: Citation, second: Citation) -> bool:
         year=work.year,
     )
     names = ("work_kind", "identifier", "title_key", "volume", "issue")
-    year = Value(row.year, IntegerField())
-    return work_of(second).same().check({n: getattr(row, n) for n in names} | {"year": year})
+    year, request = Value(row.year, IntegerField()), Value(0, IntegerField())
+    given = {n: getattr(row, n) for n in names} | {"year": year, "request": request}
+    return work_of(second).same().check(given)
 
 
 @pytest.mark.parametrize(

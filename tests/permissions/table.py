@@ -181,6 +181,7 @@ DESK: dict[str, Row] = {
             "withdraw",
             "unfilled",
             "correct",
+            "apart",
             "licence",
             "quote",
             "source",

@@ -1,0 +1,121 @@
+"""Books that the desk told apart from others of their title, held by triggers as it was said."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+TABLE = "docsharing_namesake"
+TOLD = ("id", "request_id", "title_key", "note", "told_by_id", "told_at")
+
+
+# Trigger, operation, condition.
+def triggers(differs):
+    said = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in TOLD)
+    yield "namesake_is_what_was_told", "UPDATE", said
+    yield "namesake_is_revoked_once", "UPDATE", "OLD.revoked_at IS NOT NULL"
+    yield "namesake_is_never_deleted", "DELETE", ""
+    if differs != "IS NOT":  # SQLite knows no TRUNCATE
+        yield "namesake_is_never_emptied", "TRUNCATE", ""
+
+
+def guard(apps, schema_editor):
+    """`docsharing_refuse` is of 0006."""
+    sqlite = schema_editor.connection.vendor == "sqlite"
+    for name, operation, condition in triggers("IS NOT" if sqlite else "IS DISTINCT FROM"):
+        each = "STATEMENT" if operation == "TRUNCATE" else "ROW"
+        if sqlite:
+            when = f"WHEN {condition}" if condition else ""
+            act = f"BEGIN SELECT RAISE(ABORT, '{operation} is refused by {name}'); END"
+        else:
+            when = f"WHEN ({condition})" if condition else ""
+            act = "EXECUTE FUNCTION docsharing_refuse()"
+        schema_editor.execute(
+            f"CREATE TRIGGER {name} BEFORE {operation} ON {TABLE} FOR EACH {each} {when} {act}",
+            params=None,
+        )
+
+
+def unguard(apps, schema_editor):
+    sqlite = schema_editor.connection.vendor == "sqlite"
+    for name, *_ in triggers("IS NOT" if sqlite else "IS DISTINCT FROM"):
+        schema_editor.execute(
+            f"DROP TRIGGER {name}" + ("" if sqlite else f" ON {TABLE}"), params=None
+        )
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("docsharing", "0014_batch_resting"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Namesake",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_key", models.CharField(max_length=64)),
+                ("note", models.TextField()),
+                ("told_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="namesakes",
+                        to="docsharing.documentrequest",
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=["title_key"],
+                        name="namesake_by_title",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("request", "title_key"),
+                        name="request_is_told_apart_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note", ""), _negated=True), name="namesake_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at__isnull", True), ("revoked_by__isnull", True)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="namesake_is_revoked_by_somebody",
+                    ),
+                ],
+            },
+        ),
+        migrations.RunPython(guard, unguard),
+    ]
