@@ -27,6 +27,7 @@ COMPLAINT = OpenApiExample(
         "remedy": "",
         "reply": "",
         "refund_fen": 0,
+        "owed_less_fen": 0,
     },
     response_only=True,
 )
@@ -49,12 +50,13 @@ class ComplaintSerializer(serializers.ModelSerializer[Complaint]):
     number = serializers.CharField(source="case.number.code", default=None)
     sent_at = serializers.DateTimeField(source="case.opened_at")
     refund_fen = FenField()
+    owed_less_fen = FenField(help_text="What of it was taken off what you owe")
 
     class Meta:
         model = Complaint
         fields = (
             "id", "number", "cause", "text", "sent_at", "decided_at", "remedy", "reply",
-            "refund_fen",
+            "refund_fen", "owed_less_fen",
         )  # fmt: skip
 
 

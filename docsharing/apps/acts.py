@@ -161,6 +161,10 @@ def register_complaints() -> None:
             from_states=COMPLAINT_OPEN, to=ComplaintState.UPHELD, key="F", icon="money",
             money=True, template="docsharing/staff/refund_form.html",
         ),
+        "apologise": Act(
+            complaints.apologise, label=_("Apologise"), form=forms.ApologyForm, role="manager",
+            from_states=COMPLAINT_OPEN, to=ComplaintState.UPHELD, key="S", icon="message",
+        ),
         "refuse": Act(
             complaints.refuse, label=_("Not upheld"), form=forms.RefuseForm, role="manager",
             from_states=COMPLAINT_OPEN, to=ComplaintState.REFUSED, key="X", icon="close",

@@ -2,7 +2,13 @@
 
 from docsharing.forms.batches import LineForm, ListForm, SendForm, label_of
 from docsharing.forms.button import ButtonForm
-from docsharing.forms.complaints import ComplaintForm, RefundForm, RefuseForm, ResendForm
+from docsharing.forms.complaints import (
+    ApologyForm,
+    ComplaintForm,
+    RefundForm,
+    RefuseForm,
+    ResendForm,
+)
 from docsharing.forms.copyright import ApartForm, BlockForm, CoverForm, LicenceForm, PeriodForm
 from docsharing.forms.corrections import CorrectForm, corrections_in_words
 from docsharing.forms.desk import AskForm, DeliverForm, SearchForm, UnfilledForm, WithdrawForm
@@ -33,6 +39,7 @@ from docsharing.forms.supply import (
 __all__ = [
     "AnswerForm",
     "ApartForm",
+    "ApologyForm",
     "AskForm",
     "BlockForm",
     "ButtonForm",

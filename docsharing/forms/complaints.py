@@ -55,6 +55,17 @@ class RefundForm(ActForm):
         self.left_fen = charge.amount_fen - charge.refunded_fen if charge else 0
 
 
+class ApologyForm(ActForm):
+    """What the library says to a reader who is right."""
+
+    note = forms.CharField(
+        label=_("To the reader"),
+        max_length=1000,
+        help_text=_("Nothing is sent again or given back. The complaint counts as upheld."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class RefuseForm(ActForm):
     """Why the complaint is not upheld."""
 

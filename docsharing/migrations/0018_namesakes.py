@@ -45,7 +45,7 @@ def unguard(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("docsharing", "0014_batch_resting"),
+        ("docsharing", "0015_remedies_and_fees"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -25,11 +25,12 @@ class Remedy(models.TextChoices):
 
     RESEND = "resend", pgettext_lazy("remedy", "Sent again free of charge")
     REFUND = "refund", pgettext_lazy("remedy", "Refunded")
+    APOLOGY = "apology", pgettext_lazy("remedy", "Apologised for")
     REFUSED = "refused", pgettext_lazy("remedy", "Not upheld")
     WITHDRAWN = "withdrawn", pgettext_lazy("remedy", "Taken back")
 
 
-UPHELD = (Remedy.RESEND, Remedy.REFUND)
+UPHELD = (Remedy.RESEND, Remedy.REFUND, Remedy.APOLOGY)
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
@@ -61,6 +62,9 @@ class Complaint(models.Model):
 
     objects = ComplaintQuerySet.as_manager()
 
+    # What of the refund was taken off a debt; set by whoever reads complaints to be shown.
+    owed_less_fen: int = 0
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -79,6 +83,10 @@ class Complaint(models.Model):
                 | (~Q(remedy="refund") & Q(refund__isnull=True)),
             ),
             models.CheckConstraint(
+                name="complaint_with_an_apology_has_its_words",
+                condition=~Q(remedy="apology") | ~Q(reply=""),
+            ),
+            models.CheckConstraint(
                 name="complaint_has_a_known_cause", condition=Q(cause__in=Cause.values)
             ),
         ]
@@ -90,3 +98,8 @@ class Complaint(models.Model):
     def refund_fen(self) -> int:
         """What was given back for it."""
         return self.refund.amount_fen if self.refund else 0
+
+    @property
+    def back_fen(self) -> int:
+        """What of it came back to the purses that had paid."""
+        return self.refund_fen - self.owed_less_fen

@@ -1,9 +1,9 @@
 """Complaints as readers and the desk see them, and whether their refunds stand in the books."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from desk.models import Case
@@ -12,25 +12,37 @@ from docsharing.models import Complaint, Delivery, DocumentRequest
 from docsharing.queries.shown import shown_state
 from ledger.checks import Difference
 from ledger.models import Refund
+from ledger.queries import off_debt
 from portal.clock import now
 from portal.refusals import not_found
 
 REFUNDED = "complaint.refunded"
 
 
-def complaints_of(request: DocumentRequest) -> QuerySet[Complaint]:
+def complaints_of(request: DocumentRequest) -> list[Complaint]:
     """What was complained of about a request, newest first."""
     rows = Complaint.objects.filter(delivery__request=request)
-    return rows.select_related("case__number", "refund", "decided_by").order_by("-pk")
+    rows = rows.select_related("case__number", "refund", "decided_by")
+    return with_debts(rows.order_by("-pk"))
+
+
+def with_debts(rows: Iterable[Complaint]) -> list[Complaint]:
+    """The complaints, each with `owed_less_fen`: what of its refund was taken off a debt."""
+    found = list(rows)
+    entries = [each.refund.entry_id for each in found if each.refund]
+    owed = off_debt(entries) if entries else {}
+    for each in found:
+        each.owed_less_fen = owed.get(each.refund.entry_id, 0) if each.refund else 0
+    return found
 
 
 def own_complaint(reader: User, pk: int) -> Complaint:
     """One of the reader's own complaints, or a refusal that there is none."""
     rows = Complaint.objects.select_related("case__number", "delivery__request", "refund")
-    complaint = rows.filter(pk=pk, case__reader=reader).first()
-    if complaint is None:
+    found = with_debts(rows.filter(pk=pk, case__reader=reader))
+    if not found:
         raise not_found()
-    return complaint
+    return found[0]
 
 
 def number_of(request: DocumentRequest) -> str:
@@ -47,7 +59,7 @@ def may_complain(request: DocumentRequest, live: Delivery | None) -> bool:
 
 def complaint_context(case: Case) -> dict[str, Any]:
     """The middle of the desk's page of a complaint."""
-    complaint: Complaint = case.complaint
+    complaint: Complaint = with_debts([case.complaint])[0]
     delivery = complaint.delivery
     charge = delivery.charge
     return {

@@ -242,9 +242,7 @@ def case_context(case: Case) -> dict[str, Any]:
             "deliveries": deliveries,
             "openings": openings_of(deliveries) if any(each.opened for each in deliveries) else [],
             "same_work": requests_of_same_work(row),
-            "complaints": list(complaints_of(row))
-            if any(each.complained for each in deliveries)
-            else [],
+            "complaints": complaints_of(row) if any(each.complained for each in deliveries) else [],
             "rights": SimpleLazyObject(lambda: rights_of(row)),
             "holdings": SimpleLazyObject(lambda: holdings.held(row.citation)),
             "same_files": SimpleLazyObject(lambda: sent_before(deliveries, row)),

@@ -1,7 +1,8 @@
 """Complaints: made in time, decided once, made good out of the purses that paid.
 
-Domain handbook (d): within fifteen days; re-send free, refund in part or whole in reverse order, or
-refuse with a reason. A manager decides about money, and nobody about a delivery of her own.
+Domain handbook (d): within fifteen days; re-send free, refund in part or whole in reverse order,
+apologise, or refuse with a reason. A manager decides about money and where nothing is made good,
+and nobody about a delivery of her own.
 """
 
 from typing import Any
@@ -17,7 +18,7 @@ from desk.services import take as take_case
 from desk.workflow import move
 from docsharing.cases import COMPLAINT, ComplaintState, State
 from docsharing.models import Cause, Complaint, Delivery, DocumentRequest, Remedy
-from docsharing.queries.complaints import number_of
+from docsharing.queries.complaints import number_of, with_debts
 from docsharing.services.acts import whole_act
 from docsharing.services.deliveries import withdraw
 from docsharing.services.requests import refuse_own
@@ -126,7 +127,35 @@ def refund(case: Case, *, by: User, amount: int, note: str = "") -> Complaint:
     )
     given_back = Refund.objects.get(entry=entry)
     _decide(complaint, Remedy.REFUND, by=by, reply=note, refund=given_back)
-    _tell(complaint, "complaint.refunded", "decided", refund_fen=amount, note=note)
+    _tell_refunded(complaint, amount, note)
+    return complaint
+
+
+def _tell_refunded(complaint: Complaint, amount: int, note: str) -> None:
+    """What a subsidy paid that was revoked since does not come back: she owes so much less."""
+    owed = with_debts([complaint])[0].owed_less_fen
+    code = "complaint.refunded"
+    if owed:
+        code = "complaint.owed-less" if owed == amount else "complaint.refunded-and-owed-less"
+    sums = {"refund_fen": amount, "owed_less_fen": owed, "back_fen": amount - owed}
+    _tell(complaint, code, "decided", **sums, note=note)
+
+
+@transaction.atomic
+def apologise(case: Case, *, by: User, note: str) -> Complaint:
+    """The reader is right, and there is nothing to be sent again or given back: she is told so.
+
+    Raises `required` at `note`, `own-delivery`.
+    """
+    require(by, Role.MANAGER)
+    complaint = complaint_of(case)
+    refuse_own(case, by)
+    _refuse_own_delivery(complaint, by)
+    if not note.strip():
+        raise Refusal("required", field="note")
+    move(case, ComplaintState.UPHELD, by=by, note=note)
+    _decide(complaint, Remedy.APOLOGY, by=by, reply=note)
+    _tell(complaint, "complaint.apologised", "decided", note=note)
     return complaint
 
 

@@ -111,7 +111,7 @@ def _story(row: DocumentRequest) -> dict[str, Any]:
         "why_note": course.why_note,
         "remade": course.remade,
         "files": list(files_for(row)),
-        "complaints": list(complaints_of(row)),
+        "complaints": complaints_of(row),
     }
 
 

@@ -32,6 +32,34 @@ NOTICES = {
         "%(refund_fen)s yuan went back to where the price was taken from:"
         " see your statement. You keep the document.\n%(site)s/me/statement/\n"
     ),
+    "complaint.owed-less": _("You were right (%(case)s): you owe %(refund_fen)s yuan less"),
+    "complaint.owed-less.subject": _("Complaint %(case)s: you owe %(refund_fen)s yuan less"),
+    "complaint.owed-less.body": _(
+        "You were right to complain (%(case)s), and we are sorry:\n%(title)s\n\n%(note)s\n\n"
+        "%(refund_fen)s yuan of the price are taken off what you owe us: a subsidy that was taken"
+        " back from you had paid them, so nothing goes back to your account."
+        " You keep the document.\n%(site)s/me/statement/\n"
+    ),
+    "complaint.refunded-and-owed-less": _(
+        "You were right (%(case)s): %(back_fen)s yuan are refunded, and you owe"
+        " %(owed_less_fen)s yuan less"
+    ),
+    "complaint.refunded-and-owed-less.subject": _(
+        "Complaint %(case)s: %(back_fen)s yuan are refunded, %(owed_less_fen)s are owed less"
+    ),
+    "complaint.refunded-and-owed-less.body": _(
+        "You were right to complain (%(case)s), and we are sorry:\n%(title)s\n\n%(note)s\n\n"
+        "%(back_fen)s yuan went back to where the price was taken from: see your statement."
+        " %(owed_less_fen)s yuan, which a subsidy had paid that was taken back from you, are taken"
+        " off what you owe us. You keep the document.\n%(site)s/me/statement/\n"
+    ),
+    "complaint.apologised": _("You were right (%(case)s), and we apologise: %(title)s"),
+    "complaint.apologised.subject": _("Complaint %(case)s: we apologise"),
+    "complaint.apologised.body": _(
+        "You were right to complain (%(case)s), and we apologise:\n%(title)s\n\n%(note)s\n\n"
+        "You keep the document, and its price stays as it is. You may always write to the desk.\n"
+        "%(site)s%(url)s\n"
+    ),
     "complaint.refused": _("Your complaint %(case)s was not upheld: %(title)s"),
     "complaint.refused.subject": _("Complaint %(case)s: our answer"),
     "complaint.refused.body": _(

@@ -1,7 +1,16 @@
 """What is read of the books."""
 
 from ledger.queries.books import house_balances, trial_balance
-from ledger.queries.purses import Available, Holder, PlanLine, available, owner, pay_plan, plan
+from ledger.queries.purses import (
+    Available,
+    Holder,
+    PlanLine,
+    available,
+    off_debt,
+    owner,
+    pay_plan,
+    plan,
+)
 from ledger.queries.statement import Filters, statement
 from ledger.queries.subsidy import FundState, current_fund, fund_states, of_person, still_waiting
 from ledger.queries.untold import told, untold
@@ -17,6 +26,7 @@ __all__ = [
     "fund_states",
     "house_balances",
     "of_person",
+    "off_debt",
     "owner",
     "pay_plan",
     "plan",

@@ -225,7 +225,7 @@ DESK: dict[str, Row] = {
         f"api/v1/desk/complaint/<int:pk>/{act}/": one(
             "complaint_case", post=MANAGER, forbidden=LIBRARIAN
         )
-        for act in ("refund", "refuse")
+        for act in ("refund", "apologise", "refuse")
     },
     **{
         f"api/v1/desk/complaint/<int:pk>/{act}/": one("complaint_case", post=AT_THE_DESK)

@@ -1,0 +1,74 @@
+"""A complaint may end with an apology."""
+
+from django.db import migrations, models
+from django.db.models import Q
+
+TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s)"
+TABLES = ("docsharing_complaint",)
+REMEDIES = ["resend", "refund", "apology", "refused", "withdrawn"]
+
+
+def triggers(schema_editor):
+    names = ", ".join(["%s"] * len(TABLES))
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(TRIGGERS % names, TABLES)
+        return dict(cursor.fetchall())
+
+
+def remember(apps, schema_editor):
+    """SQLite makes a table anew for a column or constraint, and its triggers go."""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.triggers_before = triggers(schema_editor)
+
+
+def restore(apps, schema_editor):
+    """Write those again that went, whichever there were."""
+    if schema_editor.connection.vendor == "sqlite":
+        there = triggers(schema_editor)
+        for name, statement in schema_editor.triggers_before.items():
+            if name not in there:
+                schema_editor.execute(statement, params=None)
+
+
+def decided(remedies):
+    """Whether a complaint is decided, by whom, and how."""
+    return models.CheckConstraint(
+        name="complaint_is_decided_by_somebody",
+        condition=Q(decided_at__isnull=True, decided_by__isnull=True, remedy="")
+        | Q(decided_at__isnull=False, decided_by__isnull=False, remedy__in=remedies),
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("docsharing", "0014_batch_resting")]
+
+    operations = [
+        migrations.RunPython(remember, restore),
+        migrations.AlterField(
+            model_name="complaint",
+            name="remedy",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("resend", "Sent again free of charge"),
+                    ("refund", "Refunded"),
+                    ("apology", "Apologised for"),
+                    ("refused", "Not upheld"),
+                    ("withdrawn", "Taken back"),
+                ],
+                max_length=10,
+            ),
+        ),
+        migrations.RemoveConstraint(
+            model_name="complaint", name="complaint_is_decided_by_somebody"
+        ),
+        migrations.AddConstraint(model_name="complaint", constraint=decided(REMEDIES)),
+        migrations.AddConstraint(
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                name="complaint_with_an_apology_has_its_words",
+                condition=~Q(remedy="apology") | ~Q(reply=""),
+            ),
+        ),
+        migrations.RunPython(restore, remember),
+    ]
