@@ -104,6 +104,7 @@ class UnfilledReason(models.TextChoices):
     POOR_CONDITION = "PoorCondition", _("Too damaged to copy")
     COPYRIGHT = "x-CopyrightLimit", _("More than copyright allows")
     LICENCE = "x-LicenceProhibits", _("Not allowed by the database licence")
+    EMBARGOED = "x-Embargoed", _("Embargoed or secret")
     CITATION_WRONG = "x-CitationWrong", _("Citation wrong and not corrected")
     COST_REFUSED = "x-CostRefused", _("Cost refused, or the quote not answered")
 
@@ -134,6 +135,7 @@ class SourceReason(models.TextChoices):
     POLICY = "PolicyProblem", _("Against the rules of the service")
     COPYRIGHT = "x-CopyrightLimit", _("More than copyright allows")
     LICENCE = "x-LicenceProhibits", _("Not allowed by the database licence")
+    EMBARGOED = "x-Embargoed", _("Embargoed or secret")
     NOT_FOUND_AS_CITED = "NotFoundAsCited", _("Not found as cited")
     MULTI_VOLUME = "MultiVolAvail", _("Several volumes: which one")
     COST = "CostExceedsMaxCost", _("Costs more than was asked for")

@@ -76,6 +76,7 @@ REASONS = {
     "unfilled.PoorCondition": _("it is too damaged to be copied"),
     "unfilled.x-CopyrightLimit": _("copyright allows less than was asked for"),
     "unfilled.x-LicenceProhibits": _("the licence of the database does not allow it"),
+    "unfilled.x-Embargoed": _("it is still under embargo, or secret"),
     "unfilled.x-CitationWrong": _("it was not found as cited, and the citation was not corrected"),
     "unfilled.x-CostRefused": _("its price was not agreed to"),
     "retry.NotFoundAsCited": _("Not found as cited"),
