@@ -56,6 +56,14 @@ class DeskConfig(AppConfig):
             label=_("A case goes to the manager when it is overdue by more than"),
             unit=_("working days"),
         )  # fmt: skip
+        rules.register(
+            "desk.closing_days", "int", 3, origin="A", low=1, high=60, unit=_("days"),
+            label=_("Readers are told of a closing of at least"),
+        )  # fmt: skip
+        rules.register(
+            "desk.closing_ahead", "int", 3, origin="A", high=60, unit=_("days"),
+            label=_("Readers are told of a closing before it begins"),
+        )  # fmt: skip
 
     def _register_slots(self) -> None:
         from desk.queries import contributions as given

@@ -172,6 +172,13 @@ class Clock:
                 left -= free
             day = self.calendar.next_open(day)
 
+    def closing_after(self, start: datetime, n: int) -> datetime:
+        """Closing time of the n-th working day after the day as which `start` counts."""
+        day = day_counted(start, self.calendar, self.closes)
+        for _n in range(n):
+            day = self.calendar.next_open(day)
+        return _at(day, self.closes)
+
     def before(self, end: datetime, length: timedelta) -> datetime:
         """The earliest moment from which no more than so much working time leads to another.
 
@@ -198,11 +205,7 @@ def day_counted(moment: datetime, calendar: Calendar, closes: time) -> date:
 
 def add_workdays(start: datetime, n: int) -> datetime:
     """Closing time of the n-th working day after the day as which `start` counts."""
-    clock = Clock.around(start, ahead=_ahead(n))
-    day = day_counted(start, clock.calendar, clock.closes)
-    for _n in range(n):
-        day = clock.calendar.next_open(day)
-    return _at(day, clock.closes)
+    return Clock.around(start, ahead=_ahead(n)).closing_after(start, n)
 
 
 def _ahead(workdays: int) -> int:

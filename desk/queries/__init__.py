@@ -1,6 +1,12 @@
 """What the desk reads."""
 
-from desk.queries.calendar import CalendarMonth, calendar_year
+from desk.queries.calendar import (
+    CalendarMonth,
+    Closing,
+    calendar_year,
+    closing_in,
+    closing_near,
+)
 from desk.queries.history import Line, history, sent_about
 from desk.queries.people import case_names, desk_of, moments, person_names, workers
 from desk.queries.prices import PriceLine, price_lines, tariff
@@ -21,6 +27,7 @@ __all__ = [
     "BUILT_IN",
     "CLOSED",
     "CalendarMonth",
+    "Closing",
     "Filters",
     "Line",
     "PriceLine",
@@ -28,6 +35,8 @@ __all__ = [
     "Scanned",
     "calendar_year",
     "case_names",
+    "closing_in",
+    "closing_near",
     "counts",
     "desk_of",
     "export_rows",

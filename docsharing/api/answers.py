@@ -9,6 +9,7 @@ from rest_framework import serializers
 from desk.clock import Clock
 from desk.models import CaseFile, Message
 from docsharing.api.copyright import AllowanceSerializer, HeldSerializer
+from docsharing.api.hints import ClosingSerializer
 from docsharing.cases import DELIVERY
 from docsharing.models import (
     Delivery,
@@ -349,6 +350,9 @@ class EstimateSerializer(serializers.Serializer[Any]):
     )
     copyright = AllowanceSerializer()
     held = HeldSerializer(many=True)
+    closing = ClosingSerializer(
+        allow_null=True, help_text="If the library is closed for some days, or will be soon"
+    )
 
 
 class NoteSerializer(serializers.Serializer[Any]):

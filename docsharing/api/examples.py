@@ -204,6 +204,7 @@ ESTIMATE = OpenApiExample(
             "counts_as": "issue", "limit": 4, "had": 3, "left": 1, "months": 12, "refused": None,
         },
         "held": [],
+        "closing": None,
     },
     response_only=True,
 )  # fmt: skip

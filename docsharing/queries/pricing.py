@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from desk import clock
-from desk.queries import tariff
+from desk.clock import Clock
+from desk.queries import Closing, closing_in, tariff
+from desk.queries.calendar import AHEAD, BEHIND
 from docsharing.citations import Citation
 from docsharing.models import RequestType, ServiceLevel
 from ledger.queries import told
 from portal import rules
-from portal.clock import now
+from portal.clock import day_of, now
 
 PAGE_FEES = {RequestType.THESIS: "dd.page_thesis", RequestType.STANDARD: "dd.page_standard"}
 RULES = ("dd.assumed_pages", "dd.link_days", "dd.downloads", "dd.purge_days", "dd.retry_days",
@@ -51,7 +52,7 @@ class Price:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What the reader sees before she sends: the price, who pays it, and the day."""
+    """What the reader sees before she sends: the price, who pays it, the day, and a closing."""
 
     price: Price
     subsidy_fen: int
@@ -59,6 +60,7 @@ class Estimate:
     short_fen: int
     subsidy_left_fen: int
     expected_at: datetime
+    closing: Closing | None
 
     @property
     def own_fen(self) -> int:
@@ -102,21 +104,23 @@ def estimate_price(citation: Citation, service_level: str, agreed: Mapping[str, 
     return Price(bill.lines, pages, assumed=told is None)
 
 
-def expected_at(service_level: str, start: datetime) -> datetime:
-    """By when a request of this level is delivered."""
+def _promise(service_level: str, start: datetime) -> tuple[datetime, Closing | None]:
+    """By when a request of this level is delivered, and the closing to be told of: one calendar."""
     key = "dd.urgent_wd" if service_level == ServiceLevel.URGENT else "dd.deliver_wd"
-    return clock.add_workdays(start, rules.value(key))
+    n = rules.value(key)
+    clock = Clock.around(start, behind=BEHIND, ahead=AHEAD + 3 * n)
+    return clock.closing_after(start, n), closing_in(clock.calendar, day_of(start))
 
 
 def estimate(citation: Citation, service_level: str, reader: User | None) -> Estimate:
     """The price of a request, what subsidy and prepaid money pay of it, and the day."""
     moment = now()
     bill = estimate_price(citation, service_level, terms())
-    day = expected_at(service_level, moment)
+    promise = _promise(service_level, moment)
     if reader is None:
-        return Estimate(bill, 0, 0, bill.total_fen, 0, day)
+        return Estimate(bill, 0, 0, bill.total_fen, 0, *promise)
     purse = told(reader)
     subsidy = min(purse.subsidy_fen, bill.total_fen)
     prepaid = min(purse.prepaid_fen, bill.total_fen - subsidy)
     short = bill.total_fen - subsidy - prepaid
-    return Estimate(bill, subsidy, prepaid, short, purse.subsidy_fen - subsidy, day)
+    return Estimate(bill, subsidy, prepaid, short, purse.subsidy_fen - subsidy, *promise)

@@ -235,6 +235,7 @@ def _page(
             reader, citation, pages=costs.price.pages, told=number_in(values.get("book_pages", ""))
         ),
         "held": held_for_reader(citation),
+        "closing": costs.closing,
         "similar": similar_request(reader, citation) if reader else None,
         "ask_again": ask_again,
         "must_verify": reader is not None and not reader.is_verified,

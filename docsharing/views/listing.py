@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from desk.queries import closing_near
 from docsharing.forms.listing import SHOWS, ListForm
 from docsharing.queries.listing import MOST_EXPORTED, Filters, Line, all_lines, request_page
 from docsharing.services import outcome_of
@@ -42,6 +43,7 @@ def request_list(request: UserRequest) -> HttpResponse:
         "form": form,
         "q": filters.text,
         "show": show if show in SHOWS else "",
+        "closing": closing_near(),
         "filtered": filters != Filters(oldest_first=filters.oldest_first),
     }
     return render(request, "docsharing/request_list.html", context)

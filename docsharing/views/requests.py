@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from desk import services as desk
+from desk.queries import closing_near
 from docsharing import services
 from docsharing.cases import DELIVERY
 from docsharing.forms import AnswerForm, MessageForm, values_of
@@ -75,7 +76,7 @@ def _context(row: DocumentRequest) -> dict[str, Any]:
 def request_sent(request: UserRequest, pk: int) -> HttpResponse:
     """Right after sending: the number, what happens next, how to take it back."""
     row = _own(request, pk)
-    context = _context(row) | {"purse": told(request.user)}
+    context = _context(row) | {"purse": told(request.user), "closing": closing_near()}
     return render(request, "docsharing/request_sent.html", context)
 
 
@@ -84,7 +85,8 @@ def request_sent(request: UserRequest, pk: int) -> HttpResponse:
 def request_receipt(request: UserRequest, pk: int) -> HttpResponse:
     """The receipt to be printed, with the code by which anybody may follow the request."""
     address = f"{settings.SITE_URL}{reverse('docsharing:status_find')}"
-    context = _context(_own(request, pk)) | {"status_address": address}
+    beside = {"status_address": address, "closing": closing_near()}
+    context = _context(_own(request, pk)) | beside
     return render(request, "docsharing/request_receipt.html", context)
 
 
