@@ -9,7 +9,7 @@ from rest_framework import serializers
 from desk.clock import Clock
 from desk.models import CaseFile, Message
 from docsharing.api.copyright import AllowanceSerializer, HeldSerializer
-from docsharing.api.hints import ClosingSerializer
+from docsharing.api.hints import ClosingSerializer, OpenCopySerializer
 from docsharing.cases import DELIVERY
 from docsharing.models import (
     Delivery,
@@ -350,6 +350,9 @@ class EstimateSerializer(serializers.Serializer[Any]):
     )
     copyright = AllowanceSerializer()
     held = HeldSerializer(many=True)
+    open_copy = OpenCopySerializer(
+        allow_null=True, help_text="Tell the reader before you send: she may not need to ask"
+    )
     closing = ClosingSerializer(
         allow_null=True, help_text="If the library is closed for some days, or will be soon"
     )

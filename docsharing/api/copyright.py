@@ -49,6 +49,7 @@ class HeldSerializer(serializers.Serializer[Held]):
     volumes = serializers.CharField()
     covers = serializers.BooleanField(allow_null=True, help_text="Whether they reach the year")
     url = serializers.CharField()
+    open_url = serializers.CharField(help_text="Where anybody may read it free of charge")
 
 
 class Holdings(APIView):

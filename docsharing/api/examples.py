@@ -204,6 +204,7 @@ ESTIMATE = OpenApiExample(
             "counts_as": "issue", "limit": 4, "had": 3, "left": 1, "months": 12, "refused": None,
         },
         "held": [],
+        "open_copy": None,
         "closing": None,
     },
     response_only=True,
@@ -252,6 +253,7 @@ HELD = OpenApiExample(
     {
         "title": "图书馆论坛", "call_number": "G25/T801", "location": "三楼过刊库",
         "kind": "print", "volumes": "1991-", "covers": True, "url": "",
+        "open_url": "",
     },
     response_only=True,
 )  # fmt: skip

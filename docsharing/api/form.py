@@ -29,6 +29,7 @@ from docsharing.models import CITATION_FIELDS, Purpose, RequestDraft, ServiceLev
 from docsharing.queries.copyright import allowance
 from docsharing.queries.details import bill_lines
 from docsharing.queries.holdings import held_for_reader
+from docsharing.queries.openaccess import open_copy
 from docsharing.queries.pricing import estimate
 from docsharing.queries.requests import current_declaration, similar_request
 from docsharing.queries.sources import understood
@@ -89,6 +90,7 @@ class Estimate(APIView):
             "asked_before": before and before.pk,
             "copyright": allowance(request.user, citation, pages=costs.price.pages, told=told),
             "held": held_for_reader(citation),
+            "open_copy": open_copy(citation),
         }
         return Response(EstimateSerializer(answer).data)
 

@@ -11,3 +11,10 @@ class ClosingSerializer(serializers.Serializer[Any]):
     first = serializers.DateField()
     last = serializers.DateField()
     reopens = serializers.DateField(help_text="From then on requests are answered again")
+
+
+class OpenCopySerializer(serializers.Serializer[Any]):
+    """Where the document is probably free to read."""
+
+    url = serializers.CharField()
+    where = serializers.CharField(help_text="The repository, or the title in the catalogue")

@@ -12,6 +12,7 @@ from docsharing.queries import (
     complaints,
     holdings,
     links,
+    openaccess,
     quotes,
     supply,
 )
@@ -101,6 +102,8 @@ def slots_and_figures() -> None:
     slots.register("person", rights.person_cards, order=40)
     slots.register("rail", rights.rail, order=20)
     holdings.register(holdings.LocalTable())
+    openaccess.register(openaccess.Repositories())
+    openaccess.register(openaccess.OpenHoldings())
     jobs.register(IMPORT_JOB, import_holdings)
     documents = _("documents")
     figures.register(

@@ -18,6 +18,7 @@ from pymarc.marc8 import marc8_to_unicode
 from docsharing.catalogue.record import (
     Holding,
     Row,
+    address_in,
     isbn_in,
     issn_in,
     line_of,
@@ -32,6 +33,10 @@ LONGEST_RECORD = 1 << 20  # ten times what the lengths of ISO 2709 can say
 _HIGH = re.compile(rb"[\x80-\xff]")
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 _BLANK = b" \r\n\t\x00\x1a"
+# What is written beside an address that is open to everybody (856 $y $z $3).
+_OPEN = re.compile(
+    r"open[ -]?access|free (?:full[ -]?text|access)|freely available|开放获取|免费全文", re.I
+)
 Fields = list[tuple[str, list[tuple[str, str]]]]
 Decode = Callable[[bytes], str]
 
@@ -237,5 +242,17 @@ def _made(fields: Fields, **found: Any) -> dict[str, Any]:
         "call_number": line_of(text["call_number"], 120),
         "location": line_of(text["location"], 200),
         "kind": "electronic" if electronic else "print",
-        "url": line_of(url, 1000) if url.startswith(("http://", "https://")) else "",
+        "url": address_in(url),
+        "open_url": next(iter(_open_addresses(fields)), ""),
     }
+
+
+def _open_addresses(fields: Fields) -> Iterator[str]:
+    """The addresses that are open to everybody: so says $7 (0), or the words beside them."""
+    for tag, subfields in fields:
+        if tag != "856":
+            continue
+        access = next((value[:1] for code, value in subfields if code == "7"), "")
+        told = " ".join(value for code, value in subfields if code in "yz3")
+        if access == "0" or (not access and _OPEN.search(told)):
+            yield from filter(None, (address_in(value) for code, value in subfields if code == "u"))

@@ -31,11 +31,14 @@ class Holding:
     kind: str = "print"
     ill_allowed: bool | None = None
     url: str = ""
+    open_url: str = ""
 
     @property
     def digest(self) -> str:
         """The same for a record of which nothing has changed."""
         values = sorted((name, str(value)) for name, value in asdict(self).items())
+        # Records of before there were open addresses keep the digest that they had.
+        values = [each for each in values if each != ("open_url", "")]
         return hashlib.sha256(repr(values).encode()).hexdigest()
 
 
@@ -90,3 +93,8 @@ def _first(texts: list[str], clean: Any) -> str:
 def line_of(text: str, longest: int) -> str:
     """One clean line of at most so many characters."""
     return one_line(text, longest)
+
+
+def address_in(text: str) -> str:
+    """An address of the web; anything else is none."""
+    return line_of(text, 1000) if text.startswith(("http://", "https://")) else ""

@@ -9,6 +9,7 @@ from docsharing.catalogue.record import (
     MOST_PAGES,
     Holding,
     Row,
+    address_in,
     isbn_in,
     issn_in,
     line_of,
@@ -31,6 +32,7 @@ COLUMNS = {
     "kind": ("kind", "form", "类型", "载体"),
     "ill_allowed": ("ill_allowed", "可传递", "可馆际互借", "许可"),
     "url": ("url", "link", "链接", "网址"),
+    "open_url": ("open_url", "open url", "open access", "oa_url", "开放获取", "开放获取地址"),
 }
 _ELECTRONIC = {"electronic", "e", "online", "电子", "电子书", "电子刊"}
 _YES = {"1", "yes", "y", "true", "是", "可"}
@@ -121,7 +123,6 @@ def _row(line: int, cells: dict[str, str]) -> Row:
     year = year_in(cells.get("year", ""))
     authors = line_of(cells.get("authors", ""), 500)
     known = line_of(cells.get("record_id", ""), 80) or isbn or issn
-    url = cells.get("url", "")
     holding = Holding(
         record_id=known or own_id(title, authors, year),
         title=title,
@@ -136,7 +137,8 @@ def _row(line: int, cells: dict[str, str]) -> Row:
         location=line_of(cells.get("location", ""), 200),
         kind="electronic" if cells.get("kind", "").casefold() in _ELECTRONIC else "print",
         ill_allowed=_flag(cells.get("ill_allowed", "")),
-        url=line_of(url, 1000) if url.startswith(("http://", "https://")) else "",
+        url=address_in(cells.get("url", "")),
+        open_url=address_in(cells.get("open_url", "")),
     )
     return Row(line, holding)
 

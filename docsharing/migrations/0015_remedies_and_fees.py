@@ -1,4 +1,4 @@
-"""A complaint may end with an apology."""
+"""A complaint may end with an apology; a title may be free to read."""
 
 from django.db import migrations, models
 from django.db.models import Q
@@ -69,6 +69,11 @@ class Migration(migrations.Migration):
                 name="complaint_with_an_apology_has_its_words",
                 condition=~Q(remedy="apology") | ~Q(reply=""),
             ),
+        ),
+        migrations.AddField(
+            model_name="holdingtitle",
+            name="open_url",
+            field=models.CharField(blank=True, default="", max_length=1000),
         ),
         migrations.RunPython(restore, remember),
     ]

@@ -77,6 +77,8 @@ class HoldingTitle(models.Model):
     kind = models.CharField(max_length=12, choices=HoldingKind, default=HoldingKind.PRINT)
     ill_allowed = models.BooleanField(default=True)
     url = models.CharField(max_length=1000, blank=True)
+    # Where anybody may read it free of charge.
+    open_url = models.CharField(max_length=1000, blank=True, default="")
     search_text = models.TextField(blank=True)
     digest = models.CharField(max_length=64)
     batch = models.ForeignKey(HoldingImport, models.PROTECT, related_name="titles")

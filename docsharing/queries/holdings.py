@@ -30,6 +30,7 @@ class Held:
     ill_allowed: bool
     covers: bool | None
     by: str  # isbn, issn or title
+    open_url: str = ""  # where anybody may read it free of charge
 
     @property
     def is_electronic(self) -> bool:
@@ -97,6 +98,16 @@ class LocalTable:
         return [_best(rows, citation) for citation in citations]
 
 
+def open_titles(citation: Citation) -> list[tuple[str, str]]:
+    """The titles of a citation's book or journal that are free to read, with their addresses."""
+    wanted = _wanted([citation])
+    if not wanted:
+        return []
+    rows = HoldingTitle.objects.filter(wanted).exclude(open_url="").order_by("pk")[:MOST]
+    best = [each for each in _best(rows, citation) if each.covers is not False]
+    return [(each.title, each.open_url) for each in best]
+
+
 def _host(citation: Citation) -> str:
     within = {RequestType.ARTICLE, RequestType.CHAPTER, RequestType.CONFERENCE}
     return citation.container if citation.kind in within else citation.title
@@ -145,6 +156,7 @@ def _held(row: HoldingTitle, citation: Citation) -> Held:
         ill_allowed=row.ill_allowed,
         covers=covers(row.volumes, citation.year),
         by="isbn" if same_isbn else "issn" if same_issn else "title",
+        open_url=row.open_url,
     )
 
 

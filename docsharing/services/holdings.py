@@ -27,7 +27,8 @@ MOST_BYTES = 60 << 20
 MOST_PROBLEMS = 1000
 _STORED = (
     "isbn", "issn", "title", "title_key", "authors", "publisher", "year", "volumes", "pages",
-    "call_number", "location", "kind", "ill_allowed", "url", "search_text", "digest", "batch",
+    "call_number", "location", "kind", "ill_allowed", "url", "open_url",
+    "search_text", "digest", "batch",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from docsharing.models import CITATION_FIELDS, Purpose, RequestDraft, RequestTyp
 from docsharing.queries.copyright import allowance
 from docsharing.queries.details import bill_lines
 from docsharing.queries.holdings import held_for_reader
+from docsharing.queries.openaccess import open_copy
 from docsharing.queries.pricing import estimate
 from docsharing.queries.requests import (
     current_declaration,
@@ -150,15 +151,23 @@ def _send(request: HttpRequest, values: Values) -> HttpResponse:
         return redirect_to_login(reverse("docsharing:request_new"))
     form = _form(values, request)
     if form.is_valid():
+        if _unseen(request, form):
+            return _page(request, values, form=form, ask="open")
         try:
             pk = _send_once(form, reader, values)
         except Refusal as refusal:
             if refusal.code == "asked-before":
-                return _page(request, values, form=form, ask_again=True)
+                return _page(request, values, form=form, ask="again")
             form.add_error(_field(refusal, form), refusal.text)
         else:
             return redirect("docsharing:request_sent", pk=pk)
     return _page(request, values, form=form, status=422)
+
+
+def _unseen(request: HttpRequest, form: RequestForm) -> bool:
+    """Whether the document is free to read, and her page has not said so yet."""
+    found = open_copy(form.citation)
+    return found is not None and request.POST.get("open_seen") != found.url
 
 
 def _send_once(form: RequestForm, reader: User, values: Values) -> int:
@@ -217,7 +226,7 @@ def _page(
     form: RequestForm | None = None,
     parsed: Parsed | None = None,
     status: int = 200,
-    ask_again: bool = False,
+    ask: str = "",
 ) -> HttpResponse:
     reader = _reader(request)
     citation = citation_in(values)
@@ -235,9 +244,11 @@ def _page(
             reader, citation, pages=costs.price.pages, told=number_in(values.get("book_pages", ""))
         ),
         "held": held_for_reader(citation),
+        "open_copy": open_copy(citation),
+        "ask_open": ask == "open",
         "closing": costs.closing,
         "similar": similar_request(reader, citation) if reader else None,
-        "ask_again": ask_again,
+        "ask_again": ask == "again",
         "must_verify": reader is not None and not reader.is_verified,
         "draft": _draft_of(reader),
         "welcome_fen": rules.value("subsidy.online"),
