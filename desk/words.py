@@ -74,4 +74,5 @@ TEXTS = {
     "tariff.dd.page_standard": _("Document delivery: page of a standard"),
     "tariff.dd.patent_item": _("Document delivery: patent, each item"),
     "tariff.dd.rush": _("Document delivery: urgent, each item"),
+    "tariff.dd.protection": _("Document delivery: protection of old material, each item"),
 }

@@ -49,7 +49,10 @@ class OfferSerializer(serializers.ModelSerializer[Quote]):
 
     class Meta:
         model = Quote
-        fields = ("id", "kind", "pages", "price_fen", "held_fen", "missing", "valid_until")
+        fields = (
+            "id", "kind", "pages", "price_fen", "protection_fen", "held_fen", "missing",
+            "valid_until",
+        )  # fmt: skip
         read_only_fields = fields
 
 

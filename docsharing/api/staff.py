@@ -21,6 +21,9 @@ class PagesSerializer(serializers.Serializer[object]):
     """A file that is not delivered yet."""
 
     file = serializers.FileField()
+    protection = serializers.BooleanField(
+        default=False, help_text="It is old material: with the protection fee"
+    )
 
 
 class CountSerializer(serializers.Serializer[object]):
@@ -76,7 +79,7 @@ class PageCount(APIView):
         given.is_valid(raise_exception=True)
         file = given.validated_data["file"]
         look = look_at(file) if may_be_pdf(file) else Look()
-        charge = charge_of(row, look.pages)
+        charge = charge_of(row, look.pages, protected=given.validated_data["protection"])
         answer = {
             "pages": look.pages,
             "lock": look.lock,

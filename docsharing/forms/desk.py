@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.kinds import ActForm
 from docsharing.cases import RetryReason, UnfilledReason
+from docsharing.forms.protection import price_protection, protection_field
 from docsharing.models import WorkKind
 from docsharing.queries.copyright import known_pages
-from docsharing.queries.quotes import unasked_fen
+from docsharing.queries.quotes import agreed_protection, protection_fee, unasked_fen
 from docsharing.queries.works import work_of_request
 from portal.forms import WholeNumberField
 
@@ -61,6 +62,7 @@ class DeliverForm(ActForm):
         help_text=_("Leave it empty: the file says it."),
         widget=forms.TextInput(attrs={"class": "short num", "inputmode": "numeric"}),
     )
+    protection = protection_field()
     note = forms.CharField(
         label=_("Note"),
         required=False,
@@ -82,6 +84,8 @@ class DeliverForm(ActForm):
         if self.case is None:
             return
         request = self.case.document_request
+        # Of what the reader agreed to it is a part already.
+        price_protection(self, 0 if agreed_protection(request) else protection_fee(request))
         work = work_of_request(request)
         if work.kind != WorkKind.BOOK:
             del self.fields["book_pages"]

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.kinds import ActForm
 from docsharing.cases import SourceReason
+from docsharing.forms.protection import price_protection, protection_field
 from docsharing.models import QuoteKind, SourceKind, SupplySource
+from docsharing.queries.quotes import agreed_protection, protection_fee
 from docsharing.queries.supply import asked_now, next_source, sources
 from portal.forms import WholeNumberField, YuanField
 
@@ -97,6 +99,7 @@ class QuoteForm(ActForm):
         least_fen=0,
         help_text=_("It is added to the price. Leave it empty if there is nothing."),
     )
+    protection = protection_field()
     missing = forms.CharField(
         label=_("What is missing"),
         required=False,
@@ -117,8 +120,12 @@ class QuoteForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.case is not None:
-            asked = asked_now(self.case.document_request)
+            request = self.case.document_request
+            asked = asked_now(request)
             self.fields["source_price"].initial = asked and asked.price_fen
+            price_protection(self, protection_fee(request))
+            if "protection" in self.fields:
+                self.fields["protection"].initial = bool(agreed_protection(request))
 
     def clean(self) -> dict[str, Any]:
         """The amounts under the names that say their unit."""

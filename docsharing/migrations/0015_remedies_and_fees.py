@@ -1,10 +1,14 @@
-"""A complaint may end with an apology; a title may be free to read."""
+"""A complaint may end with an apology; a title may be free to read; old material has a fee."""
+
+from importlib import import_module
 
 from django.db import migrations, models
 from django.db.models import Q
 
 TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s)"
-TABLES = ("docsharing_complaint",)
+TABLES = ("docsharing_complaint", "docsharing_delivery")
+offers = import_module("docsharing.migrations.0012_quote_source")
+OFFER = (*offers.OFFER, "attempt_id", "limit_fen")
 REMEDIES = ["resend", "refund", "apology", "refused", "withdrawn"]
 
 
@@ -37,6 +41,14 @@ def decided(remedies):
         condition=Q(decided_at__isnull=True, decided_by__isnull=True, remedy="")
         | Q(decided_at__isnull=False, decided_by__isnull=False, remedy__in=remedies),
     )
+
+
+def keep_with_limit(apps, schema_editor):
+    offers.keep(schema_editor, OFFER)
+
+
+def keep_with_fee(apps, schema_editor):
+    offers.keep(schema_editor, (*OFFER, "protection_fen"))
 
 
 class Migration(migrations.Migration):
@@ -75,5 +87,17 @@ class Migration(migrations.Migration):
             name="open_url",
             field=models.CharField(blank=True, default="", max_length=1000),
         ),
+        migrations.AddField(
+            model_name="delivery",
+            name="protection_fen",
+            field=models.PositiveBigIntegerField(default=0),
+        ),
         migrations.RunPython(restore, remember),
+        migrations.RunPython(offers.remember, keep_with_limit),
+        migrations.AddField(
+            model_name="quote",
+            name="protection_fen",
+            field=models.PositiveBigIntegerField(default=0),
+        ),
+        migrations.RunPython(keep_with_fee, offers.remember),
     ]

@@ -39,6 +39,8 @@ class Delivery(models.Model):
     counted_pages = models.PositiveIntegerField(null=True)
     price_fen = models.PositiveBigIntegerField()
     held_fen = models.PositiveBigIntegerField()
+    # What the care for old material cost; 0: the document needed none.
+    protection_fen = models.PositiveBigIntegerField(default=0)
     charge = models.OneToOneField("ledger.Charge", models.PROTECT, null=True, related_name="+")
     quote = models.ForeignKey(
         "docsharing.Quote", models.PROTECT, null=True, related_name="deliveries"

@@ -58,6 +58,8 @@ class Quote(models.Model):
     held_fen = models.PositiveBigIntegerField()
     # What it may cost without this quote: after a part was agreed to that is less than is held.
     limit_fen = models.PositiveBigIntegerField()
+    # What the care for old material costs; 0: the document needs none.
+    protection_fen = models.PositiveBigIntegerField(default=0)
     # The source whose fee is in the price, if the desk had asked one.
     attempt = models.ForeignKey(SupplyAttempt, models.PROTECT, null=True, related_name="+")
     missing = models.CharField(max_length=500, blank=True)

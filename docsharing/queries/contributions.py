@@ -29,6 +29,7 @@ FEES = {
     "dd.page_standard": gettext_lazy("Each page of a standard"),
     "dd.patent_item": gettext_lazy("Patent, each document"),
     "dd.rush": gettext_lazy("Urgent, each document"),
+    "dd.protection": gettext_lazy("Old material, each document: protection fee"),
 }
 SHOWN = 5
 NUMBER = re.compile(rf"{PREFIX}-\d{{4}}-\d{{1,8}}", re.IGNORECASE)

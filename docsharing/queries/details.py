@@ -23,7 +23,12 @@ from docsharing.queries import holdings
 from docsharing.queries.complaints import complaints_of
 from docsharing.queries.copyright import rights_of
 from docsharing.queries.pricing import Price
-from docsharing.queries.quotes import accepted_quote, agreed_limit, final_price
+from docsharing.queries.quotes import (
+    accepted_quote,
+    agreed_limit,
+    final_price,
+    protection_due,
+)
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import requests_of_same_work, same_file
 from docsharing.queries.shown import shown_state
@@ -76,9 +81,11 @@ def bill_lines(bill: Price) -> list[BillLine]:
     return [BillLine(text, line.amount_fen) for text, line in zip(texts, bill.lines, strict=True)]
 
 
-def bill_of(request: DocumentRequest, pages: int) -> list[BillLine]:
+def bill_of(
+    request: DocumentRequest, pages: int, protection_fen: int | None = None
+) -> list[BillLine]:
     """The bill of a request for so many pages, by its first prices or what was agreed to since."""
-    return bill_lines(final_price(request, pages))
+    return bill_lines(final_price(request, pages, protection_fen=protection_fen))
 
 
 def pages_of(request: DocumentRequest, live: Delivery | None) -> int:
@@ -89,9 +96,10 @@ def pages_of(request: DocumentRequest, live: Delivery | None) -> int:
     return agreed.pages if agreed else request.estimated_pages
 
 
-def charge_of(request: DocumentRequest, pages: int | None) -> Charge:
-    """What delivering a file of so many pages would charge."""
-    full = final_price(request, pages).total_fen if pages else 0
+def charge_of(request: DocumentRequest, pages: int | None, *, protected: bool = False) -> Charge:
+    """What delivering a file of so many pages would charge, of old material or not."""
+    fee = protection_due(request, ticked=protected)
+    full = final_price(request, pages, protection_fen=fee).total_fen if pages else 0
     anew = request.deliveries.filter(withdrawn_at__isnull=False).exists()
     limit = request.hold.amount_fen if anew and request.hold else agreed_limit(request)
     return Charge(min(full, limit), full, must_ask=full > limit and not anew)
@@ -101,7 +109,8 @@ def settled_bill(
     request: DocumentRequest, live: Delivery | None, held: Hold | None
 ) -> list[BillLine]:
     """The bill whose lines come to what is charged or held, which is never more than was held."""
-    lines = bill_of(request, pages_of(request, live))
+    protection = live.protection_fen if live else None
+    lines = bill_of(request, pages_of(request, live), protection)
     total = live.price_fen if live else held.amount_fen if held else None
     rest = 0 if total is None else total - sum(line.fen for line in lines)
     if not rest:

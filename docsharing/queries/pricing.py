@@ -20,6 +20,7 @@ RULES = ("dd.assumed_pages", "dd.link_days", "dd.downloads", "dd.purge_days", "d
          "dd.complaint_days", "dd.quote_days", "dd.book_share", "dd.articles_per_issue",
          "dd.window_months")  # fmt: skip
 LONGEST = 2000
+PROTECTION = "dd.protection"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,12 @@ class Price:
     def total_fen(self) -> int:
         """The sum of the lines."""
         return sum(line.amount_fen for line in self.lines)
+
+    def plus(self, code: str, fen: int) -> "Price":
+        """The bill with one line more, if it comes to anything."""
+        if not fen:
+            return self
+        return Price((*self.lines, PriceLine(code, 1, fen)), self.pages, assumed=self.assumed)
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.urls import reverse
 
+from desk.queries import tariff
 from docsharing.models import DocumentRequest, Quote, QuoteAnswer
 from docsharing.queries.links import key_hash, quote_token
-from docsharing.queries.pricing import Price, PriceLine, price
+from docsharing.queries.pricing import PROTECTION, Price, price
 from docsharing.queries.supply import asked_now
+from portal.clock import now
 
 
 def open_quote(request: DocumentRequest) -> Quote | None:
@@ -26,31 +28,55 @@ def tariff_price(request: DocumentRequest, pages: int) -> Price:
     return price(request.request_type, pages, request.service_level, prices)
 
 
+def protection_fee(request: DocumentRequest) -> int:
+    """What the care for old material costs a request, by the prices that it began with.
+
+    What began before there was such a price has that of today.
+    """
+    fen = request.case.terms["tariff"].get(PROTECTION)
+    return tariff(now()).get(PROTECTION, 0) if fen is None else int(fen)
+
+
+def agreed_protection(request: DocumentRequest) -> int:
+    """What of the price that the reader agreed to is for old material."""
+    agreed = accepted_quote(request)
+    return agreed.protection_fen if agreed else 0
+
+
+def protection_due(request: DocumentRequest, *, ticked: bool) -> int:
+    """What is paid for old material: what she agreed to, and is not added twice; else the fee."""
+    return agreed_protection(request) or (protection_fee(request) if ticked else 0)
+
+
 def quoted_price(quote: Quote, pages: int | None = None) -> Price:
     """The bill of a quote; for fewer pages than it says, so much less."""
     bill = tariff_price(quote.request, pages or quote.pages)
-    return _with(bill, _beside_tariff(quote))
+    return _with(bill.plus(PROTECTION, quote.protection_fen), _beside_tariff(quote))
 
 
 def _beside_tariff(quote: Quote) -> int:
-    """What a quote adds to the price of its pages: the fee of a source, or less for a part."""
-    return quote.price_fen - tariff_price(quote.request, quote.pages).total_fen
+    """What a quote adds to the price of its document: the fee of a source, or less for a part."""
+    own = tariff_price(quote.request, quote.pages).total_fen + quote.protection_fen
+    return quote.price_fen - own
 
 
 def _with(bill: Price, extra: int) -> Price:
-    if not extra:
-        return bill
     code = "dd.source" if extra > 0 else "dd.reduction"
-    line = PriceLine(code, 1, max(extra, -bill.total_fen))
-    return Price((*bill.lines, line), bill.pages)
+    return bill.plus(code, max(extra, -bill.total_fen))
 
 
-def final_price(request: DocumentRequest, pages: int) -> Price:
+def final_price(
+    request: DocumentRequest, pages: int, *, protection_fen: int | None = None
+) -> Price:
     """The bill for the pages that are sent: by what the reader agreed to, else by the tariff.
 
-    Of a source that failed no fee is charged, but that of the one that supplies instead.
+    Of a source that failed no fee is charged, but that of the one that supplies instead. What is
+    paid for old material is what she agreed to, unless it is said.
     """
     bill, agreed = tariff_price(request, pages), accepted_quote(request)
+    if protection_fen is None:
+        protection_fen = agreed.protection_fen if agreed else 0
+    bill = bill.plus(PROTECTION, protection_fen)
     if agreed is None:
         return bill
     agreed.request = request

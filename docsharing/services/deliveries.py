@@ -16,7 +16,12 @@ from docsharing.cases import State, iso
 from docsharing.models import Delivery, DeliveryOpening, DocumentRequest, Outcome
 from docsharing.queries.links import new_delivery_key
 from docsharing.queries.pdf import Look, look_at, may_be_pdf
-from docsharing.queries.quotes import accepted_quote, agreed_limit, final_price
+from docsharing.queries.quotes import (
+    accepted_quote,
+    agreed_limit,
+    final_price,
+    protection_due,
+)
 from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
 from docsharing.services.batches import forget_batches
@@ -55,8 +60,11 @@ def deliver(  # noqa: PLR0913 - what a librarian says of a file; all but the fil
     note: str = "",
     book_pages: int | None = None,
     password_told: bool = False,
+    protection: bool = False,
 ) -> Delivery:
     """Deliver a PDF: it is charged by its pages, and the reader gets a link.
+
+    `protection`: it is old material, for which the tariff has a fee of its own.
 
     Raises `needs-quote` when that is more than she agreed to, `file-needs-password` when she could
     not open it and is not told how, `pages-unreadable` at `pages` when the file does not tell its
@@ -76,16 +84,16 @@ def deliver(  # noqa: PLR0913 - what a librarian says of a file; all but the fil
     look = look_at(file) if may_be_pdf(file) else Look()
     if look.lock == "password" and not password_told:
         raise Refusal("file-needs-password", field="file")
-    counted = look.pages
     stored = files.keep(file, kind="delivery", by=by, allowed={"pdf"})
     if stored.quarantined_at:
         raise Refusal("scanner-away", field="file", status=503)
-    paid_pages = _paid_pages(pages, counted, note)
-    due = _due(request, paid_pages)
-    delivery = _made(request, stored, by=by, pages=(paid_pages, counted), note=note)
+    paid_pages = _paid_pages(pages, look.pages, note)
+    fee = protection_due(request, ticked=protection)
+    due = _due(request, paid_pages, fee)
+    delivery = _made(request, stored, by=by, pages=(paid_pages, look.pages), note=note, fee=fee)
     put_cover(delivery, file)
     event = move(case, State.DELIVERED, by=by, note=note, iso=iso(State.DELIVERED))
-    rights.settle(request, pages=counted or paid_pages, book_pages=book_pages, by=by)
+    rights.settle(request, pages=look.pages or paid_pages, book_pages=book_pages, by=by)
     delivery.save(force_insert=True)
     _charge(delivery, due, by=by)
     _tell_delivered(delivery, event)
@@ -102,13 +110,14 @@ def _tell_delivered(delivery: Delivery, event: StateEvent) -> None:
         tell(request, "request.delivered", event, **about, days=days)
 
 
-def _due(request: DocumentRequest, pages: int) -> int:
+def _due(request: DocumentRequest, pages: int, protection_fen: int) -> int:
     """The price of so many pages. More than was agreed to is asked first.
 
     What is made anew after we withdrew it costs at most what it cost before: we said so.
     """
     held = request.hold.amount_fen if request.hold else 0
-    full, limit = final_price(request, pages).total_fen, agreed_limit(request)
+    full = final_price(request, pages, protection_fen=protection_fen).total_fen
+    limit = agreed_limit(request)
     if request.deliveries.filter(withdrawn_at__isnull=False).exists():
         return min(full, held)
     if full > limit:
@@ -134,6 +143,7 @@ def _made(
     by: User,
     pages: tuple[int, int | None],
     note: str,
+    fee: int,
 ) -> Delivery:
     key, moment, agreed = new_delivery_key(), now(), request.case.terms["rules"]
     return Delivery(
@@ -143,6 +153,7 @@ def _made(
         counted_pages=pages[1],
         price_fen=0,
         held_fen=request.hold.amount_fen if request.hold else 0,
+        protection_fen=fee,
         note=note,
         quote=accepted_quote(request),
         token_nonce=key.nonce,

@@ -19,7 +19,7 @@ from docsharing.models import (
     SupplyAttempt,
 )
 from docsharing.queries.links import new_quote_key
-from docsharing.queries.quotes import agreed_limit, tariff_price
+from docsharing.queries.quotes import agreed_limit, protection_fee, tariff_price
 from docsharing.queries.shown import shown_state
 from docsharing.queries.supply import asked_now
 from docsharing.services.acts import whole_act
@@ -50,20 +50,23 @@ def quote(  # noqa: PLR0913 - what a quote says; all but the pages has a default
     kind: str = QuoteKind.PRICE,
     source_fen: int | None = None,
     price_fen: int | None = None,
+    protection: bool = False,
     missing: str = "",
     note: str = "",
 ) -> StateEvent:
     """Ask the reader whether a document may cost more, or whether a part of it is enough.
 
-    The price is that of the tariff for so many pages, and what the source charges; only a part
-    may cost less. The clock stands until she answers. Raises `quote-not-needed` for what she agreed
-    to, `price-by-tariff`, `part-costs-no-more`.
+    The price is that of the tariff for so many pages, with the fee for old material if the
+    document is such, and what the source charges; only a part may cost less. The clock stands
+    until she answers. Raises `quote-not-needed` for what she agreed to, `price-by-tariff`,
+    `part-costs-no-more`.
     """
     require(by, Role.LIBRARIAN)
     refuse_own(case, by)
     request = request_of(case)
     refuse_erased(case)
-    fen = _offer(request, kind, pages, source_fen or 0, price_fen)
+    fee = protection_fee(request) if protection else 0
+    fen = _offer(request, kind, pages, (source_fen or 0) + fee, price_fen)
     missing = " ".join(missing.split())[:500]
     if kind == QuoteKind.PARTIAL and not missing:
         raise Refusal("required", field="missing")
@@ -78,21 +81,21 @@ def quote(  # noqa: PLR0913 - what a quote says; all but the pages has a default
         attempt = asked_now(request)
     made = _keep(
         request, event, by=by, kind=kind, pages=pages, price_fen=fen, missing=missing, note=note,
-        attempt=attempt,
+        attempt=attempt, protection_fen=fee,
     )  # fmt: skip
     _tell_quoted(made, event)
     return event
 
 
 def _offer(
-    request: DocumentRequest, kind: str, pages: int, source_fen: int, price_fen: int | None
+    request: DocumentRequest, kind: str, pages: int, beside_fen: int, price_fen: int | None
 ) -> int:
     """The price that is offered; the desk has no free hand in it but to ask less for a part."""
     if kind not in QuoteKind.values:
         raise Refusal("invalid", field="kind")
     if not 1 <= pages <= MOST_PAGES:
         raise Refusal("invalid", field="pages")
-    full = tariff_price(request, pages).total_fen + source_fen
+    full = tariff_price(request, pages).total_fen + beside_fen
     if kind == QuoteKind.PARTIAL:
         if price_fen is not None and price_fen > full:
             raise Refusal("part-costs-no-more", field="price", most_fen=full)

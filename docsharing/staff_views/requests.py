@@ -27,7 +27,7 @@ def page_count(request: UserRequest, pk: int) -> HttpResponse:
     row = _request(pk)
     file = request.FILES.get("file")
     look = look_at(file) if file and may_be_pdf(file) else Look()
-    charge = charge_of(row, look.pages)
+    charge = charge_of(row, look.pages, protected="protection" in request.POST)
     context = {
         "chosen": bool(file),
         "look": look,

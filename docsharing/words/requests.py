@@ -94,6 +94,7 @@ BILLS = {
     "bill.dd.page_standard": _("%(quantity)s pages, %(unit_fen)s yuan each"),
     "bill.dd.patent_item": _("Patent, each item"),
     "bill.dd.rush": _("Urgent"),
+    "bill.dd.protection": _("Protection of old material"),
 }
 
 NOTICES = {
