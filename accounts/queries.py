@@ -125,6 +125,7 @@ _NAMES = (
     "document",
     "name",
     "mask",
+    "born_on",
     "is_child",
     "guardian_name",
     "guardian_phone",

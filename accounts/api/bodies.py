@@ -75,6 +75,12 @@ class NameSerializer(GuardianSerializer):
     name = serializers.CharField(max_length=80)
     id_number = serializers.CharField(max_length=30)
     document = serializers.ChoiceField(DocumentKind.choices, default=DocumentKind.ID_CARD)
+    born_on = serializers.DateField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Date of birth: needed with a passport, whose number does not tell it",
+    )
     scan = serializers.FileField(
         required=False, help_text="Picture of the paper: PNG or JPEG, up to 5 MB; as multipart"
     )
@@ -131,6 +137,7 @@ class NameCheckSerializer(serializers.ModelSerializer[RealNameCheck]):
             "name",
             "document",
             "mask",
+            "born_on",
             "is_child",
             "given_at",
             "verified_at",

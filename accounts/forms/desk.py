@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.people import birth_field
 from accounts.models import DocumentKind, MembershipRole, OrganisationKind, PatronType
 from accounts.roles import Role
 from accounts.services import REASONS, GivenName
@@ -48,6 +49,7 @@ class DeskNameForm(forms.Form):
     real_name = forms.CharField(label=_("Name as on the paper"), max_length=80)
     document = forms.ChoiceField(label=_("Paper"), choices=DocumentKind)
     id_number = forms.CharField(label=_("Number of the paper"), max_length=30)
+    born_on = birth_field()
     guardian_name = forms.CharField(label=_("Guardian's name"), max_length=80, required=False)
     guardian_phone = forms.CharField(label=_("Guardian's phone"), max_length=30, required=False)
     consent = forms.BooleanField(label=_("The person (or the guardian) has signed the consent."))
@@ -63,6 +65,7 @@ class DeskNameForm(forms.Form):
             guardian_phone=data["guardian_phone"],
             consents=data["consent"],
             guardian_consents=data["consent"],
+            born_on=data["born_on"],
         )
 
 

@@ -100,6 +100,16 @@ def password_field(label: Any) -> forms.CharField:
     )
 
 
+def birth_field() -> forms.DateField:
+    """The day of birth, which an ID number tells by itself."""
+    return forms.DateField(
+        label=_("Date of birth, with a passport"),
+        required=False,
+        help_text=_("An identity card number tells it: leave this empty then."),
+        widget=forms.DateInput(attrs={"type": "date", "class": "mid"}, format="%Y-%m-%d"),
+    )
+
+
 class AddressForm(forms.Form):
     """A mail address or a mobile number."""
 
@@ -167,6 +177,7 @@ class NameFields(forms.Form):
             guardian_phone=data.get("guardian_phone", ""),
             consents=data.get("real_name_consent", False),
             guardian_consents=data.get("guardian_consent", False),
+            born_on=data.get("born_on"),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -300,7 +311,8 @@ class RealNameForm(NameFields):
     scan = forms.FileField(
         label=_("Picture of the paper (PNG or JPEG, up to 5 MB)"), required=False
     )
-    field_order = ["real_name", "document", "id_number", "scan"]
+    born_on = birth_field()
+    field_order = ["real_name", "document", "id_number", "born_on", "scan"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

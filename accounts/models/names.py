@@ -18,7 +18,10 @@ class DocumentKind(models.TextChoices):
 
 
 class RealNameCheck(models.Model):
-    """One try to be known by the real name. Number and scan are sealed until the decision."""
+    """One try to be known by the real name. Number and scan are sealed until the decision.
+
+    Only a passport has a birth date beside it, which goes when they go.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="name_checks")
     document = models.CharField(max_length=16, choices=DocumentKind)
@@ -27,6 +30,7 @@ class RealNameCheck(models.Model):
     scan_sealed = models.BinaryField(null=True)
     scan_type = models.CharField(max_length=32, blank=True)
     mask = models.CharField(max_length=32)
+    born_on = models.DateField(null=True)
     person_hash = models.CharField(max_length=64, blank=True)
     is_child = models.BooleanField(default=False)
     guardian_name = models.CharField(max_length=80, blank=True)
@@ -63,6 +67,11 @@ class RealNameCheck(models.Model):
                 name="decided_name_keeps_no_number",
                 condition=Q(verified_at__isnull=True, refused_at__isnull=True)
                 | Q(number_sealed="", scan_sealed__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="decided_name_keeps_no_birth_date",
+                condition=Q(verified_at__isnull=True, refused_at__isnull=True)
+                | Q(born_on__isnull=True),
             ),
             models.CheckConstraint(
                 name="verified_name_has_a_hash",

@@ -58,6 +58,7 @@ class GivenName:
     guardian_phone: str = ""
     consents: bool = False
     guardian_consents: bool = False
+    born_on: date | None = None  # with a passport: an ID number tells it
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def give_name(
         scan_sealed=sealing.seal(given.scan) if given.scan else None,
         scan_type=scan_type,
         mask=sealing.mask(number),
+        born_on=given.born_on if given.document == DocumentKind.PASSPORT else None,
         is_child=child,
         guardian_name=given.guardian_name if child else "",
         guardian_phone=normal_phone(given.guardian_phone) or "" if child else "",
@@ -131,11 +133,11 @@ def check_given(given: GivenName) -> tuple[str, bool, str]:
     """The number in its one spelling, whether it is a child's, and the type of the scan.
 
     Raises, at their fields: `consent-needed`, `id-number-invalid`, `passport-invalid`,
-    `guardian-needed`, `guardian-phone-invalid`, `file-type`, `file-too-large`,
-    `too-many-pixels`.
+    `birth-date-needed`, `birth-date-invalid`, `guardian-needed`, `guardian-phone-invalid`,
+    `file-type`, `file-too-large`, `too-many-pixels`.
     """
     number = _clean_number(given)
-    child = given.document == DocumentKind.ID_CARD and _age(number) < CHILD_UNTIL
+    child = _age(_born(given, number)) < CHILD_UNTIL
     _check_consents(given, child=child)
     return number, child, _scan_type(given.scan)
 
@@ -162,11 +164,26 @@ def _is_id_number(number: str) -> bool:
         born = ric.get_birth_date(number)
     except ValidationError:
         return False
-    return ric.calc_check_digit(number) == number[-1] and date(1890, 1, 1) < born <= today()
+    return ric.calc_check_digit(number) == number[-1] and _may_be_born(born)
 
 
-def _age(number: str) -> int:
-    born, day = ric.get_birth_date(number), today()
+def _may_be_born(born: date) -> bool:
+    return date(1890, 1, 1) < born <= today()
+
+
+def _born(given: GivenName, number: str) -> date:
+    """From the ID number; a passport's number tells nothing, so its holder says it."""
+    if given.document == DocumentKind.ID_CARD:
+        return ric.get_birth_date(number)
+    if given.born_on is None:
+        raise Refusal("birth-date-needed", field="born_on")
+    if not _may_be_born(given.born_on):
+        raise Refusal("birth-date-invalid", field="born_on")
+    return given.born_on
+
+
+def _age(born: date) -> int:
+    day = today()
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
@@ -259,7 +276,7 @@ CHECKERS["at-once"] = _at_once
 
 
 def _verify(check: RealNameCheck, number: str, *, by: User | None) -> bool:
-    """Keep hash and mask, let number and scan go, tell who listens. False: known already."""
+    """Keep hash and mask, let all else go, tell who listens. False: known already."""
     waiting = RealNameCheck.objects.filter(
         pk=check.pk, verified_at__isnull=True, refused_at__isnull=True
     )
@@ -271,6 +288,7 @@ def _verify(check: RealNameCheck, number: str, *, by: User | None) -> bool:
                 person_hash=sealing.person_hash(check.document, number),
                 number_sealed="",
                 scan_sealed=None,
+                born_on=None,
             )
     except IntegrityError:
         return False
@@ -299,6 +317,7 @@ def _refuse(check: RealNameCheck, reason: str, *, by: User | None, quietly: bool
         decided_by=by,
         number_sealed="",
         scan_sealed=None,
+        born_on=None,
         guardian_name="",
         guardian_phone="",
     ):

@@ -8,11 +8,10 @@ from django.test import Client
 
 from accounts.models import Consent, Interest, RealNameCheck, Relation, User
 from accounts.services import add_organisation, give_name
-from accounts.services.names import GivenName
-from portal.clock import now
+from portal.clock import now, today
 from portal.models import IdempotencyKey
 from tests.accounts.conftest import child_number, code_sent_to, id_number
-from tests.factories import PASSWORD, program
+from tests.factories import PASSPORT, PASSWORD, program
 
 ADDRESS = "lin@example.org"
 JSON = {"content_type": "application/json"}
@@ -141,18 +140,34 @@ def test_nothing_else_of_a_person_is_changed_so(api, reader):
 
 def test_where_the_check_of_a_name_is(api, reader):
     assert api.get(NAME).json() == {"verified": False, "check": None, "why": ""}
-    give_name(reader, GivenName("王小满", "E12345678", document="passport", consents=True))
+    give_name(reader, PASSPORT)
 
     told = api.get(NAME).json()
     assert (told["verified"], told["check"]["document"]) == (False, "passport")
+    assert told["check"]["born_on"] == "1990-03-07"
     assert "12345" not in str(told)
 
 
+def test_a_passport_comes_with_a_birth_date_and_a_childs_with_a_guardian(api, reader):
+    body = {"name": "王小满", "id_number": "E12345678", "document": "passport", "consents": True}
+    child = f"{today().year - 9}-01-01"
+
+    undated = api.post(NAME, body, **JSON).json()
+    dated = api.post(NAME, {**body, "born_on": child}, **JSON).json()
+
+    assert [(e["field"], e["code"]) for e in undated["errors"]] == [
+        ("born_on", "birth-date-needed")
+    ]
+    assert [(e["field"], e["code"]) for e in dated["errors"]] == [
+        ("guardian_name", "guardian-needed")
+    ]
+    assert reader.name_checks.count() == 0
+
+
 def test_a_refused_name_says_why(api, reader):
-    given = GivenName("王小满", "E12345678", document="passport", consents=True)
-    check = give_name(reader, given)
+    check = give_name(reader, PASSPORT)
     RealNameCheck.objects.filter(pk=check.pk).update(
-        refused_at=now(), refused_because="unreadable", number_sealed=""
+        refused_at=now(), refused_because="unreadable", number_sealed="", born_on=None
     )
 
     assert api.get(NAME).json()["why"] == "照片看不清。"
@@ -163,6 +178,7 @@ def test_a_name_with_a_scan_beside_it(api, reader):
         "name": "王小满",
         "id_number": "E12345678",
         "document": "passport",
+        "born_on": "1990-03-07",
         "consents": "true",
         "scan": SimpleUploadedFile("p.png", PNG, "image/png"),
     }
@@ -183,6 +199,7 @@ def test_a_scan_of_another_kind_is_refused(api, reader, scan, status, code):
         "name": "王小满",
         "id_number": "E12345678",
         "document": "passport",
+        "born_on": "1990-03-07",
         "consents": "true",
         "scan": SimpleUploadedFile("p.png", scan, "image/png"),
     }

@@ -7,10 +7,9 @@ from django.test import Client
 
 from accounts.models import ApiToken, Consent, RateCount, User
 from accounts.services import give_consents, give_name, make_token
-from accounts.services.names import GivenName
 from portal.clock import now
 from portal.models import IdempotencyKey
-from tests.factories import PASSWORD, program
+from tests.factories import PASSPORT, PASSWORD, program
 
 JSON = {"content_type": "application/json"}
 DATA, CLOSE = "/api/v1/me/data/", "/api/v1/me/close/"
@@ -45,7 +44,7 @@ def test_a_consent_is_given_and_taken_back(api, reader):
 
 
 def test_with_the_consent_goes_what_is_known_of_the_name(api, reader):
-    give_name(reader, GivenName("王小满", "E12345678", document="passport", consents=True))
+    give_name(reader, PASSPORT)
 
     answer = api.post(CONSENTS, {"purpose": "real-name", "agrees": False}, **JSON)
 
@@ -189,7 +188,13 @@ def test_the_account_is_closed_and_the_token_with_it(api, reader):
 
     api.post(
         "/api/v1/me/name/",
-        {"name": "王小满", "id_number": "E12345678", "document": "passport", "consents": True},
+        {
+            "name": "王小满",
+            "id_number": "E12345678",
+            "document": "passport",
+            "born_on": "1990-03-07",
+            "consents": True,
+        },
         headers={"Idempotency-Key": "name-00001"},
         **JSON,
     )

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,8 +11,10 @@ from stdnum.cn import ric
 
 from accounts import events, sealing
 from accounts.models import Consent, RealNameCheck, RealNameLook, User
+from accounts.queries import held_on
 from accounts.services import (
     GivenName,
+    close_account,
     confirm_at_desk,
     confirm_name,
     end_name_consent,
@@ -19,11 +22,18 @@ from accounts.services import (
     refuse_name,
     show_name,
 )
+from portal.clock import today
 from portal.models import Notice, Outgoing
 from portal.refusals import Refusal
 from tests.accounts.conftest import child_number, id_number
 
 pytestmark = pytest.mark.django_db
+
+
+NAME_PAGE = "/me/profile/name/"
+CHILD = date(date.today().year - 10, 1, 1)  # noqa: DTZ011
+PASSPORT = {"number": "e12345678", "document": "passport", "born_on": date(1990, 3, 7)}
+GUARDIAN = {"guardian_name": "王父", "guardian_phone": "13900001111", "guardian_consents": True}
 
 
 def given(n: int = 1, **more: object) -> GivenName:
@@ -225,6 +235,10 @@ def test_a_superuser_decides_nothing(waiting, other_reader):
         ({"number": ""}, "id-number-invalid"),
         ({"number": "E1234567", "document": "id-card"}, "id-number-invalid"),
         ({"number": "E1", "document": "passport"}, "passport-invalid"),
+        ({**PASSPORT, "born_on": None}, "birth-date-needed"),
+        ({**PASSPORT, "born_on": date(1889, 1, 1)}, "birth-date-invalid"),
+        ({**PASSPORT, "born_on": date(2999, 1, 1)}, "birth-date-invalid"),
+        ({**PASSPORT, "born_on": CHILD}, "guardian-needed"),
         ({"number": "Е1234567", "document": "passport"}, "passport-invalid"),
         ({"number": child_number()}, "guardian-needed"),
         (
@@ -260,18 +274,52 @@ def test_who_is_known_gives_no_other_name(waiting, reader, librarian):
 def test_a_passport_goes_to_the_desk_whatever_the_checker(reader, settings, told):
     settings.REALNAME_CHECKER = "format"
 
-    check = give_name(reader, given(number="e12345678", document="passport"))
+    check = give_name(reader, given(**PASSPORT))
 
     assert check.is_waiting
     assert told == [("name_given", check)]
 
 
 def test_a_passport_is_confirmed_at_the_desk(reader, librarian, told):
-    check = confirm_at_desk(reader, given(number="E12345678", document="passport"), by=librarian)
+    check = confirm_at_desk(reader, given(**PASSPORT), by=librarian)
 
     assert (check.mask, check.decided_by) == ("E1*****78", librarian)
     assert [event for event, _check in told] == ["verified"]
     assert Consent.objects.get(purpose="real-name").channel == "desk"
+
+
+def test_a_child_with_a_passport_has_a_guardian_too(reader, told):
+    check = give_name(reader, given(**PASSPORT | GUARDIAN | {"born_on": CHILD}))
+
+    assert (check.is_child, check.born_on, check.guardian_name) == (True, CHILD, "王父")
+    assert Consent.objects.filter(purpose="guardian").count() == 1
+
+
+def test_of_who_is_14_today_no_guardian_is_asked(reader, told):
+    day = today().replace(year=today().year - 14, day=min(today().day, 28))
+
+    with pytest.raises(Refusal, match="guardian-needed"):
+        give_name(reader, given(**PASSPORT | {"born_on": day + timedelta(days=4)}))
+    assert not give_name(reader, given(**PASSPORT | {"born_on": day})).is_child
+
+
+def test_an_id_number_tells_the_birth_date_which_is_not_kept(waiting, other_reader):
+    child = give_name(other_reader, given(2, born_on=CHILD))
+
+    assert (child.is_child, child.born_on, waiting.born_on) == (False, None, None)
+
+
+@pytest.mark.parametrize("decide", ["confirm", "refuse", "withdraw"])
+def test_with_the_number_goes_the_birth_date(reader, librarian, told, decide):
+    check = give_name(reader, given(**PASSPORT))
+    if decide == "confirm":
+        confirm_name(check, by=librarian)
+    elif decide == "refuse":
+        refuse_name(check, reason="unreadable", by=librarian)
+    else:
+        close_account(reader)
+
+    assert RealNameCheck.objects.get().born_on is None
 
 
 def test_taking_consent_back_erases_what_is_known(waiting, reader, librarian):
@@ -312,6 +360,49 @@ def test_the_page_takes_name_paper_and_scan(client, reader, settings):
     check = RealNameCheck.objects.get()
     assert response.headers["Location"] == "/me/profile/"
     assert (check.user, check.scan_type, check.is_waiting) == (reader, "image/png", True)
+
+
+def test_the_page_asks_the_holder_of_a_passport_for_the_birth_date(client, reader, settings):
+    client.force_login(reader)
+    form = {"real_name": "王小满", "document": "passport", "id_number": "E12345678"}
+    form["real_name_consent"] = "on"
+    guardian = {"guardian_name": "王父", "guardian_phone": "13900001111"}
+    guardian["guardian_consent"] = "on"
+
+    undated = client.post(NAME_PAGE, form)
+    dated = client.post(NAME_PAGE, form | {"born_on": CHILD.isoformat()})
+    whole = client.post(NAME_PAGE, form | guardian | {"born_on": CHILD.isoformat()})
+
+    assert "护照号码看不出出生日期" in undated.context["form"].errors["born_on"][0]
+    assert [*dated.context["form"].errors] == ["guardian_name"]
+    assert (whole.status_code, RealNameCheck.objects.get().born_on) == (302, CHILD)
+
+
+def test_the_clerk_at_the_counter_types_the_birth_date(client, reader, librarian):
+    client.force_login(librarian)
+    form = {"real_name": "王小满", "document": "passport", "id_number": "E12345678"}
+    form["consent"] = "on"
+    url = f"/desk/people/{reader.pk}/name/"
+
+    undated = client.post(url, form)
+    child = client.post(url, form | {"born_on": CHILD.isoformat()})
+    adult = client.post(url, form | {"born_on": "1990-03-07"})
+
+    assert [*undated.context["form"].errors] == ["born_on"]
+    assert [*child.context["form"].errors] == ["guardian_name"]
+    assert (adult.status_code, RealNameCheck.objects.get().is_child) == (302, False)
+
+
+def test_the_clerk_and_the_person_see_the_birth_date_while_it_waits(client, reader, librarian):
+    check = give_name(reader, given(**PASSPORT))
+    client.force_login(librarian)
+
+    case = client.get(f"/desk/cases/{check.desk_case.case_id}/").content.decode()
+    looked = client.post(f"/desk/people/names/{check.pk}/").content.decode()
+
+    assert "1990-03-07" in case
+    assert "1990-03-07" in looked
+    assert held_on(reader)["real_names"][0]["born_on"] == date(1990, 3, 7)
 
 
 def test_the_clerks_page_shows_it_once(client, waiting, librarian):

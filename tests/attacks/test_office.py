@@ -212,7 +212,13 @@ SCANS = {
 def give_scan(world: World, scan: bytes):
     reader = Client()
     reader.force_login(world.owner)
-    given = {"name": "王小满", "id_number": "E12345678", "document": "passport", "consents": "true"}
+    given = {
+        "name": "王小满",
+        "id_number": "E12345678",
+        "document": "passport",
+        "born_on": "1990-03-07",
+        "consents": "true",
+    }
     file = SimpleUploadedFile("p.png", scan, "image/png")
     return reader.post("/api/v1/me/name/", {**given, "scan": file})
 

@@ -8,13 +8,12 @@ from django.test import Client
 
 from accounts.models import RealNameLook
 from accounts.services import give_name
-from accounts.services.names import GivenName
 from desk import services
 from desk.models import Case, CaseFile, InternalNote, Message
 from portal.clock import now
 from portal.models import IdempotencyKey, Notice
 from tests.desk.test_services import upload
-from tests.factories import program
+from tests.factories import PASSPORT, program
 
 JSON = {"content_type": "application/json"}
 CASES = "/api/v1/desk/cases/"
@@ -264,7 +263,7 @@ def test_what_cannot_be_taken_back_says_why(api, at, taken, act, librarian, seco
 
 @pytest.fixture
 def name_case(reader) -> Case:
-    give_name(reader, GivenName("王小满", "E12345678", document="passport", consents=True))
+    give_name(reader, PASSPORT)
     return Case.objects.get(kind="real-name")
 
 
@@ -286,6 +285,7 @@ def test_the_case_of_a_name_tells_its_mask_alone(api, name_case, case):
         "passport",
         True,
     )
+    assert told.json()["facts"]["born_on"] == "1990-03-07"
     assert "E12345678" not in told.content.decode()
     assert api.post(f"/api/v1/desk/real-name/{case.pk}/show/").status_code == 404
 

@@ -32,7 +32,8 @@ from portal.models import Notice
 from portal.refusals import Refusal
 from portal.rules import set_rule
 from tests.docsharing.cardplay import fund, handed_out, made_batch
-from tests.docsharing.test_subsidy import GIVEN, PASSPORT, shows
+from tests.docsharing.test_subsidy import GIVEN, shows
+from tests.factories import PASSPORT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("check_books_after")]
 

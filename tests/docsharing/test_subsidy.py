@@ -16,10 +16,10 @@ from ledger.queries import available, fund_states
 from ledger.services import open_fund, raise_fund, serve_waiting
 from portal.models import Notice, Outgoing
 from portal.rules import set_rule
+from tests.factories import PASSPORT
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
 GIVEN = GivenName(name="王小满", number="11010519491231002X", consents=True)
-PASSPORT = GivenName(name="王小满", number="E12345678", document="passport", consents=True)
 
 
 def fund(budget_fen: int = 100_000):

@@ -18,7 +18,6 @@ from accounts.models import (
     Relation,
 )
 from accounts.roles import Role
-from accounts.services.names import GivenName
 from desk import services as desk
 from desk.models import Case, CaseFile, Handover, ReplyTemplate, SavedView
 from docsharing import services as docsharing
@@ -45,7 +44,7 @@ from portal import jobs
 from portal.clock import now, today
 from portal.models import Job, Notice
 from portal.notices import notify
-from tests.factories import person
+from tests.factories import PASSPORT, person
 
 User = get_user_model()
 ARTICLE = Citation(
@@ -240,8 +239,7 @@ class World:
     @cached_property
     def name_check(self) -> RealNameCheck:
         """A passport: it always waits for the desk."""
-        given = GivenName("王小满", "E12345678", document="passport", consents=True)
-        return accounts.give_name(self.owner, given)
+        return accounts.give_name(self.owner, PASSPORT)
 
     @property
     def name_case(self) -> Case:

@@ -1,0 +1,28 @@
+"""With a passport the day of birth, by which a child is known; it goes with the number."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0002_patron_type_acts"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="realnamecheck",
+            name="born_on",
+            field=models.DateField(null=True),
+        ),
+        migrations.AddConstraint(
+            model_name="realnamecheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("refused_at__isnull", True), ("verified_at__isnull", True)),
+                    ("born_on__isnull", True),
+                    _connector="OR",
+                ),
+                name="decided_name_keeps_no_birth_date",
+            ),
+        ),
+    ]
