@@ -9,10 +9,10 @@ from rest_framework import authentication, exceptions
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
-from accounts.http import lacks_second_factor
+from accounts.http import bearer_token, lacks_second_factor, owner_of
 from accounts.models import ApiToken, Scope, User
 from accounts.queries import has_second_factor
-from accounts.services import find_token, is_staff_member, limit_roles
+from accounts.services import is_staff_member, limit_roles
 from portal.refusals import Refusal
 
 
@@ -43,11 +43,10 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         """The person and her token; None when the request brings none."""
-        scheme, _blank, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() not in {"bearer", "token"}:
+        token = bearer_token(request)
+        if token is None:
             return None
-        row = find_token(token.strip()) if token.isascii() and len(token) < 100 else None
-        if row is None:
+        if (row := owner_of(token)) is None:
             raise exceptions.AuthenticationFailed
         _may_write(request, row.user)
         scopes = _standing(row)

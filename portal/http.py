@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 
@@ -15,6 +16,7 @@ from portal import rules, words
 from portal.refusals import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
+Marked = TypeVar("Marked", bound=Callable[..., Any])
 
 
 class UserRequest(HttpRequest):
@@ -85,22 +87,50 @@ class HealthMiddleware:
         return self.get_response(request)
 
 
-FORM_ROOM = 1 << 20  # what a form may hold beside its file
+def takes_files(view: Marked) -> Marked:
+    """Mark a page, or a class of the API, to which people send files.
+
+    To all other addresses a body may be no larger than a form.
+    """
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def _is_for_files(request: HttpRequest) -> bool:
+    """Whether files go to this address."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return any(getattr(each, "takes_files", False) for each in (view, getattr(view, "cls", None)))
+
+
+def is_larger_than_a_form(request: HttpRequest) -> bool:
+    """Whether the body can be none but a file's."""
+    return _length(request) > settings.FORM_MAX_BYTES
+
+
+def too_large(request: HttpRequest, *, why: str = "") -> HttpResponse:
+    """The answer to a body of which nothing is read; `why`, if it is not its length alone."""
+    return _problem(request, 413, "too-large", why)
 
 
 class InputMiddleware:
     """Answers 400 to bytes that no page could store and 413 to too many, before any view.
 
     Only so many bytes are ever read as CONTENT_LENGTH says: a body that does not tell its length
-    is no body.
+    is no body. Who sends a file is asked later: `accounts.http.UploadMiddleware`.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _length(request) > settings.UPLOAD_MAX_BYTES + FORM_ROOM:
-            return _problem(request, 413, "too-large")
+        if is_larger_than_a_form(request) and not (
+            _length(request) <= settings.UPLOAD_MAX_BYTES + settings.FORM_MAX_BYTES
+            and _is_for_files(request)
+        ):
+            return too_large(request)
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request)
         if any(bad_text(v) or bad_text(k) for k, values in request.GET.lists() for v in values):
@@ -132,12 +162,13 @@ def _length(request: HttpRequest) -> int:
         return 0
 
 
-def _problem(request: HttpRequest, status: int, code: str) -> HttpResponse:
-    if is_for_a_program(request):
-        return problem_json(status, code)
+def _problem(request: HttpRequest, status: int, code: str, why: str = "") -> HttpResponse:
     # It is answered before the language of the reader was looked for.
     with override(get_language_from_request(request)):
-        return render(request, f"{status}.html", status=status)
+        text = words.say(why) if why else ""
+        if is_for_a_program(request):
+            return problem_json(status, code, text)
+        return render(request, f"{status}.html", {"why": text}, status=status)
 
 
 class RequestMiddleware:

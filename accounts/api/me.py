@@ -36,6 +36,7 @@ from accounts.services import GivenName, give_name, scan_is_clean
 from accounts.services.names import SCAN_BYTES
 from portal import words
 from portal.api import KEY, fields_named, once_for
+from portal.http import takes_files
 
 NAME_FIELDS = {"real_name_consent": "consents"}
 
@@ -65,6 +66,7 @@ class Me(APIView):
         return Response(PersonSerializer(user).data)
 
 
+@takes_files
 class MyName(APIView):
     """Her real name."""
 

@@ -21,7 +21,7 @@ from accounts.forms import (
 )
 from accounts.http import remember_language
 from accounts.models import Purpose
-from portal.http import UserRequest
+from portal.http import UserRequest, takes_files
 from portal.refusals import Refusal
 
 CHANGE = "change_handle"
@@ -59,6 +59,7 @@ def _profile(request: UserRequest, form: ProfileForm) -> dict[str, object]:
     }
 
 
+@takes_files
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def name_give(request: UserRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ from desk.models import Case
 from desk.services import perform
 from portal.api import KEY, StrictJSONParser, once_for
 from portal.forms import YuanField
+from portal.http import takes_files
 
 FIELDS: tuple[tuple[type[forms.Field], type[serializers.Field]], ...] = (
     (YuanField, serializers.IntegerField),
@@ -116,7 +117,9 @@ def act_view(kind: CaseKind, name: str, act: Act) -> type[ActView]:
         return ActView.post(self, request, pk)
 
     about = {"kind": kind, "name": name, "act": act, "post": post}
-    return type(f"{label}Act", (ActView,), about)
+    made = type(f"{label}Act", (ActView,), about)
+    has_file = any(isinstance(field, forms.FileField) for field in asked.values())
+    return takes_files(made) if has_file else made
 
 
 class ShownNameSerializer(serializers.Serializer[Any]):

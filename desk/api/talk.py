@@ -23,6 +23,7 @@ from desk.api.examples import FILE, KEPT, MESSAGE, NEW_FILE, NOTE, TEXT
 from desk.models import CaseFile, InternalNote, Message
 from portal import files
 from portal.api import KEY, OldestFirst, once_for
+from portal.http import takes_files
 from portal.refusals import not_found
 
 
@@ -99,6 +100,7 @@ class CaseNotes(OfCase):
         return self.written(request, services.note)
 
 
+@takes_files
 class CaseFiles(OfCase):
     """What is kept with a case."""
 

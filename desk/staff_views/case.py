@@ -22,7 +22,7 @@ from desk.staff_views import lines, undoing
 from desk.staff_views.queue import at_the_desk, queue_url
 from portal import files
 from portal.clock import now
-from portal.http import UserRequest
+from portal.http import UserRequest, takes_files
 from portal.refusals import Refusal
 
 OTHERS = 4
@@ -115,6 +115,7 @@ def case_aside(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, name, context)
 
 
+@takes_files
 @at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_act(request: UserRequest, pk: int, name: str) -> HttpResponse:
@@ -254,6 +255,7 @@ def _stay(request: UserRequest, case: Case) -> HttpResponse:
     return redirect(queue_url(f"{filters.query()}&case={case.pk}"))
 
 
+@takes_files
 @at_the_desk
 @require_POST
 def case_file_add(request: UserRequest, pk: int) -> HttpResponse:

@@ -38,6 +38,7 @@ from docsharing.queries.shown import shown_state
 from docsharing.services import SendWish
 from portal import words
 from portal.api import KEY, once_for
+from portal.http import takes_files
 from portal.refusals import Refusal
 
 LONGEST_TEXT = 1_000_000
@@ -240,6 +241,7 @@ def _shown(request: Request, pk: int) -> dict[str, Any]:
     return dict(WholeBatchSerializer(whole).data)
 
 
+@takes_files
 class Batches(generics.ListAPIView[Batch]):
     """One's own batches."""
 

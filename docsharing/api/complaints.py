@@ -14,6 +14,7 @@ from docsharing.models import Cause, Complaint
 from docsharing.queries.complaints import complaints_of, own_complaint
 from docsharing.queries.requests import own_request
 from portal.api import KEY, FenField, body_with_files, fields_named, once_for
+from portal.http import takes_files
 
 COMPLAINT = OpenApiExample(
     "A complaint",
@@ -76,6 +77,7 @@ class ComplaintWithFileBody(serializers.Serializer[Any]):
     )
 
 
+@takes_files
 class Complaints(APIView):
     """The complaints about one of one's own requests."""
 

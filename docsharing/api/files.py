@@ -12,6 +12,7 @@ from docsharing import services
 from docsharing.api.answers import KeptFileSerializer
 from docsharing.queries.requests import own_request
 from portal.api import KEY, body_with_files, fields_named, once_for
+from portal.http import takes_files
 
 SENT = OpenApiExample(
     "A picture of the citation",
@@ -38,6 +39,7 @@ class SentFileSerializer(serializers.Serializer[Any]):
     attachment = serializers.FileField(help_text="PDF, PNG, JPEG, TIFF, Word or Excel, up to 10 MB")
 
 
+@takes_files
 class RequestFiles(APIView):
     """What the reader gives the desk."""
 

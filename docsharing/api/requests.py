@@ -41,6 +41,7 @@ from docsharing.queries.reference import reference
 from docsharing.queries.requests import own_request, requests_of
 from docsharing.queries.shown import shown_state
 from portal.api import KEY, CursorPagination, body_with_files, fields_named, once_for
+from portal.http import takes_files
 
 # Where the body of a request has what a rule calls by its own name.
 FIELDS = {name: f"citation.{name}" for name in ("kind", *CITATION_FIELDS)} | {
@@ -68,6 +69,7 @@ class ByCase(CursorPagination):
         return ("case_id",) if request.GET.get("sort") == "oldest" else ("-case_id",)
 
 
+@takes_files
 class Requests(generics.ListAPIView[DocumentRequest]):
     """One's own requests."""
 

@@ -14,6 +14,7 @@ from docsharing.models import DocumentRequest
 from docsharing.queries.details import charge_of
 from docsharing.queries.pdf import Look, look_at, may_be_pdf
 from portal import files
+from portal.http import takes_files
 from portal.refusals import not_found
 
 
@@ -61,6 +62,7 @@ class CaseAttachment(APIView):
         return files.stream(row.attachment)
 
 
+@takes_files
 class PageCount(APIView):
     """The pages of a file before it is delivered."""
 

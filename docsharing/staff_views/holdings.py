@@ -17,7 +17,7 @@ from docsharing.queries.copyright_parts import READS_HOLDINGS, imports, problems
 from docsharing.queries.holdings import found_titles
 from portal import words
 from portal.export import asked_writer, csv_response
-from portal.http import UserRequest
+from portal.http import UserRequest, takes_files
 from portal.queries import job_lines
 from portal.refusals import Refusal
 
@@ -71,6 +71,7 @@ def holding_export(request: UserRequest) -> HttpResponse:
     return write("holdings", header, rows)
 
 
+@takes_files
 @role_required(Role.ADMINISTRATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_list(request: UserRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from docsharing.queries.details import charge_of
 from docsharing.queries.pdf import Look, look_at, may_be_pdf
 from docsharing.queries.requests import same_file
 from portal import files
-from portal.http import UserRequest
+from portal.http import UserRequest, takes_files
 from portal.refusals import not_found
 
 
@@ -20,6 +20,7 @@ def _request(pk: int) -> DocumentRequest:
     return get_object_or_404(rows, pk=pk)
 
 
+@takes_files
 @require_POST
 @role_required("librarian")
 def page_count(request: UserRequest, pk: int) -> HttpResponse:

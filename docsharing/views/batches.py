@@ -35,7 +35,7 @@ from docsharing.views.form import declared
 from portal import rules, words
 from portal.clock import now
 from portal.export import csv_response, xlsx_response
-from portal.http import UserRequest
+from portal.http import UserRequest, takes_files
 from portal.refusals import Refusal
 
 PER_PAGE = 20
@@ -58,6 +58,7 @@ def batch_list(request: UserRequest) -> HttpResponse:
     return render(request, "docsharing/batch_list.html", context)
 
 
+@takes_files
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch_new(request: UserRequest) -> HttpResponse:

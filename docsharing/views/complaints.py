@@ -11,10 +11,11 @@ from docsharing import services
 from docsharing.forms import ComplaintForm
 from docsharing.queries.complaints import may_complain, own_complaint
 from docsharing.queries.requests import live_delivery, own_request
-from portal.http import UserRequest
+from portal.http import UserRequest, takes_files
 from portal.refusals import Refusal
 
 
+@takes_files
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def complaint_new(request: UserRequest, pk: int) -> HttpResponse:

@@ -33,7 +33,7 @@ from docsharing.queries.requests import (
 from docsharing.queries.sources import understood
 from portal import rules, words
 from portal.clock import now
-from portal.http import key_in
+from portal.http import key_in, takes_files
 from portal.idempotency import fingerprint, once
 from portal.refusals import Refusal
 
@@ -41,6 +41,7 @@ KEPT = "request_form"
 Values = dict[str, str]
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_new(request: HttpRequest) -> HttpResponse:
     """Ask for a document. Anybody may fill in the form; sending needs a verified reader."""

@@ -34,7 +34,7 @@ from docsharing.queries.story import bill_for, course_of, open_acts
 from ledger.queries import told
 from portal import files
 from portal.clock import now
-from portal.http import UserRequest
+from portal.http import UserRequest, takes_files
 from portal.refusals import Refusal, not_found
 
 
@@ -137,6 +137,7 @@ def request_cancel(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("docsharing:request_detail", pk=pk)
 
 
+@takes_files
 @login_required
 @require_POST
 def request_answer(request: UserRequest, pk: int) -> HttpResponse:
@@ -158,6 +159,7 @@ def request_answer(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "docsharing/request_detail.html", context, status=422)
 
 
+@takes_files
 @login_required
 @require_POST
 def request_message(request: UserRequest, pk: int) -> HttpResponse:
