@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import queries
 from accounts.http import role_required
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.roles import Role
 from accounts.services import choose_language, is_staff_member, role_names
 from portal import slots
@@ -87,3 +87,8 @@ def may_close(user: User) -> list[tuple[str, dict[str, Any]]]:
 def facts(person: User) -> dict[str, Any]:
     """What the staff page of a person says of her, by the apps."""
     return {"cards": [card for given in slots.fill("person", person) for card in given]}
+
+
+def organisation_cards(organisation: Organisation, by: User) -> list[slots.Card]:
+    """What the apps say of an organisation to that member of staff."""
+    return [card for given in slots.fill("organisation", organisation, by) for card in given]

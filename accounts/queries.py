@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, QuerySet
 
 from accounts.identity import folded, mask_address, normal_address
-from accounts.models import Organisation, RealNameCheck, User
+from accounts.models import MembershipRole, Organisation, RealNameCheck, User
 
 MOST = 50
 
@@ -60,6 +60,14 @@ def organisations(text: str) -> QuerySet[Organisation]:
     members = Count("memberships", filter=Q(memberships__left_at__isnull=True))
     rows = Organisation.objects.annotate(members=members).order_by("name")
     return rows.filter(name_folded__contains=folded(text)) if text.strip() else rows
+
+
+def represented_by(user: User) -> QuerySet[Organisation]:
+    """The organisations for whose money a person answers: she heads them, or is their liaison."""
+    roles = (MembershipRole.HEAD, MembershipRole.LIAISON)
+    hers = user.memberships.filter(role__in=roles, left_at__isnull=True)
+    found = Organisation.objects.filter(pk__in=hers.values("organisation"), closed_at__isnull=True)
+    return found.order_by("name")
 
 
 def held_on(user: User) -> dict[str, list[dict[str, Any]]]:

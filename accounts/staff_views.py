@@ -20,7 +20,7 @@ from accounts.forms import (
 )
 from accounts.http import role_required
 from accounts.models import Membership, Organisation, RealNameCheck, StaffAct, User
-from accounts.pages import facts
+from accounts.pages import facts, organisation_cards
 from accounts.roles import Role, role_label
 from portal.http import UserRequest
 from portal.refusals import Refusal
@@ -205,7 +205,12 @@ def organisation_detail(request: UserRequest, pk: int) -> HttpResponse:
         else:
             return redirect("accounts_staff:organisation_detail", pk=pk)
     members = organisation.memberships.filter(left_at__isnull=True).select_related("user")
-    context = {"organisation": organisation, "members": members, "form": form}
+    context = {
+        "organisation": organisation,
+        "members": members,
+        "form": form,
+        "cards": organisation_cards(organisation, request.user),
+    }
     return render(request, "accounts/organisation_detail.html", context)
 
 

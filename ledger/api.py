@@ -1,15 +1,19 @@
 """What a reader has, and how it came to be so, for a program of hers."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.queries import represented_by
 from ledger import queries
+from ledger.queries.purses import Holder
 from ledger.queries.statement import Filters, Line, Place
 from portal.api import Places
 
@@ -44,6 +48,13 @@ class StatementSerializer(serializers.Serializer[Any]):
     results = LineSerializer(many=True)
 
 
+class OrganisationPursesSerializer(PursesSerializer):
+    """What an organisation can spend, and what is set aside for its cases. Whole fen."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
 class StatementQuerySerializer(serializers.Serializer[Any]):
     """Which part of the statement is wanted."""
 
@@ -55,6 +66,20 @@ class StatementQuerySerializer(serializers.Serializer[Any]):
 PURSES = OpenApiExample(
     "After the welcome",
     {"subsidy_fen": 5000, "prepaid_fen": 0, "held_fen": 0, "next_expiry": "2027-11-23"},
+    response_only=True,
+)
+ORGANISATIONS = OpenApiExample(
+    "A company of which one is the liaison",
+    [
+        {
+            "id": 3,
+            "name": "重庆桥梁公司",
+            "subsidy_fen": 0,
+            "prepaid_fen": 50_000,
+            "held_fen": 0,
+            "next_expiry": None,
+        }
+    ],
     response_only=True,
 )
 STATEMENT = OpenApiExample(
@@ -90,28 +115,66 @@ class MyPurses(APIView):
         return Response(PursesSerializer(queries.told(request.user)).data)
 
 
+class MyOrganisations(APIView):
+    """The organisations for whose money one answers."""
+
+    @extend_schema(
+        summary="What the organisations have that I head, or am the liaison of",
+        responses=OrganisationPursesSerializer(many=True),
+        examples=[ORGANISATIONS],
+    )
+    def get(self, request: Request) -> Response:
+        """All of them, by name."""
+        rows = [
+            {"id": each.pk, "name": each.name, **asdict(queries.told(each))}
+            for each in represented_by(request.user)
+        ]
+        return Response(OrganisationPursesSerializer(rows, many=True).data)
+
+
+STATEMENT_QUERY: list[Any] = [
+    StatementQuerySerializer,
+    OpenApiParameter("cursor", str, description="Part of `next`: follow that"),
+]
+
+
 class MyStatement(APIView):
     """How it came to be so."""
 
     @extend_schema(
         summary="My statement, newest first",
-        parameters=[
-            StatementQuerySerializer,
-            OpenApiParameter("cursor", str, description="Part of `next`: follow that"),
-        ],
+        parameters=STATEMENT_QUERY,
         responses=StatementSerializer,
         examples=[STATEMENT],
     )
     def get(self, request: Request) -> Response:
         """A page of her entries, with the balance after each."""
-        asked = StatementQuerySerializer(data=request.GET)
-        asked.is_valid(raise_exception=True)
-        filters = Filters(**asked.validated_data)
-        # The cursor carries the balance from which the older page goes on.
-        places = Places(request, filters)
-        page = queries.statement(request.user, filters, after=_place(places.given()))
-        answer = {"next": places.next(_parts(page.older)), "results": page.lines}
-        return Response(StatementSerializer(answer).data)
+        return _statement(request, request.user)
+
+
+class OrganisationStatement(APIView):
+    """How an organisation's money came to be so."""
+
+    @extend_schema(
+        summary="The statement of an organisation that I head, or am the liaison of",
+        parameters=STATEMENT_QUERY,
+        responses=StatementSerializer,
+        examples=[STATEMENT],
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """A page of its entries, with the balance after each."""
+        return _statement(request, get_object_or_404(represented_by(request.user), pk=pk))
+
+
+def _statement(request: Request, holder: Holder) -> Response:
+    asked = StatementQuerySerializer(data=request.GET)
+    asked.is_valid(raise_exception=True)
+    filters = Filters(**asked.validated_data)
+    # The cursor carries the balance from which the older page goes on.
+    places = Places(request, filters)
+    page = queries.statement(holder, filters, after=_place(places.given()))
+    answer = {"next": places.next(_parts(page.older)), "results": page.lines}
+    return Response(StatementSerializer(answer).data)
 
 
 def _parts(place: Place | None) -> list[Any] | None:

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from ledger.api import MyPurses, MyStatement
+from ledger import api
 
 app_name = "ledger_api"
 urlpatterns = [
-    path("me/purses/", MyPurses.as_view(), name="purses"),
-    path("me/statement/", MyStatement.as_view(), name="statement"),
+    path("me/purses/", api.MyPurses.as_view(), name="purses"),
+    path("me/statement/", api.MyStatement.as_view(), name="statement"),
+    path("me/organisations/", api.MyOrganisations.as_view(), name="organisations"),
+    path(
+        "me/organisations/<int:pk>/statement/",
+        api.OrganisationStatement.as_view(),
+        name="organisation_statement",
+    ),
 ]

@@ -25,6 +25,8 @@ class LedgerConfig(AppConfig):
         slots.register("menu", given.menu_link, order=20)
         slots.register("member", given.member_card, order=10)
         slots.register("person", given.person_cards, order=10)
+        slots.register("member", given.organisation_cards, order=15)
+        slots.register("organisation", given.organisation_purse, order=10)
         slots.register("rail", given.rail, order=40)
         slots.register("my_data", given.my_data, order=20)
         slots.register("may_close", given.reasons_to_stay, order=20)

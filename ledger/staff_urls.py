@@ -2,9 +2,10 @@
 
 from django.urls import path, re_path
 
-from ledger.staff_views import books, cash, funds
+from ledger.staff_views import books, cash, funds, statements
 
 HOLDER = r"^cash/(?P<kind>person|organisation)/(?P<pk>[0-9]{1,18})/"
+BODY = r"^cash/organisation/(?P<pk>[0-9]{1,18})/statement"
 
 app_name = "ledger_staff"
 urlpatterns = [
@@ -27,4 +28,10 @@ urlpatterns = [
     re_path(HOLDER + r"$", cash.cash_holder, name="cash_holder"),
     re_path(HOLDER + r"take/$", cash.cash_take, name="cash_take"),
     re_path(HOLDER + r"give/$", cash.cash_give, name="cash_give"),
+    re_path(BODY + r"/$", statements.organisation_statement, name="organisation_statement"),
+    re_path(
+        BODY + r"\.(?P<form>csv|xlsx)$",
+        statements.organisation_statement_file,
+        name="organisation_statement_file",
+    ),
 ]

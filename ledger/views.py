@@ -1,103 +1,44 @@
-"""What a signed-in reader sees of her own money and subsidy."""
-
-from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
+"""What a signed-in reader sees of money and subsidy: her own, and her organisations'."""
 
 from django.contrib.auth.decorators import login_required
-from django.core import signing
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from ledger import queries
-from ledger.forms import StatementForm
-from ledger.queries.statement import MOST_EXPORTED, Filters, Line, Place
-from portal.clock import today
-from portal.export import csv_response, xlsx_response
+from accounts.models import Organisation
+from accounts.queries import represented_by
+from ledger.statements import statement_page, statement_written
 from portal.http import UserRequest
-
-WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @login_required
 @require_safe
 def statement(request: UserRequest) -> HttpResponse:
-    """Balances, and every entry with the balance after it."""
-    form = StatementForm(request.GET)
-    filters = _filters(form)
-    quiet = queries.untold(request.user)
-    page = queries.statement(request.user, filters, after=_place(request), quiet=quiet)
-    query = request.GET.copy()
-    query.pop("after", None)
-    context = {
-        "form": form,
-        "purse": queries.told(request.user, quiet),
-        "page": page,
-        "older": _token(request, page.older) if page.older else "",
-        "later": "after" in request.GET,
-        "filtered": any((filters.purse, filters.since, filters.until)),
-        "query": query.urlencode(),
-    }
-    return render(request, "ledger/statement.html", context)
+    """Her own statement."""
+    return statement_page(request, request.user, "ledger/statement.html")
 
 
 @login_required
 @require_safe
 def statement_file(request: UserRequest, form: str) -> HttpResponse:
     """The same, as a file."""
-    filters = _filters(StatementForm(request.GET))
-    found = queries.statement(request.user, filters, size=MOST_EXPORTED)
-    header = [
-        _("Date"),
-        _("What"),
-        _("Receipt"),
-        _("Subsidy"),
-        _("Prepaid"),
-        _("Subsidy after"),
-        _("Prepaid after"),
-    ]
-    return WRITERS[form](f"statement-{today():%Y%m%d}", header, _cells(found.lines))
+    return statement_written(request, request.user, form)
 
 
-def _cells(lines: Iterable[Line]) -> Iterable[list[str | Decimal]]:
-    for line in lines:
-        amounts = (
-            line.subsidy_fen,
-            line.prepaid_fen,
-            line.subsidy_after_fen,
-            line.prepaid_after_fen,
-        )
-        yuan = [Decimal(fen).scaleb(-2) for fen in amounts]
-        what = _("%(tag)s: %(text)s") % {"tag": line.tag, "text": line.text}
-        text = what if line.tag else line.text
-        yield [line.entry.business_date.isoformat(), text, line.receipt, *yuan]
+@login_required
+@require_safe
+def organisation_statement(request: UserRequest, pk: str) -> HttpResponse:
+    """The statement of an organisation, for who heads it and its liaison."""
+    found = _represented(request, pk)
+    return statement_page(request, found, "ledger/statement.html", organisation=found)
 
 
-def _filters(form: StatementForm) -> Filters:
-    """What was asked for; what cannot be read is left out and marked in the form."""
-    form.is_valid()
-    asked = form.cleaned_data
-    return Filters(asked.get("purse", ""), asked.get("since"), asked.get("until"))
+@login_required
+@require_safe
+def organisation_statement_file(request: UserRequest, pk: str, form: str) -> HttpResponse:
+    """The same, as a file."""
+    return statement_written(request, _represented(request, pk), form)
 
 
-def _signer(request: UserRequest) -> signing.TimestampSigner:
-    # Signed, so that nobody is shown balances that somebody else wrote into an address.
-    return signing.TimestampSigner(salt=f"ledger.statement:{request.user.pk}")
-
-
-def _token(request: UserRequest, place: Place) -> str:
-    parts = [place.day.isoformat(), place.entry_id, place.subsidy_fen, place.prepaid_fen]
-    return _signer(request).sign_object(parts)
-
-
-def _place(request: UserRequest) -> Place | None:
-    token = request.GET.get("after", "")
-    if not token:
-        return None
-    try:
-        day, *rest = _signer(request).unsign_object(token)
-    except signing.BadSignature as bad:
-        raise Http404 from bad
-    return Place(date.fromisoformat(day), *rest)
+def _represented(request: UserRequest, pk: str) -> Organisation:
+    return get_object_or_404(represented_by(request.user), pk=pk)

@@ -27,6 +27,7 @@ Slot = Literal[
     "may_close",
     "untold",  # keys of entries that a holder is not told of yet (ledger.queries.untold)
     "person",  # cards of a person's page on the desk
+    "organisation",  # cards of an organisation's page there, for who looks at it
 ]
 _slots: dict[str, list[tuple[int, Callable[..., Any]]]] = {}
 

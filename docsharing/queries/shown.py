@@ -117,9 +117,10 @@ def held_again_by(event_id: int) -> str:
 
 def untold_entries(holder: Holder) -> list[tuple[str, ...]]:
     """What was given back for requests that she still sees open, or that are open again."""
-    if not isinstance(holder, User):
-        return []
-    hers = Q(case__reader=holder) | Q(case__payer=holder)
+    if isinstance(holder, User):
+        hers = Q(case__reader=holder) | Q(case__payer=holder)
+    else:
+        hers = Q(case__payer_organisation=holder)
     done = StateEvent.objects.filter(hers, case__kind=DELIVERY.code, act="unfilled")
     longest = timedelta(minutes=rules.get("desk.undo_minutes").high or 0)
     lately = Q(undone_by__isnull=True, at__gt=now() - longest)

@@ -6,8 +6,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from accounts.queries import represented_by
 from accounts.roles import Role
+from accounts.services import has_role
 from ledger.models import Entry
 from ledger.queries.purses import available
 from ledger.queries.untold import told, untold
@@ -33,6 +35,20 @@ def person_cards(person: User) -> list[slots.Card]:
     has_grants = person.subsidy_grants.filter(revocation__isnull=True).exists()
     told = {"purse": available(person), "person": person, "has_grants": has_grants}
     return [slots.Card("ledger/parts/person_card.html", told)]
+
+
+def organisation_cards(request: UserRequest) -> list[slots.Card]:
+    """The organisations for whose money she answers, on the member's home."""
+    found = [(each, told(each)) for each in represented_by(request.user)]
+    return [slots.Card("ledger/parts/organisations_card.html", {"lines": found})] if found else []
+
+
+def organisation_purse(organisation: Organisation, by: User) -> list[slots.Card]:
+    """What an organisation has, on its page at the desk, for who handles money."""
+    if not has_role(by, *HANDLES_CASH):
+        return []
+    about = {"purse": available(organisation), "organisation": organisation}
+    return [slots.Card("ledger/parts/organisation_card.html", about)]
 
 
 def rail(_user: User) -> list[slots.RailItem]:

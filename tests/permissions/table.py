@@ -257,11 +257,25 @@ OF_HOLDER: dict[str, Any] = {
     "args": lambda world: {"kind": "person", "pk": world.patron.pk},
     "missing": {"kind": "person", "pk": NONE_SUCH},
 }
+BODY: dict[str, Any] = {
+    "args": lambda world: {"pk": world.own_organisation.pk},
+    "missing": {"pk": NONE_SUCH},
+}
+BODY_FILE: dict[str, Any] = {
+    "args": lambda world: {"pk": world.own_organisation.pk, "form": "csv"},
+    "missing": {"pk": NONE_SUCH, "form": "csv"},
+    "no_page": True,
+}
+STATEMENT = r"organisation/(?P<pk>[0-9]{1,18})/statement"
 HOLDER = r"desk/^cash/(?P<kind>person|organisation)/(?P<pk>[0-9]{1,18})/"
 LEDGER: dict[str, Row] = {
     "me/statement/": Row(get=SIGNED_IN),
     r"^me/statement\.(?P<form>csv|xlsx)$": Row(
         get=SIGNED_IN, args=lambda _: {"form": "csv"}, no_page=True
+    ),
+    r"^me/organisations/(?P<pk>[0-9]{1,18})/statement/$": Row(get=OWN, **BODY),
+    r"^me/organisations/(?P<pk>[0-9]{1,18})/statement\.(?P<form>csv|xlsx)$": Row(
+        get=OWN, **BODY_FILE
     ),
     "desk/books/": Row(get=READS_BOOKS),
     "desk/books/check/": Row(post=READS_BOOKS),
@@ -284,6 +298,8 @@ LEDGER: dict[str, Row] = {
     HOLDER + "$": Row(get=CASHIER, **OF_HOLDER),
     HOLDER + "take/$": Row(post=CASHIER, **OF_HOLDER),
     HOLDER + "give/$": Row(post=CASHIER, **OF_HOLDER),
+    rf"desk/^cash/{STATEMENT}/$": Row(get=HANDLES_CASH, **BODY),
+    rf"desk/^cash/{STATEMENT}\.(?P<form>csv|xlsx)$": Row(get=HANDLES_CASH, **BODY_FILE),
 }
 
 # Membership cards: the desk looks and hands out, a manager makes, prints and declares void.

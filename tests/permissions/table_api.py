@@ -36,6 +36,8 @@ ME: dict[str, Row] = {
     "api/v1/me/card/": Row(get=SIGNED_IN, post=SIGNED_IN),
     "api/v1/me/purses/": Row(get=SIGNED_IN),
     "api/v1/me/statement/": Row(get=SIGNED_IN),
+    "api/v1/me/organisations/": Row(get=SIGNED_IN),
+    "api/v1/me/organisations/<int:pk>/statement/": one("own_organisation", get=OWN),
     "api/v1/notices/": Row(get=SIGNED_IN),
     "api/v1/notices/read/": Row(post=SIGNED_IN),
     "api/v1/notices/choices/": Row(get=SIGNED_IN, post=SIGNED_IN),

@@ -250,6 +250,20 @@ class World:
         return accounts.add_organisation(name="山城科技", kind="enterprise", by=self.clerk)
 
     @cached_property
+    def own_organisation(self) -> Organisation:
+        """One that the owner heads, with money of its own."""
+        found = accounts.add_organisation(name="重庆桥梁公司", kind="enterprise", by=self.clerk)
+        accounts.add_member(found, self.owner, role="head", by=self.clerk)
+        post(
+            key="world:organisation-pays-in",
+            kind="prepaid",
+            reason=Reason("prepayment"),
+            by=None,
+            transfers=[Move(house("bank"), purse(found, "prepaid"), 50_000)],
+        )
+        return found
+
+    @cached_property
     def membership(self) -> Membership:
         return accounts.add_member(self.organisation, self.owner, role="staff", by=self.clerk)
 
