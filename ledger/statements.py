@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,7 @@ def statement_page(
     return render(request, template, context)
 
 
-def statement_written(request: UserRequest, holder: Holder, form: str) -> HttpResponse:
+def statement_written(request: UserRequest, holder: Holder, form: str) -> HttpResponseBase:
     """The same, as a file."""
     filters = _filters(StatementForm(request.GET))
     found = queries.statement(holder, filters, size=MOST_EXPORTED)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_patron_type_acts"),
+        ("accounts", "0003_acts_are_kept"),
     ]
 
     operations = [
