@@ -23,8 +23,16 @@ def register() -> None:
         "use_is_never_deleted",
         "licence_check_is_never_changed",
         "licence_check_is_never_deleted",
+        "namesake_is_what_was_told",
+        "namesake_is_revoked_once",
+        "namesake_is_never_deleted",
     )
-    guards.expect("use_is_never_emptied", "licence_check_is_never_emptied", vendor="postgresql")
+    guards.expect(
+        "use_is_never_emptied",
+        "licence_check_is_never_emptied",
+        "namesake_is_never_emptied",
+        vendor="postgresql",
+    )
     guards.expect(
         "delivery_is_never_deleted",
         "attempt_is_never_deleted",

@@ -5,33 +5,12 @@ from importlib import import_module
 from django.db import migrations, models
 from django.db.models import Q
 
-TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s)"
-TABLES = ("docsharing_complaint", "docsharing_delivery")
+from portal import guards
+
+KEEP = guards.keep_triggers("docsharing_complaint", "docsharing_delivery")
 offers = import_module("docsharing.migrations.0012_quote_source")
 OFFER = (*offers.OFFER, "attempt_id", "limit_fen")
 REMEDIES = ["resend", "refund", "apology", "refused", "withdrawn"]
-
-
-def triggers(schema_editor):
-    names = ", ".join(["%s"] * len(TABLES))
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute(TRIGGERS % names, TABLES)
-        return dict(cursor.fetchall())
-
-
-def remember(apps, schema_editor):
-    """SQLite makes a table anew for a column or constraint, and its triggers go."""
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.triggers_before = triggers(schema_editor)
-
-
-def restore(apps, schema_editor):
-    """Write those again that went, whichever there were."""
-    if schema_editor.connection.vendor == "sqlite":
-        there = triggers(schema_editor)
-        for name, statement in schema_editor.triggers_before.items():
-            if name not in there:
-                schema_editor.execute(statement, params=None)
 
 
 def decided(remedies):
@@ -55,7 +34,7 @@ class Migration(migrations.Migration):
     dependencies = [("docsharing", "0014_batch_resting")]
 
     operations = [
-        migrations.RunPython(remember, restore),
+        migrations.RunPython(*KEEP),
         migrations.AlterField(
             model_name="complaint",
             name="remedy",
@@ -92,7 +71,7 @@ class Migration(migrations.Migration):
             name="protection_fen",
             field=models.PositiveBigIntegerField(default=0),
         ),
-        migrations.RunPython(restore, remember),
+        migrations.RunPython(*reversed(KEEP)),
         migrations.RunPython(offers.remember, keep_with_limit),
         migrations.AddField(
             model_name="quote",
