@@ -27,9 +27,14 @@ class Scanned:
     is_isbn: bool = False
 
 
+def cleaned(raw: str) -> str:
+    """The code itself: blanks and control characters of the scanner are no part of it."""
+    return " ".join(_BLANKS.sub(" ", raw).split())[:200]
+
+
 def scanned(raw: str) -> Scanned:
-    """Say what a code is. Blanks and control characters of the scanner are no part of it."""
-    text = " ".join(_BLANKS.sub(" ", raw).split())[:200]
+    """Say what a code is."""
+    text = cleaned(raw)
     code = text.replace(" ", "").upper()
     if found := _NUMBER.fullmatch(code):
         return _numbered(text, *found.groups())

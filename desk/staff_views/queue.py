@@ -20,6 +20,7 @@ from desk.forms import AssignForm, FilterForm, ViewForm
 from desk.models import Case, StateEvent
 from desk.queries import Filters, Scanned
 from desk.queries.handovers import news_for
+from desk.queries.scan import cleaned
 from desk.staff_views import lines, undoing
 from desk.workflow import undo as undo_event
 from ledger.queries.cash import receipt_of
@@ -280,22 +281,22 @@ def _sees_cases(request: UserRequest) -> bool:
 
 def _receipt(request: UserRequest, raw: str) -> int | None:
     """The receipt of a scanned number, for those who handle cash."""
-    return receipt_of(raw.strip()) if has_role(request.user, *HANDLES_CASH) else None
+    return receipt_of(raw) if has_role(request.user, *HANDLES_CASH) else None
 
 
 @staff_required
 @require_safe
 def scan(request: UserRequest) -> HttpResponse:
     """What was scanned or typed into the bar: its case, or what is near to it."""
-    raw = request.GET.get("code", "")[:200]
-    if not raw.strip():
+    raw = cleaned(request.GET.get("code", "")[:200])
+    if not raw:
         return redirect(queue_url())
     if receipt := _receipt(request, raw):
         return redirect("ledger_staff:receipt", pk=receipt)
     for roles, url in slots.fill("scan", raw):
         if has_role(request.user, *roles):
             return redirect(url)
-    found = queries.scanned(raw) if _sees_cases(request) else Scanned(raw.strip())
+    found = queries.scanned(raw) if _sees_cases(request) else Scanned(raw)
     if found.case:
         return redirect("desk_staff:case_detail", pk=found.case)
     labels = lines.Labels()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from desk.models import Case
+from desk.queries.papers import papers_of
 from docsharing.cases import State
 from docsharing.models import (
     Complaint,
@@ -253,6 +254,7 @@ def case_context(case: Case) -> dict[str, Any]:
             "same_work": requests_of_same_work(row),
             "complaints": complaints_of(row) if any(each.complained for each in deliveries) else [],
             "rights": SimpleLazyObject(lambda: rights_of(row)),
+            "slips": "pull-slip" in papers_of(case),
             "holdings": SimpleLazyObject(lambda: holdings.held(row.citation)),
             "same_files": SimpleLazyObject(lambda: sent_before(deliveries, row)),
         }

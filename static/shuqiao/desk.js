@@ -107,6 +107,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     const panel = element?.closest("#act,#filter,#replies");
     if (panel) closePanel(panel);
+    else if (element?.id === "scan") (document.getElementById("case-h") ?? rows()[Math.max(current(), 0)])?.focus();
     return;
   }
   if (event.key === "Enter" && event.ctrlKey && element?.tagName === "TEXTAREA") {
@@ -114,7 +115,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (!lettersAct || isTyping(element) || document.querySelector("dialog[open]")) return;
-  if (event.ctrlKey || event.metaKey || event.altKey || gap < BURST || !/^[a-z]$/.test(event.key)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || gap < BURST || !/^[a-z12]$/.test(event.key)) return;
   const key = event.key;
   timer = setTimeout(() => press(key), WAIT);
 });

@@ -4,6 +4,9 @@ const BURST = 50; // ms between two keys of a scanner
 const TAIL = 150; // ms before its Enter
 const SHORTEST = 6; // characters of a code
 const WAIT = 70; // ms before a lone key counts as a shortcut
+const TWICE = 1500; // ms in which the same code is one scan that came twice
+const FRESH = 15_000; // ms in which the page that comes is the answer to a scan
+const LAST = "shuqiao.scan"; // what was scanned last in this window, and when
 
 const scan = document.getElementById("scan");
 let typed = "";
@@ -14,6 +17,43 @@ let chord = 0;
 function toScan() {
   scan?.focus();
   scan?.select();
+}
+
+// Blanks and what scanners send beside a code are no part of it; in a name a blank may stand.
+const cleaned = (text) => text.replace(/[\u0000-\u001f\u007f-\u00a0\u200b-\u200f\u3000\ufeff]+/g, " ").trim();
+
+function lastScan() {
+  try {
+    return JSON.parse(sessionStorage.getItem(LAST)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function emptyScan() {
+  scan.value = "";
+  scan.focus();
+}
+
+// A code that comes twice is one scan; every other one is sent without what does not belong to it.
+function onScan(event) {
+  const code = cleaned(scan.value);
+  const before = lastScan();
+  if (code && code === before.code && Date.now() - before.at < TWICE) {
+    event.preventDefault();
+    emptyScan();
+    return;
+  }
+  scan.value = code;
+  sessionStorage.setItem(LAST, JSON.stringify({ code, at: Date.now(), asked: code !== "" }));
+}
+
+// The page that answers a scan is ready for the next one; what is not known stays chosen (desk.js).
+function afterScan() {
+  const before = lastScan();
+  if (!scan || !before.asked) return;
+  sessionStorage.setItem(LAST, JSON.stringify({ ...before, asked: false }));
+  if (Date.now() - before.at < FRESH && !document.getElementById("scanned")) emptyScan();
 }
 
 const isTyping = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element?.tagName ?? "");
@@ -68,3 +108,5 @@ function onKey(event) {
 }
 
 addEventListener("keydown", onKey, true);
+scan?.form.addEventListener("submit", onScan);
+addEventListener("pageshow", afterScan);
