@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.core import signing
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 

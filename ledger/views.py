@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -20,7 +21,7 @@ def statement(request: UserRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def statement_file(request: UserRequest, form: str) -> HttpResponse:
+def statement_file(request: UserRequest, form: str) -> HttpResponseBase:
     """The same, as a file."""
     return statement_written(request, request.user, form)
 
@@ -35,7 +36,7 @@ def organisation_statement(request: UserRequest, pk: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def organisation_statement_file(request: UserRequest, pk: str, form: str) -> HttpResponse:
+def organisation_statement_file(request: UserRequest, pk: str, form: str) -> HttpResponseBase:
     """The same, as a file."""
     return statement_written(request, _represented(request, pk), form)
 

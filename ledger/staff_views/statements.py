@@ -1,6 +1,7 @@
 """What an organisation paid in and what it cost, at the desk."""
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -22,6 +23,6 @@ def organisation_statement(request: UserRequest, pk: str) -> HttpResponse:
 
 @role_required(*HANDLES_CASH)
 @require_safe
-def organisation_statement_file(request: UserRequest, pk: str, form: str) -> HttpResponse:
+def organisation_statement_file(request: UserRequest, pk: str, form: str) -> HttpResponseBase:
     """The same, as a file."""
     return statement_written(request, get_object_or_404(Organisation, pk=pk), form)

@@ -52,6 +52,15 @@ def download(page: Page, delivery: Delivery) -> None:
     assert found.value.suggested_filename == f"{delivery.request.case.number.code}.pdf"
 
 
+def opens_nothing(page: Page, delivery: Delivery) -> None:
+    page.goto(delivery_path(delivery))
+    expect(page.locator("main .note.warn")).to_contain_text("撤回")
+    expect(page.locator("main form button[class*=primary]")).to_have_count(0)
+    [complaint] = page.complaints  # the browser names the 410
+    assert "410" in complaint
+    page.complaints.clear()
+
+
 def test_a_wrong_file_is_withdrawn_and_the_right_one_costs_once(
     page, enter, reader, librarian, sent
 ):
@@ -65,12 +74,7 @@ def test_a_wrong_file_is_withdrawn_and_the_right_one_costs_once(
     enter(reader)
     page.goto(f"/requests/{sent.document_request.pk}/")
     expect(page.locator("main")).to_contain_text("是另一篇文章")
-    page.goto(delivery_path(wrong))
-    expect(page.locator("main .note.warn")).to_contain_text("撤回")
-    expect(page.locator("main form button[class*=primary]")).to_have_count(0)
-    [complaint] = page.complaints  # the browser names the 410
-    assert "410" in complaint
-    page.complaints.clear()
+    opens_nothing(page, wrong)
 
     enter(librarian)
     right = deliver(page, sent, 5)
