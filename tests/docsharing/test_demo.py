@@ -10,6 +10,7 @@ from desk.models import Case
 from docsharing.cases import State
 from docsharing.models import Batch, Quote
 from ledger.services.subsidy import still_waiting
+from portal.models import Outgoing
 
 
 def demo() -> str:
@@ -30,6 +31,8 @@ def test_the_demo_library_has_every_state_and_is_made_once(db):
     assert set(Quote.objects.values_list("answer", flat=True)) >= {"accepted", "refused", "lapsed"}
     assert Batch.objects.filter(stopped_code="batch-lines-left").count() == 1
     assert still_waiting().count() == 1
+    texts = Outgoing.objects.filter(channel="sms").values_list("payload__code", flat=True)
+    assert {"request.delivered", "subsidy-granted"} <= set(texts)
     assert "shuqiao-librarian-2026" in first
     assert demo() == first
     assert Case.objects.count() == cases
