@@ -108,10 +108,10 @@ HISTORY = [
      "docsharing_licencecheck"),
     ("TRUNCATE docsharing_licencecheck", "licence_check_is_never_emptied",
      "docsharing_licencecheck"),
-    ("UPDATE docsharing_namesake SET title_key = 'y'", "namesake_is_what_was_told",
-     "docsharing_namesake"),
-    (("UPDATE docsharing_namesake SET revoked_at = NULL, revoked_by_id = NULL"
-      " WHERE revoked_at IS NOT NULL"), "namesake_is_revoked_once", "docsharing_namesake"),
+    ("UPDATE docsharing_namesake SET title_key = 'y' WHERE revoked_at IS NULL",
+     "namesake_is_what_was_told", "docsharing_namesake"),
+    ("UPDATE docsharing_namesake SET revoked_at = NULL, revoked_by_id = NULL",
+     "namesake_is_revoked_once", "docsharing_namesake"),
     ("DELETE FROM docsharing_namesake", "namesake_is_never_deleted", "docsharing_namesake"),
     ("TRUNCATE docsharing_namesake", "namesake_is_never_emptied", "docsharing_namesake"),
 ]  # fmt: skip
