@@ -74,7 +74,7 @@ def register() -> None:
             role="manager", from_states=(*OPEN, State.DELIVERED, State.CLOSED),
         ),
         "apart": Act(
-            services.tell_apart, label=_("Books of one title"), form=forms.ApartForm,
+            services.tell_apart, label=_("Tell books of one title apart"), form=forms.ApartForm,
             from_states=(*OPEN, State.DELIVERED, State.CLOSED), icon="book-open",
             when=lambda case: is_of_book(case.document_request),
         ),
