@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers
+from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -35,7 +35,7 @@ from accounts.queries import last_check
 from accounts.services import GivenName, give_name, scan_is_clean
 from accounts.services.names import SCAN_BYTES
 from portal import words
-from portal.api import KEY, fields_named, once_for
+from portal.api import KEY, fields_named, once_for, refused_by
 from portal.http import takes_files
 
 NAME_FIELDS = {"real_name_consent": "consents"}
@@ -182,7 +182,7 @@ class Relations(generics.ListAPIView[Relation]):
         """A link to an organisation that the library knows."""
         form = RelationForm(request.data)
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors.get_json_data())
+            raise refused_by(form)
         kind, organisation = form.cleaned_data["kind"], form.cleaned_data["organisation"]
         relation = services.relate(request.user, kind, to=organisation)
         return Response(RelationSerializer(relation).data, status=201)

@@ -18,7 +18,7 @@ from desk.cases import REAL_NAME
 from desk.kinds import Act, CaseKind
 from desk.models import Case
 from desk.services import perform
-from portal.api import KEY, StrictJSONParser, once_for
+from portal.api import KEY, StrictJSONParser, once_for, refused_by
 from portal.forms import YuanField
 from portal.http import takes_files
 
@@ -60,7 +60,7 @@ class ActView(APIView):
         if form is None:
             return {}
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors.get_json_data())
+            raise refused_by(form)
         return form.cleaned_data
 
 

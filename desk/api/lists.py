@@ -19,7 +19,7 @@ from desk.api.entry import AT_THE_DESK, enter
 from desk.api.examples import BULK, BULK_DONE, NEW_VIEW, REPLY, VIEW, VIEWS, WORKERS
 from desk.models import Case, ReplyTemplate, SavedView
 from desk.queries import BUILT_IN, CLOSED, Filters
-from portal.api import KEY, WholeField, once_for
+from portal.api import KEY, WholeField, once_for, refused_by
 from portal.http import LARGEST_KEY
 from portal.refusals import Refusal
 
@@ -212,8 +212,10 @@ def _values(
     form = act.build_form(
         None, request.user, {key: as_typed(value) for key, value in given.items()}
     )
-    if form is None or not form.is_valid():
-        raise serializers.ValidationError(form.errors.get_json_data() if form else {})
+    if form is None:
+        return {}
+    if not form.is_valid():
+        raise refused_by(form)
     return dict(form.cleaned_data)
 
 

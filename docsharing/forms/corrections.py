@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.kinds import ActForm
+from docsharing.citations import Citation
 from docsharing.forms.batches import label_of
 from docsharing.forms.requests import CitationForm, given_names, values_of
 from docsharing.models import CITATION_FIELDS
@@ -26,13 +27,12 @@ class CorrectForm(CitationForm, ActForm):
     def __init__(
         self, data: Any = None, files: Any = None, *, case: Any = None, by: Any = None
     ) -> None:
-        row = case.document_request
-        self.before = row.citation
+        self.before = case.document_request.citation if case else Citation()
         known = dict.fromkeys(CITATION_FIELDS, "") | values_of(self.before)
         given = None if data is None else known | _texts(data)
-        initial = known | {"version": case.version}
+        initial = known | {"version": case.version if case else None}
         super().__init__(
-            given, files, initial=initial, request_type=row.request_type, case=case, by=by
+            given, files, initial=initial, request_type=self.before.kind, case=case, by=by
         )
 
     def clean(self) -> dict[str, Any]:

@@ -1,6 +1,14 @@
 """The API's manners, its page, and what belongs to no app: notices."""
 
-from portal.api.manners import KEY, FenField, WholeField, fields_named, once_for, problem
+from portal.api.manners import (
+    KEY,
+    FenField,
+    WholeField,
+    fields_named,
+    once_for,
+    problem,
+    refused_by,
+)
 from portal.api.paging import CursorPagination, OldestFirst, Places
 from portal.api.parsing import StrictJSONParser, body_with_files
 
@@ -16,4 +24,5 @@ __all__ = [
     "fields_named",
     "once_for",
     "problem",
+    "refused_by",
 ]

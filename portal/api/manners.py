@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
@@ -127,6 +128,19 @@ def _flatten(details: Any, field: str = "") -> Any:
     elif isinstance(details, list):
         for part in details:
             yield from _flatten(part, field)
+
+
+def refused_by(form: BaseForm) -> exceptions.ValidationError:
+    """What a form refuses, each at its field, as the API says it."""
+    return exceptions.ValidationError(
+        {
+            name: [
+                exceptions.ErrorDetail(each["message"], each["code"] or "invalid")
+                for each in errors
+            ]
+            for name, errors in form.errors.get_json_data().items()
+        }
+    )
 
 
 def once_for(

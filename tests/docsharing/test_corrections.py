@@ -313,7 +313,6 @@ def test_a_program_sends_only_what_is_wrong(desk_api, taken):
     right = replace(ARTICLE, issue="5", authors=("沈敏", "黄娟", "王某"))
     assert (answer.status_code, as_kept(taken)[0]) == (200, right)
     wrong = desk_api.post(path, {"year": "x"}, content_type="application/json")
-    assert (wrong.status_code, [each["field"] for each in wrong.json()["errors"]]) == (
-        422,
-        ["year"],
-    )
+    (error,) = wrong.json()["errors"]
+    assert (wrong.status_code, error["field"], error["code"]) == (422, "year", "invalid")
+    assert error["detail"].startswith("请填写 1450 到 ")
