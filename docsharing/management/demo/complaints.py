@@ -11,6 +11,7 @@ from docsharing.services import complaints
 TOLD = {
     "14": ("missing-pages", "缺最后两页参考文献。"),
     "16": ("illegible", "第 4 页的表格太模糊，看不清数字。"),
+    "17": ("late", "比承诺的日期晚了一天才收到。"),
     "18": ("late", "说好两个工作日，第三天才到。"),
     "20": ("wrong-document", "收到的是同名的另一篇。"),
 }
@@ -31,6 +32,12 @@ def write(diary: Diary, manager: User) -> None:
         5, 4,
         lambda: complaints.refund(
             _case(diary, "16"), by=manager, amount=100, note="这一页无法再清晰，退一部分费用。"
+        ),
+    )  # fmt: skip
+    diary.add(
+        5, 5,
+        lambda: complaints.apologise(
+            _case(diary, "17"), by=manager, note="确实晚了一天，向您致歉。我们已调整排班。"
         ),
     )  # fmt: skip
     diary.add(
