@@ -151,6 +151,8 @@ def test_the_form_says_so_with_the_address(client, db):
 
     assert f'href="{ADDRESS}"' in page
     assert f'name="open_seen" value="{ADDRESS}"' in page
+    # On a phone, too, she reads it before she comes to the button.
+    assert page.index('id="open-copy"') < page.index('value="send"')
 
 
 def test_and_nothing_of_what_is_not_free(client, db):
