@@ -32,6 +32,7 @@ NOTICES = {
         "%(refund_fen)s yuan went back to where the price was taken from:"
         " see your statement. You keep the document.\n%(site)s/me/statement/\n"
     ),
+    "complaint.refunded.sms": _("You were right (%(case)s): CNY %(refund_fen)s are refunded."),
     "complaint.owed-less": _("You were right (%(case)s): you owe %(refund_fen)s yuan less"),
     "complaint.owed-less.subject": _("Complaint %(case)s: you owe %(refund_fen)s yuan less"),
     "complaint.owed-less.body": _(
@@ -40,6 +41,7 @@ NOTICES = {
         " back from you had paid them, so nothing goes back to your account."
         " You keep the document.\n%(site)s/me/statement/\n"
     ),
+    "complaint.owed-less.sms": _("You were right (%(case)s): you owe CNY %(refund_fen)s less."),
     "complaint.refunded-and-owed-less": _(
         "You were right (%(case)s): %(back_fen)s yuan are refunded, and you owe"
         " %(owed_less_fen)s yuan less"

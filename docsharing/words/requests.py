@@ -120,6 +120,7 @@ NOTICES = {
         "Answer within %(days)s days, or the request ends. Nothing is charged then.\n"
         "%(site)s%(url)s\n"
     ),
+    "request.asked.sms": _("We need your answer on %(case)s: %(site)s"),
     "request.not-available": _("Not available: %(case)s, %(title)s (%(why_code)s)"),
     "request.not-available.subject": _("Request %(case)s: the document cannot be had"),
     "request.not-available.body": _(
@@ -127,6 +128,7 @@ NOTICES = {
         "The reason: %(why_code)s.\n%(note)s\n\n"
         "Nothing is charged; what was held is free again.\n%(site)s%(url)s\n"
     ),
+    "request.not-available.sms": _("%(case)s cannot be had. Nothing is charged: %(site)s"),
     "request.lapsed": _("Request %(case)s ended without an answer: %(title)s"),
     "request.lapsed.subject": _("Request %(case)s has ended"),
     "request.lapsed.body": _(
@@ -151,6 +153,9 @@ NOTICES = {
         "The file that we sent you was wrong, and its link no longer works (%(case)s):\n"
         "%(title)s\n\n%(note)s\n\n"
         "We are making it anew. It will cost at most what it cost before.\n%(site)s%(url)s\n"
+    ),
+    "request.file-withdrawn.sms": _(
+        "The file of %(case)s was wrong; we are making it anew: %(site)s"
     ),
 }
 

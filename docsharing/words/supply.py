@@ -67,6 +67,7 @@ NOTICES = {
         "Agree or refuse by %(until)s, without signing in:\n%(quote_link)s\n\n"
         "If you do not answer, the request ends then and costs nothing.\n"
     ),
+    "quote.asked-price.sms": _("Please agree to the price of %(case)s or refuse: %(site)s"),
     "quote.asked-more": _(
         "%(case)s costs more than you agreed to: %(price_fen)s yuan. Please agree or refuse."
         " %(title)s"
@@ -78,6 +79,7 @@ NOTICES = {
         "Agree or refuse by %(until)s, without signing in:\n%(quote_link)s\n\n"
         "If you do not answer, the request ends then and costs nothing.\n"
     ),
+    "quote.asked-more.sms": _("Please agree to the price of %(case)s or refuse: %(site)s"),
     "quote.asked-partial": _(
         "Of %(case)s only a part can be had, for %(price_fen)s yuan."
         " Please agree or refuse. %(title)s"
@@ -89,6 +91,9 @@ NOTICES = {
         "What there is: %(pages)s pages, %(price_fen)s yuan.\n%(note)s\n\n"
         "Agree or refuse by %(until)s, without signing in:\n%(quote_link)s\n\n"
         "If you do not answer, the request ends then and costs nothing.\n"
+    ),
+    "quote.asked-partial.sms": _(
+        "Only a part of %(case)s can be had. Please agree or refuse: %(site)s"
     ),
     "quote.accepted-by-you": _(
         "You agreed to %(price_fen)s yuan for %(case)s: we are making it. %(title)s"

@@ -20,15 +20,19 @@ SIGNATURE = "【重庆大学图书馆】"
 # What a text is filled with at its longest; the address of a site as libraries have them.
 LONGEST = {
     "case": "WX-2026-000042", "number": "SJ-2026-000042", "card": "HY-2026-0000429", "days": 30,
-    "amount_fen": 99_999_999, "balance_fen": 99_999_999, "at": "2026-12-01 10:00",
-    "until": "2026-12-01", "reason_code": "accounts.refused-other-account",
-    "site": "https://shuqiao.lib.example.edu",
+    "amount_fen": 99_999_999, "balance_fen": 99_999_999, "refund_fen": 99_999_999,
+    "at": "2026-12-01 10:00", "until": "2026-12-01",
+    "reason_code": "accounts.refused-other-account", "site": "https://shuqiao.lib.example.edu",
 }  # fmt: skip
 MONEY = [
     "cash-prepayment", "cash-prepayment-refund", "receipt-voided", "subsidy-granted",
     "subsidy-waiting", "card-activated",
 ]  # fmt: skip
-DOCUMENTS = ["request.delivered", "request.delivered-part", "request.link-ends"]
+DOCUMENTS = [
+    "request.delivered", "request.delivered-part", "request.link-ends", "request.asked",
+    "request.not-available", "request.file-withdrawn", "quote.asked-price", "quote.asked-more",
+    "quote.asked-partial", "complaint.refunded", "complaint.owed-less",
+]  # fmt: skip
 SECURITY = [code for code in NOTICES if not code.endswith((".subject", ".body", ".sms"))]
 
 
