@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from accounts.services import require_active
+from desk.models import Case
 from docsharing import services
 from docsharing.models import CopyrightUse, HoldingTitle
 from docsharing.queries import copyright as rights
@@ -101,6 +102,35 @@ def test_of_two_parts_delivered_at_once_the_second_keeps_the_third(rich, librari
     # What was sent and not delivered counts as assumed: sixty pages of thirty.
     assert outcome.won == []
     assert set(refusals(outcome)) == {"copyright-book-more"}
+
+
+def test_of_eight_put_right_at_once_for_one_issue_four_are(rich, librarian):
+    sent = [send(rich, replace(ARTICLE, title=f"{n}", doi="", issue=f"{n + 20}")) for n in range(8)]
+
+    def put_right(n: int):
+        case = Case.objects.get(pk=sent[n].case_id)
+        right = replace(sent[n].citation, issue="6")
+        return services.correct(case, by=again(librarian), citation=right)
+
+    outcome = at_once(put_right, len(sent))
+
+    assert (len(outcome.won), refusals(outcome)) == (4, {"copyright-issue-desk": 4})
+    assert CopyrightUse.objects.filter(issue="6").count() == 4
+
+
+def test_of_twenty_who_put_one_request_right_at_once_one_does(rich, librarian):
+    sent = send(rich)
+
+    def put_right(n: int):
+        case = Case.objects.get(pk=sent.case_id)
+        right = replace(ARTICLE, issue=f"{n + 20}")
+        return services.correct(case, by=again(librarian), citation=right, version=1)
+
+    outcome = at_once(put_right, 20)
+
+    assert (len(outcome.won), refusals(outcome)) == (1, {"somebody-was-first": 19})
+    use = CopyrightUse.objects.select_related("request").get()
+    assert use.issue == use.request.issue
 
 
 def test_of_two_accounts_of_one_person_both_count(rich, other_reader):
