@@ -313,7 +313,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     logger.error("error page shown, number %s, path %s", number, request.path)
     if is_for_a_program(request):
         return problem_json(500, "fault", _("Sorry, something broke here"), number=number)
-    return HttpResponse(_bare(request, "500.html", {"number": number}), status=500)
+    return _bare(request, "500.html", 500, number=number)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
@@ -321,7 +321,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     if is_for_a_program(request):
         response = problem_json(503, "unavailable", _("Back in a moment"))
     else:
-        response = HttpResponse(_bare(request, "503.html", {}), status=503)
+        response = _bare(request, "503.html", 503)
     response.headers["Retry-After"] = "120"
     return response
 
@@ -331,9 +331,19 @@ def no_room(request: HttpRequest) -> HttpResponse:
     refusal = Refusal("storage-full", field="file", status=507)
     if is_for_a_program(request):
         return problem_json(507, refusal.code, refusal.text)
-    return HttpResponse(_bare(request, "507.html", {"refusal": refusal}), status=507)
+    return _bare(request, "507.html", 507, refusal=refusal)
 
 
-def _bare(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
-    shell = Shell(request, at_rest=True)
-    return loader.get_template(template).render({"shell": shell, **context})
+def _bare(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
+    """A page that asks no database; if even that breaks (no styles were collected), plain words.
+
+    An error page that raises is asked again by every layer of middleware, and logged each time.
+    """
+    try:
+        shell = Shell(request, at_rest=True)
+        text = loader.get_template(template).render({"shell": shell, **context})
+    except Exception:
+        logger.exception("the page %s broke", template)
+        words = _("Sorry, something broke here")
+        return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(text, status=status)

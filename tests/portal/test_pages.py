@@ -211,6 +211,18 @@ def test_the_page_for_a_fault_asks_no_database(rf, django_assert_num_queries, db
     assert closed.headers["Retry-After"] == "120"
 
 
+def test_an_error_page_that_breaks_itself_says_so_in_plain_words(rf, monkeypatch):
+    def nothing(name):
+        raise ValueError(f"no style sheet for {name}")
+
+    monkeypatch.setattr("portal.views.loader.get_template", nothing)
+
+    for page, status in ((server_error, 500), (unavailable, 503)):
+        answer = page(rf.get("/"))
+        assert (answer.status_code, answer["Content-Type"]) == (status, "text/plain; charset=utf-8")
+        assert answer.content
+
+
 # For machines
 
 
