@@ -75,4 +75,7 @@ TEXTS = {
     "tariff.dd.patent_item": _("Document delivery: patent, each item"),
     "tariff.dd.rush": _("Document delivery: urgent, each item"),
     "tariff.dd.protection": _("Document delivery: protection of old material, each item"),
+    "tariff.dd.link": _("Document delivery: by link, each item"),
+    "tariff.dd.pickup": _("Document delivery: paper copy, collected at the desk, each item"),
+    "tariff.dd.post": _("Document delivery: paper copy by post, each item"),
 }

@@ -25,6 +25,7 @@ urlpatterns = [
     path("requests/<int:pk>/files/<int:file>/", api.RequestFile.as_view(), name="request_file"),
     path("requests/<int:pk>/download/", api.Download.as_view(), name="download"),
     path("requests/<int:pk>/renew/", api.Renew.as_view(), name="renew"),
+    path("requests/<int:pk>/received/", api.Received.as_view(), name="received"),
     path("requests/<int:pk>/complaints/", complaints.Complaints.as_view(), name="complaints"),
     path(
         "complaints/<int:pk>/withdraw/",

@@ -9,6 +9,7 @@ app_name = "docsharing_staff"
 urlpatterns = [
     path("requests/<int:pk>/pages/", views.page_count, name="page_count"),
     path("requests/<int:pk>/attachment/", views.attachment, name="attachment"),
+    path("pick-ups/", views.pickup_list, name="pickup_list"),
     path("settings/sources/", views.source_list, name="source_list"),
     path("settings/sources/new/", views.source_new, name="source_new"),
     path("settings/sources/<int:pk>/", views.source_detail, name="source_detail"),

@@ -29,6 +29,7 @@ urlpatterns = [
     path("requests/<int:pk>/complain/", views.complaint_new, name="complaint_new"),
     path("complaints/<int:pk>/withdraw/", views.complaint_withdraw, name="complaint_withdraw"),
     path("requests/<int:pk>/renew/", views.link_renew, name="link_renew"),
+    path("requests/<int:pk>/received/", views.request_received, name="request_received"),
     path("requests/<int:pk>/attachment/", views.attachment, name="attachment"),
     path("requests/<int:pk>/files/<int:file>/", views.request_file, name="request_file"),
     path("c/<str:number>/", cards.card_door, name="card_door"),

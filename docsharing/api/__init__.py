@@ -9,7 +9,7 @@ from docsharing.api.batches import (
     BatchSend,
 )
 from docsharing.api.copyright import Holdings
-from docsharing.api.delivery import Download, Renew, Status
+from docsharing.api.delivery import Download, Received, Renew, Status
 from docsharing.api.feeds import Feed
 from docsharing.api.files import RequestFiles
 from docsharing.api.form import Citations, Declaration, Draft, Estimate
@@ -41,6 +41,7 @@ __all__ = [
     "MessagesRead",
     "PageCount",
     "Receipt",
+    "Received",
     "Renew",
     "RequestDetail",
     "RequestFile",

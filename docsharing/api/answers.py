@@ -8,9 +8,9 @@ from rest_framework import serializers
 
 from desk.clock import Clock
 from desk.models import CaseFile, Message
+from docsharing.api.bodies import PostToSerializer
 from docsharing.api.copyright import AllowanceSerializer, HeldSerializer
 from docsharing.api.hints import ClosingSerializer, OpenCopySerializer
-from docsharing.cases import DELIVERY
 from docsharing.models import (
     Delivery,
     DocumentRequest,
@@ -22,6 +22,7 @@ from docsharing.models import (
 from docsharing.queries.details import steps_of
 from docsharing.queries.levels import expected_at
 from docsharing.queries.links import delivery_path
+from docsharing.queries.paper import label_of, may_confirm
 from docsharing.queries.requests import files_for
 from docsharing.queries.shown import as_told, shown_hold, shown_state, untold_moments
 from docsharing.queries.story import Bill, Course, bill_for, course_of, open_acts
@@ -116,15 +117,18 @@ class KeptFileSerializer(serializers.ModelSerializer[CaseFile]):
 
 
 class RequestDeliverySerializer(serializers.ModelSerializer[Delivery]):
-    """What was delivered, with the address of its page."""
+    """What was delivered: behind a link, with the address of its page, or on paper."""
 
     downloads_left = serializers.IntegerField(source="left")
     ended = serializers.SerializerMethodField()
-    page = serializers.SerializerMethodField(help_text="Address of its page on this site")
+    page = serializers.SerializerMethodField(help_text="Address of its page; null of a paper copy")
 
     class Meta:
         model = Delivery
-        fields = ("pages", "price_fen", "expires_at", "downloads_left", "ended", "page")
+        fields = (
+            "method", "pages", "price_fen", "expires_at", "downloads_left", "ended", "page",
+            "collect_by", "carrier", "tracking", "received_at",
+        )  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(serializers.ChoiceField(Outcome.choices, allow_null=True))
@@ -132,9 +136,9 @@ class RequestDeliverySerializer(serializers.ModelSerializer[Delivery]):
         """Why it no longer gives its file; nothing while it does."""
         return outcome_of(delivery)
 
-    def get_page(self, delivery: Delivery) -> str:
+    def get_page(self, delivery: Delivery) -> str | None:
         """The link that her mail has."""
-        return delivery_path(delivery)
+        return None if delivery.is_paper else delivery_path(delivery)
 
 
 def live_of(row: DocumentRequest) -> Delivery | None:
@@ -165,6 +169,7 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
             "state_label",
             "citation",
             "service_level",
+            "delivery_method",
             "purpose",
             "need_by",
             "max_cost_fen",
@@ -177,7 +182,7 @@ class RequestSerializer(serializers.ModelSerializer[DocumentRequest]):
 
     def get_state_label(self, row: DocumentRequest) -> str:
         """What readers read."""
-        return DELIVERY.reader_label(shown_state(row))
+        return label_of(row, shown_state(row), live_of(row))
 
     @extend_schema_field(serializers.DateTimeField())
     def get_expected_at(self, row: DocumentRequest) -> str | None:
@@ -256,8 +261,11 @@ class RequestDetailSerializer(RequestSerializer):
         return row.answer_by if "answer" in open_acts(row) else None
 
     def get_may(self, row: DocumentRequest) -> list[str]:
-        """The names of the acts: cancel, answer, consent, download, renew."""
+        """The names of the acts: cancel, answer, consent, download, renew, received."""
         live = live_of(row)
+        if live and live.is_paper:
+            confirms = ["received"] if may_confirm(live, shown_state(row)) else []
+            return [*open_acts(row), *confirms]
         ended = live and outcome_of(live)
         opens = ["download"] if live and ended is None else []
         renews = ["renew"] if live and ended in RENEWABLE and live.renewed_at is None else []
@@ -266,7 +274,7 @@ class RequestDetailSerializer(RequestSerializer):
     @extend_schema_field(StepSerializer(many=True))
     def get_steps(self, row: DocumentRequest) -> list[dict[str, Any]]:
         """The four steps that a reader follows."""
-        return [dict(StepSerializer(step).data) for step in steps_of(row)]
+        return [dict(StepSerializer(step).data) for step in steps_of(row, live_of(row))]
 
     @extend_schema_field(CourseLineSerializer(many=True))
     def get_course(self, row: DocumentRequest) -> list[dict[str, Any]]:
@@ -321,6 +329,7 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     reference = serializers.CharField()
     sent_at = serializers.DateTimeField()
     state_label = serializers.CharField()
+    post_to = PostToSerializer(allow_null=True)
     status_code = serializers.CharField()
     status_address = serializers.CharField()
 

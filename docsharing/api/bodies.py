@@ -7,8 +7,9 @@ from rest_framework import serializers
 from docsharing.cases import State
 from docsharing.citations import Citation
 from docsharing.citations.assemble import assemble
-from docsharing.models import Purpose, RequestType, ServiceLevel
+from docsharing.models import DeliveryMethod, Purpose, RequestType, ServiceLevel
 from docsharing.queries.listing import Filters
+from docsharing.queries.paper import LONGEST, PostTo
 from docsharing.services import Wish
 from portal import words
 from portal.api import FenField
@@ -58,12 +59,25 @@ class CitationSerializer(serializers.Serializer[Citation]):
         return {"citation": citation}
 
 
+class PostToSerializer(serializers.Serializer[Any]):
+    """Where a paper copy is sent; only she and the desk see it."""
+
+    recipient = serializers.CharField(max_length=LONGEST["recipient"])
+    phone = serializers.CharField(max_length=30, help_text="At which the carrier reaches her")
+    address = serializers.CharField(max_length=LONGEST["address"])
+    postcode = serializers.CharField(max_length=12, help_text="Six digits")
+
+
 class TermsSerializer(serializers.Serializer[Any]):
     """How a document is wanted."""
 
     service_level = serializers.ChoiceField(ServiceLevel.choices, default=ServiceLevel.NORMAL)
     need_by = serializers.DateField(required=False, allow_null=True)
     max_cost_fen = FenField(required=False, allow_null=True, min_value=0)
+    delivery_method = serializers.ChoiceField(DeliveryMethod.choices, default=DeliveryMethod.LINK)
+    post_to = PostToSerializer(
+        required=False, allow_null=True, help_text="Needed for `post`, and kept for it alone"
+    )
     clue = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
     purpose = serializers.ChoiceField(Purpose.choices, default=Purpose.STUDY)
     book_pages = serializers.IntegerField(
@@ -103,6 +117,8 @@ class WishSerializer(PricedSerializer):
             service_level=given["service_level"],
             need_by=given.get("need_by"),
             max_cost_fen=given.get("max_cost_fen"),
+            delivery_method=given["delivery_method"],
+            post_to=PostTo(**given["post_to"]) if given.get("post_to") else None,
             clue=given["clue"],
             attachment=attachment,
             purpose=given["purpose"],

@@ -13,11 +13,11 @@ from docsharing.api.answers import RequestDetailSerializer, StatusSerializer
 from docsharing.api.bodies import CodeSerializer
 from docsharing.api.examples import CODE, DETAIL, STATUS
 from docsharing.api.requests import shown
-from docsharing.cases import DELIVERY
 from docsharing.queries.covers import file_to_send
 from docsharing.queries.details import steps_of
 from docsharing.queries.levels import expected_at
 from docsharing.queries.links import file_name, request_by_code
+from docsharing.queries.paper import label_of
 from docsharing.queries.requests import live_delivery, own_request
 from docsharing.queries.shown import shown_state
 from docsharing.services import Visitor
@@ -65,6 +65,21 @@ class Renew(APIView):
         return Response(shown(request, pk))
 
 
+class Received(APIView):
+    """Say that the post has come."""
+
+    @extend_schema(
+        summary="Confirm that a copy by post has come",
+        request=None,
+        responses=RequestDetailSerializer,
+        examples=[DETAIL],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Once: it needs no key."""
+        services.confirm_received(own_request(request.user, pk), by=request.user)
+        return Response(shown(request, pk))
+
+
 class Status(APIView):
     """Where a request is, by its code."""
 
@@ -84,11 +99,12 @@ class Status(APIView):
         if row is None:
             services.count_guess(client_ip(request))
             raise not_found()
+        live = live_delivery(row)
         answer = {
             "number": row.case.number.code if row.case.number else None,
             "state": shown_state(row),
-            "state_label": DELIVERY.reader_label(shown_state(row)),
-            "steps": steps_of(row),
+            "state_label": label_of(row, shown_state(row), live),
+            "steps": steps_of(row, live),
             "sent_at": row.case.opened_at,
             "expected_at": expected_at(row),
         }

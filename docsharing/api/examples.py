@@ -24,6 +24,7 @@ _WISH = {
     "service_level": "Normal",
     "purpose": "study",
     "max_cost_fen": 1000,
+    "delivery_method": "link",
     "clue": "从《图书馆论坛》2014 年第 1 期的参考文献看到",
 }
 WISH = OpenApiExample("A journal article", _WISH, request_only=True, media_type="application/json")
@@ -38,6 +39,8 @@ _TERMS = {
     "service_level": "Normal",
     "need_by": None,
     "max_cost_fen": 1000,
+    "delivery_method": "link",
+    "post_to": None,
     "clue": "",
     "purpose": "study",
     "book_pages": None,
@@ -64,6 +67,7 @@ _REQUEST = {
     "state_label": "Delivered",
     "citation": _CITATION,
     "service_level": "Normal",
+    "delivery_method": "link",
     "purpose": "study",
     "need_by": None,
     "max_cost_fen": 1000,
@@ -72,12 +76,17 @@ _REQUEST = {
     "sent_at": "2026-11-23T09:42:00+08:00",
     "expected_at": "2026-11-25T17:00:00+08:00",
     "delivery": {
+        "method": "link",
         "pages": 6,
         "price_fen": 380,
         "expires_at": "2026-11-30T14:05:00+08:00",
         "downloads_left": 5,
         "ended": None,
         "page": "/d/…/",
+        "collect_by": None,
+        "carrier": "",
+        "tracking": "",
+        "received_at": None,
     },
 }
 REQUEST = OpenApiExample("Delivered", _REQUEST, response_only=True)
@@ -160,6 +169,7 @@ RECEIPT = OpenApiExample(
         "reference": "沈敏, 黄娟. 高校图书馆…[J]. 图书馆论坛, 2013, 33(6): 75-80.",
         "sent_at": "2026-11-23T09:42:00+08:00",
         "state_label": "Received",
+        "post_to": None,
         "status_code": "7Q2MD-9XK4T-0B6WZ-R5NHC-V8EGJ-3",
         "status_address": "https://library.example/status/",
     },

@@ -25,11 +25,12 @@ from docsharing.api.bodies import (
 )
 from docsharing.api.examples import CITATION, DECLARATION, DRAFT, ESTIMATE, PARSED, PRICED
 from docsharing.forms import citation_in, limit_in, number_in, values_of
-from docsharing.models import CITATION_FIELDS, Purpose, RequestDraft, ServiceLevel
+from docsharing.models import CITATION_FIELDS, DeliveryMethod, Purpose, RequestDraft, ServiceLevel
 from docsharing.queries.copyright import allowance
 from docsharing.queries.details import bill_lines
 from docsharing.queries.holdings import held_for_reader
 from docsharing.queries.openaccess import open_copy
+from docsharing.queries.paper import ADDRESS
 from docsharing.queries.pricing import estimate
 from docsharing.queries.requests import current_declaration, similar_request
 from docsharing.queries.sources import understood
@@ -77,10 +78,12 @@ class Estimate(APIView):
         """Nothing is held or kept."""
         given = PricedSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        citation = given.validated_data["citation"]["citation"]
-        costs = estimate(citation, given.validated_data["service_level"], request.user)
+        terms = given.validated_data
+        citation = terms["citation"]["citation"]
+        level, method = terms["service_level"], terms["delivery_method"]
+        costs = estimate(citation, level, request.user, method)
         before = similar_request(request.user, citation)
-        told = given.validated_data.get("book_pages")
+        told = terms.get("book_pages")
         answer = {
             **asdict(costs),
             "lines": bill_lines(costs.price),
@@ -153,6 +156,8 @@ def _typed(given: dict[str, Any]) -> dict[str, str]:
     book = given.get("book_pages")
     typed = {
         "service_level": given["service_level"],
+        "delivery_method": given["delivery_method"],
+        **(given.get("post_to") or {}),
         "need_by": day.isoformat() if day else "",
         "max_cost": "" if limit is None else f"{limit // 100}.{limit % 100:02d}",
         "clue": given["clue"],
@@ -167,9 +172,12 @@ def _shown(draft: RequestDraft) -> dict[str, Any]:
     """What was typed, as far as it makes sense."""
     fields = draft.fields
     level, purpose = fields.get("service_level", ""), fields.get("purpose", "")
+    way, post_to = fields.get("delivery_method", ""), {n: fields.get(n, "") for n in ADDRESS}
     return {
         "citation": citation_in(fields).as_dict(),
         "service_level": level if level in ServiceLevel.values else ServiceLevel.NORMAL.value,
+        "delivery_method": way if way in DeliveryMethod.values else DeliveryMethod.LINK.value,
+        "post_to": post_to if any(post_to.values()) else None,
         "need_by": _day(fields.get("need_by", "")),
         "max_cost_fen": limit_in(fields.get("max_cost", "").strip()),
         "clue": fields.get("clue", ""),

@@ -33,18 +33,19 @@ from docsharing.api.examples import (
     WISH,
     WISH_WITH_FILE,
 )
-from docsharing.cases import DELIVERY
 from docsharing.models import CITATION_FIELDS, DocumentRequest
 from docsharing.queries.links import code_of
 from docsharing.queries.listing import found_requests
+from docsharing.queries.paper import ADDRESS, address_of, label_of
 from docsharing.queries.reference import reference
-from docsharing.queries.requests import own_request, requests_of
+from docsharing.queries.requests import live_delivery, own_request, requests_of
 from docsharing.queries.shown import shown_state
 from portal.api import KEY, CursorPagination, body_with_files, fields_named, once_for
 from portal.http import takes_files
 
 # Where the body of a request has what a rule calls by its own name.
 FIELDS = {name: f"citation.{name}" for name in ("kind", *CITATION_FIELDS)} | {
+    **{name: f"post_to.{name}" for name in ADDRESS},
     "request_type": "citation.kind",
     "file": "attachment",
 }
@@ -139,7 +140,8 @@ class Receipt(APIView):
 
     @extend_schema(
         summary="The receipt, with its status code",
-        description="The code is told here alone: no answer that is kept with a key holds it.",
+        description="Code and postal address are told here alone: no answer that is kept with a"
+        " key holds them.",
         responses=ReceiptSerializer,
         examples=[RECEIPT],
     )
@@ -150,7 +152,8 @@ class Receipt(APIView):
             "number": row.case.number.code if row.case.number else None,
             "reference": reference(row.citation),
             "sent_at": row.case.opened_at,
-            "state_label": DELIVERY.reader_label(shown_state(row)),
+            "state_label": label_of(row, shown_state(row), live_delivery(row)),
+            "post_to": address_of(row),
             "status_code": code_of(row.status_nonce),
             "status_address": f"{settings.SITE_URL}{reverse('docsharing:status_find')}",
         }

@@ -21,6 +21,7 @@ from docsharing.queries.copyright import needs_licence
 from docsharing.queries.covers import cover_sheets, without_cover
 from docsharing.queries.details import CASE_ASKS, case_context, case_facts
 from docsharing.queries.levels import lapsing
+from docsharing.queries.paper import is_overdue, lies_at_the_desk
 from docsharing.queries.requests import search_words
 from docsharing.queries.slips import slips
 from docsharing.queries.works import is_of_book
@@ -78,8 +79,9 @@ def register() -> None:
             from_states=(*OPEN, State.DELIVERED, State.CLOSED), icon="book-open",
             when=lambda case: is_of_book(case.document_request),
         ),
+        **_paper(),
         "withdraw": Act(
-            services.withdraw, label=_("Withdraw the file"), form=forms.WithdrawForm,
+            services.withdraw, label=_("Withdraw the delivery"), form=forms.WithdrawForm,
             from_states=(State.DELIVERED,), to=State.SUPPLYING, style="danger", money=True,
         ),
         "unfilled": Act(
@@ -111,6 +113,21 @@ def register() -> None:
     )
     kinds.register(known, acts)
     register_complaints()
+
+
+def _paper() -> dict[str, Act]:
+    """What becomes of a paper copy that lies at the desk."""
+    delivered = (State.DELIVERED,)
+    return {
+        "collected": Act(
+            services.collect, label=_("Collected"), from_states=delivered, when=lies_at_the_desk,
+            key="K", icon="check", undo=services.undo_collect, style="primary",
+        ),
+        "uncollected": Act(
+            services.close_uncollected, label=_("Not collected: close"), when=is_overdue,
+            form=forms.UncollectedForm, from_states=delivered,
+        ),
+    }  # fmt: skip
 
 
 def _sourcing() -> dict[str, Act]:

@@ -24,6 +24,8 @@ def register() -> None:
         ("dd.link_warn_days", 2, "A", _("A link that nobody opened is told to end before"), days),
         ("dd.downloads", 5, "A", _("Downloads of one delivery link"), ""),
         ("dd.purge_days", 30, "A", _("A delivered file is removed after"), days),
+        ("dd.pickup_days", 14, "A", _("A paper copy waits at the desk for"), days),
+        ("dd.pickup_warn_days", 3, "A", _("A reader is reminded to collect it before"), days),
         ("dd.complaint_days", 15, "A", _("A delivery may be complained of for"), days),
         ("dd.complaint_wd", 1, "A", _("A complaint is answered within"), workdays),
         ("dd.retry_days", 7, "A", _("A question to the reader lapses after"), days),

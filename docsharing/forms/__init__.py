@@ -11,7 +11,14 @@ from docsharing.forms.complaints import (
 )
 from docsharing.forms.copyright import ApartForm, BlockForm, CoverForm, LicenceForm, PeriodForm
 from docsharing.forms.corrections import CorrectForm, corrections_in_words
-from docsharing.forms.desk import AskForm, DeliverForm, SearchForm, UnfilledForm, WithdrawForm
+from docsharing.forms.desk import (
+    AskForm,
+    DeliverForm,
+    SearchForm,
+    UncollectedForm,
+    UnfilledForm,
+    WithdrawForm,
+)
 from docsharing.forms.holdings import HoldingImportForm
 from docsharing.forms.requests import (
     AnswerForm,
@@ -69,6 +76,7 @@ __all__ = [
     "SourceNoForm",
     "SourceYesForm",
     "SupplySourceForm",
+    "UncollectedForm",
     "UnfilledForm",
     "WithdrawForm",
     "citation_in",

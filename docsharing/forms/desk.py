@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from desk.kinds import ActForm
 from docsharing.cases import RetryReason, UnfilledReason
 from docsharing.forms.protection import price_protection, protection_field
-from docsharing.models import WorkKind
+from docsharing.models import DeliveryMethod, WorkKind
 from docsharing.queries.copyright import known_pages
 from docsharing.queries.quotes import agreed_protection, protection_fee, unasked_fen
 from docsharing.queries.works import work_of_request
@@ -46,9 +46,12 @@ class UnfilledForm(ActForm):
 
 
 class DeliverForm(ActForm):
-    """The file, and how many pages it has if it does not say so itself."""
+    """The file, and how many pages it has if it does not say so itself; of paper the pages."""
 
-    file = forms.FileField(label=_("PDF"), widget=forms.FileInput(attrs={"accept": ".pdf"}))
+    # Needed for a link alone: a program reads here that it may be left out.
+    file = forms.FileField(
+        label=_("PDF"), required=False, widget=forms.FileInput(attrs={"accept": ".pdf"})
+    )
     password_told = forms.BooleanField(
         label=_("I tell the reader the password of this file"),
         required=False,
@@ -79,6 +82,15 @@ class DeliverForm(ActForm):
         widget=forms.TextInput(attrs={"class": "short num", "inputmode": "numeric"}),
     )
 
+    carrier = forms.CharField(label=_("Carrier"), required=False, max_length=60)
+    tracking = forms.CharField(
+        label=_("Tracking number"),
+        required=False,
+        max_length=60,
+        help_text=_("The reader reads it."),
+        widget=forms.TextInput(attrs={"class": "mid mono"}),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.case is None:
@@ -86,6 +98,7 @@ class DeliverForm(ActForm):
         request = self.case.document_request
         # Of what the reader agreed to it is a part already.
         price_protection(self, 0 if agreed_protection(request) else protection_fee(request))
+        self._fit(request.delivery_method)
         work = work_of_request(request)
         if work.kind != WorkKind.BOOK:
             del self.fields["book_pages"]
@@ -95,13 +108,33 @@ class DeliverForm(ActForm):
             said = _("Copyright allows only a part of it. The reader says %(pages)s: please check.")
             self.fields["book_pages"].help_text = said % {"pages": request.book_pages}
 
+    def _fit(self, method: str) -> None:
+        """Leave what the way needs: a file and its password, or counted pages and a carrier."""
+        if method != DeliveryMethod.POST:
+            del self.fields["carrier"], self.fields["tracking"]
+        if method == DeliveryMethod.LINK:
+            self.fields["file"].required = True
+            return
+        del self.fields["file"], self.fields["password_told"]
+        self.fields["pages"].required = True
+        self.fields["pages"].help_text = _("Count the pages of the copy: they are charged.")
+        self.fields["note"].help_text = _("Only staff read this.")
+
     def unasked_fen(self) -> int:
         """What the source charges, if the reader was not asked to pay it."""
         return unasked_fen(self.case.document_request) if self.case is not None else 0
 
 
+class UncollectedForm(ActForm):
+    """Why a copy that nobody came for is put away."""
+
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=500, help_text=_("Only staff read this.")
+    )
+
+
 class WithdrawForm(ActForm):
-    """What was wrong with the file."""
+    """What was wrong with the delivery."""
 
     note = forms.CharField(
         label=_("What was wrong"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from docsharing.citations import MANDATORY, Citation, missing
 from docsharing.citations.assemble import assemble
+from docsharing.forms.ways import WayForm, ways
 from docsharing.models import CITATION_FIELDS, Purpose, RequestType, ServiceLevel
 from docsharing.queries.requests import undeclared
 from docsharing.services import Wish
@@ -189,7 +190,7 @@ def number_in(text: str) -> int | None:
     return int(plain) if re.fullmatch(r"[1-9][0-9]{0,4}", plain) else None
 
 
-class RequestForm(CitationForm):
+class RequestForm(WayForm, CitationForm):
     """The whole request: what is wanted, how, and on which terms."""
 
     request_type = forms.ChoiceField(
@@ -244,6 +245,7 @@ class RequestForm(CitationForm):
     def __init__(self, *args: Any, prices: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service_level"].choices = levels(prices)
+        self.fields["delivery_method"].choices = ways(prices)
         given = self.data if self.is_bound else self.initial
         self.for_work = given.get("purpose") == Purpose.WORK
         if self.for_work:
@@ -285,6 +287,8 @@ class RequestForm(CitationForm):
             service_level=given["service_level"],
             need_by=given["need_by"],
             max_cost_fen=given["max_cost"],
+            delivery_method=given["delivery_method"],
+            post_to=self.post_to,
             clue=given["clue"],
             attachment=given["attachment"],
             purpose=given["purpose"],

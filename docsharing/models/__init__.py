@@ -1,5 +1,6 @@
 """The tables of document delivery."""
 
+from docsharing.models.addresses import PostAddress
 from docsharing.models.batches import Batch, BatchLine
 from docsharing.models.cards import (
     UNUSED,
@@ -22,6 +23,7 @@ from docsharing.models.copyright import (
     WorkKind,
 )
 from docsharing.models.deliveries import (
+    ON_PAPER,
     Cover,
     Delivery,
     DeliveryOpening,
@@ -57,6 +59,7 @@ from docsharing.models.supply import (
 
 __all__ = [
     "CITATION_FIELDS",
+    "ON_PAPER",
     "UNUSED",
     "UPHELD",
     "AttemptQuerySet",
@@ -89,6 +92,7 @@ __all__ = [
     "MembershipCard",
     "Namesake",
     "Outcome",
+    "PostAddress",
     "Purpose",
     "Quote",
     "QuoteAnswer",

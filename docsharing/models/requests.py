@@ -34,6 +34,8 @@ class DeliveryMethod(models.TextChoices):
     """How it reaches the reader."""
 
     LINK = "link", _("Link by mail and on this site")
+    PICKUP = "pickup", _("Paper copy, collected at the service desk")
+    POST = "post", _("Paper copy by post")
 
 
 class Purpose(models.TextChoices):
@@ -127,6 +129,10 @@ class DocumentRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="request_has_a_known_purpose", condition=Q(purpose__in=Purpose.values)
+            ),
+            models.CheckConstraint(
+                name="request_has_a_known_delivery",
+                condition=Q(delivery_method__in=DeliveryMethod.values),
             ),
             models.CheckConstraint(
                 name="request_says_what_is_wanted",

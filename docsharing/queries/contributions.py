@@ -15,6 +15,7 @@ from desk.queries import tariff
 from docsharing.cases import DELIVERY, PREFIX, State
 from docsharing.models import Batch, Complaint, DeliveryOpening, RequestDraft, RequestFeed
 from docsharing.queries.links import looks_like_code, plain_code
+from docsharing.queries.paper import told
 from docsharing.queries.requests import requests_of
 from docsharing.queries.shown import Moments, as_told, shown_state, untold_moments
 from portal import rules, slots, words
@@ -30,6 +31,8 @@ FEES = {
     "dd.patent_item": gettext_lazy("Patent, each document"),
     "dd.rush": gettext_lazy("Urgent, each document"),
     "dd.protection": gettext_lazy("Old material, each document: protection fee"),
+    "dd.pickup": gettext_lazy("Paper copy, collected at the desk"),
+    "dd.post": gettext_lazy("Paper copy by post"),
 }
 SHOWN = 5
 NUMBER = re.compile(rf"{PREFIX}-\d{{4}}-\d{{1,8}}", re.IGNORECASE)
@@ -77,15 +80,22 @@ def quick_link(request: HttpRequest) -> slots.Link:
 
 
 def rail(_user: User) -> list[slots.RailItem]:
-    """The line of the desk's left rail."""
+    """The lines of the desk's left rail."""
     return [
+        slots.RailItem(
+            gettext_lazy("Casework"),
+            gettext_lazy("Pick-ups"),
+            "docsharing_staff:pickup_list",
+            "document-check",
+            (Role.LIBRARIAN, Role.MANAGER),
+        ),
         slots.RailItem(
             gettext_lazy("Administration"),
             gettext_lazy("Sources"),
             "docsharing_staff:source_list",
             "library",
             (Role.LIBRARIAN, Role.MANAGER, Role.ADMINISTRATOR),
-        )
+        ),
     ]
 
 
@@ -125,6 +135,7 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
         requests_of(user)
         .select_related("attachment")
         .prefetch_related("deliveries__openings", "attempts__source", "quotes")
+        .select_related("post_address")
     )
     told: Any = Complaint.objects.filter(case__reader=user).order_by("pk")
     untold = untold_moments([request.case_id for request in requests])
@@ -168,6 +179,8 @@ def _request_row(request: Any, untold: Moments) -> dict[str, Any]:
         "service_level": request.service_level,
         "need_by": request.need_by,
         "clue": request.clue,
+        "delivery_method": request.delivery_method,
+        "post_to": _post_to(request),
         "attachment": request.attachment.name if request.attachment else "",
         "estimate_fen": request.estimate_fen,
         "declared_at": request.declared_at,
@@ -194,10 +207,24 @@ def _request_row(request: Any, untold: Moments) -> dict[str, Any]:
             for each in as_told(case.pk, request.quotes.all(), untold)
         ],
         "deliveries": [
-            {"delivered_at": each.delivered_at, "pages": each.pages, "price_fen": each.price_fen}
+            {
+                "delivered_at": each.delivered_at,
+                "method": each.method,
+                "pages": each.pages,
+                "price_fen": each.price_fen,
+                "collect_by": each.collect_by,
+                "carrier": each.carrier,
+                "tracking": each.tracking,
+                "received_at": each.received_at,
+            }
             for each in request.deliveries.all()
         ],
     }
+
+
+def _post_to(request: Any) -> dict[str, str]:
+    address = getattr(request, "post_address", None)
+    return told(address).as_dict() if address else {}
 
 
 def _batch_row(batch: Batch) -> dict[str, Any]:

@@ -63,8 +63,8 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
 
 
 def uses_of_requests() -> Iterator[Difference]:
-    """What ended counts no more; what goes on, was delivered or was ever downloaded counts."""
-    had = Exists(Delivery.objects.filter(request=OuterRef("request_id"), downloads__gt=0))
+    """What ended counts no more; what goes on, was delivered or is in her hands counts."""
+    had = Exists(Delivery.objects.had().filter(request=OuterRef("request_id")))
     gone = Q(request__case__state__in=ENDED) & ~Q(had)
     still = CopyrightUse.objects.filter(gone, released_at__isnull=True)
     for pk in still.values_list("request_id", flat=True):

@@ -12,6 +12,7 @@ from accounts.models import User
 from desk.models import Case
 from docsharing.models import CopyrightUse, Cover, Delivery, DocumentRequest
 from docsharing.queries.copyright import needs_licence
+from docsharing.queries.links import file_of
 from docsharing.queries.reference import reference
 from portal import pdf, rules
 from portal.clock import SHANGHAI, now
@@ -121,6 +122,6 @@ def without_cover(delivery: Delivery) -> str:
 def file_to_send(delivery: Delivery) -> StoredFile:
     """The file that the reader gets: with the notice before it where there is one."""
     if delivery.cover != Cover.ADDED:
-        return delivery.file
-    made: StoredFile = delivery.file.made.get(kind=COVERED)
+        return file_of(delivery)
+    made: StoredFile = file_of(delivery).made.get(kind=COVERED)
     return made

@@ -15,6 +15,7 @@ from docsharing.cases import State
 from docsharing.models import (
     Complaint,
     Delivery,
+    DeliveryMethod,
     DeliveryOpening,
     DocumentRequest,
     Quote,
@@ -23,6 +24,7 @@ from docsharing.models import (
 from docsharing.queries import holdings
 from docsharing.queries.complaints import complaints_of
 from docsharing.queries.copyright import rights_of
+from docsharing.queries.paper import address_of, label_of
 from docsharing.queries.pricing import Price
 from docsharing.queries.quotes import (
     accepted_quote,
@@ -130,8 +132,8 @@ def split_of(entry_id: int | None) -> Split:
     return Split(sums.get(AccountKind.GRANT, 0), sums.get(AccountKind.PREPAID, 0))
 
 
-def steps_of(request: DocumentRequest) -> list[Step]:
-    """The four steps that a reader follows."""
+def steps_of(request: DocumentRequest, live: Delivery | None = None) -> list[Step]:
+    """The four steps that a reader follows; of a paper copy the last says where it is."""
     state = shown_state(request)
     labels = [
         pgettext("request step", "Sent"),
@@ -143,6 +145,8 @@ def steps_of(request: DocumentRequest) -> list[Step]:
         labels[3] = pgettext("request step", "Not available")
     if state == State.CANCELLED:
         labels[3] = pgettext("request step", "Withdrawn")
+    if state == State.DELIVERED and live is not None and live.is_paper:
+        labels[3] = label_of(request, state, live)
     here = _REACHED[State(state)]
     marks = ["done" if n < here else "now" if n == here else "" for n in range(4)]
     asked = {State.RETRY: _("You are asked something"), State.QUOTED: _("Your consent is needed")}
@@ -224,7 +228,8 @@ def sent_before(deliveries: list[Delivery], request: DocumentRequest) -> list[De
     """Where the very file that was sent here had been sent to somebody already."""
     if not deliveries:
         return []
-    return same_file([each.file.sha256 for each in deliveries], besides=request.pk)
+    digests = [each.file.sha256 for each in deliveries if each.file]
+    return same_file(digests, besides=request.pk)
 
 
 def case_context(case: Case) -> dict[str, Any]:
@@ -249,6 +254,7 @@ def case_context(case: Case) -> dict[str, Any]:
             "split": split_of(paid_by),
             # Asked for only by the panel beside the case, which comes by a request of its own.
             "purse": SimpleLazyObject(lambda: available(case.payer or case.reader)),
+            "post_to": address_of(row) if row.delivery_method == DeliveryMethod.POST else None,
             "deliveries": deliveries,
             "openings": openings_of(deliveries) if any(each.opened for each in deliveries) else [],
             "same_work": requests_of_same_work(row),
@@ -272,6 +278,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "service_level": row.service_level,
         "purpose": row.purpose,
         "need_by": row.need_by,
+        "delivery_method": row.delivery_method,
         "clue": row.clue,
         "has_attachment": row.attachment_id is not None,
         "declared_at": row.declared_at,
@@ -298,5 +305,10 @@ def _delivery_facts(delivery: Delivery) -> dict[str, Any]:
         "expires_at": delivery.expires_at,
         "downloads": delivery.downloads,
         "max_downloads": delivery.max_downloads,
+        "method": delivery.method,
+        "collect_by": delivery.collect_by,
+        "carrier": delivery.carrier,
+        "tracking": delivery.tracking,
+        "received_at": delivery.received_at,
         "withdrawn_at": delivery.withdrawn_at,
     }

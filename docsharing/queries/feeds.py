@@ -16,10 +16,10 @@ from django.urls import reverse
 from accounts.models import User
 from desk.models import StateEvent
 from desk.workflow import undo_ends
-from docsharing.cases import DELIVERY
 from docsharing.models import DocumentRequest, RequestFeed
 from docsharing.queries.links import Key, feed_token, key_hash
 from docsharing.queries.listing import Filters, Line, request_page
+from docsharing.queries.paper import word_of
 from docsharing.queries.shown import TOLD_LATER, told_events
 
 FORMS = ("atom", "rss")
@@ -84,13 +84,9 @@ def _last_told(rows: list[DocumentRequest]) -> dict[int | None, StateEvent]:
     last: dict[int | None, StateEvent] = {}
     for event in told_events([row.case_id for row in rows]).order_by("id"):
         before = last.get(event.case_id)
-        if before is None or _word(before) != _word(event):
+        if before is None or word_of(before) != word_of(event):
             last[event.case_id] = event
     return last
-
-
-def _word(event: StateEvent) -> str:
-    return DELIVERY.reader_label(event.to_state)
 
 
 def changed_at(feed: RequestFeed, entries: list[Entry]) -> datetime:

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from docsharing.models import Delivery, DocumentRequest
+from portal.models import StoredFile
+from portal.refusals import not_found
 
 # Crockford's base 32: no I, L, O, U to be read wrongly from a printed receipt.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -39,8 +41,10 @@ def _secret_of(salt: str, nonce: str) -> bytes:
     return salted_hmac(f"docsharing.{salt}", nonce, algorithm="sha256").digest()
 
 
-def token_of(nonce: str) -> str:
-    """The token in a delivery link."""
+def token_of(nonce: str | None) -> str:
+    """The token in a delivery link; of a paper copy there is none."""
+    if nonce is None:
+        raise not_found()
     return base64.urlsafe_b64encode(_secret_of("delivery", nonce)[:24]).decode()
 
 
@@ -113,7 +117,14 @@ def delivery_path(delivery: Delivery) -> str:
 def file_name(delivery: Delivery) -> str:
     """What a delivered file is called: the number of its request."""
     number = delivery.request.case.number
-    return f"{number.code}.pdf" if number else delivery.file.name
+    return f"{number.code}.pdf" if number else file_of(delivery).name
+
+
+def file_of(delivery: Delivery) -> StoredFile:
+    """The delivered file; of a paper copy there is none."""
+    if delivery.file is None:
+        raise not_found()
+    return delivery.file
 
 
 def links_of(pks: set[int]) -> dict[int, str]:

@@ -16,6 +16,7 @@ from accounts.models import User
 from desk.models import Message
 from docsharing.cases import DELIVERY, OPEN
 from docsharing.models import Delivery, DocumentRequest
+from docsharing.queries.paper import label_of
 from docsharing.queries.requests import requests_of
 from docsharing.queries.shown import TOLD_LATER, shown_state
 from portal.clock import day_begins, day_ends, now
@@ -134,7 +135,7 @@ def _lines(rows: list[DocumentRequest]) -> list[Line]:
 def _line(row: Any, *, is_unread: bool = False) -> Line:
     state = shown_state(row)
     live = row.live_deliveries[0] if row.live_deliveries else None
-    label, tone = DELIVERY.reader_label(state), DELIVERY.tones.get(state, "")
+    label, tone = label_of(row, state, live), DELIVERY.tones.get(state, "")
     return Line(row, state, label, tone, live, is_unread)
 
 

@@ -10,7 +10,7 @@ from desk.clock import Clock
 from desk.queries import Closing, closing_in, tariff
 from desk.queries.calendar import AHEAD, BEHIND
 from docsharing.citations import Citation
-from docsharing.models import RequestType, ServiceLevel
+from docsharing.models import DeliveryMethod, RequestType, ServiceLevel
 from ledger.queries import told
 from portal import rules
 from portal.clock import day_of, now
@@ -18,7 +18,7 @@ from portal.clock import day_of, now
 PAGE_FEES = {RequestType.THESIS: "dd.page_thesis", RequestType.STANDARD: "dd.page_standard"}
 RULES = ("dd.assumed_pages", "dd.link_days", "dd.downloads", "dd.purge_days", "dd.retry_days",
          "dd.complaint_days", "dd.quote_days", "dd.book_share", "dd.articles_per_issue",
-         "dd.window_months")  # fmt: skip
+         "dd.window_months", "dd.pickup_days")  # fmt: skip
 LONGEST = 2000
 PROTECTION = "dd.protection"
 
@@ -91,7 +91,13 @@ def terms() -> dict[str, Any]:
     return {"tariff": prices, "rules": {key: rules.value(key) for key in RULES}}
 
 
-def price(request_type: str, pages: int, service_level: str, prices: Mapping[str, int]) -> Price:
+def price(
+    request_type: str,
+    pages: int,
+    service_level: str,
+    prices: Mapping[str, int],
+    method: str = DeliveryMethod.LINK,
+) -> Price:
     """The bill for a document, by the given prices."""
     page_fee = PAGE_FEES.get(RequestType(request_type), "dd.page")
     lines = [PriceLine("dd.lookup", 1, prices["dd.lookup"])]
@@ -100,14 +106,23 @@ def price(request_type: str, pages: int, service_level: str, prices: Mapping[str
     lines.append(PriceLine(page_fee, pages, prices[page_fee]))
     if service_level == ServiceLevel.URGENT:
         lines.append(PriceLine("dd.rush", 1, prices["dd.rush"]))
+    # A link that costs nothing is no line; requests of before know no price of it.
+    code = f"dd.{method}"
+    if method != DeliveryMethod.LINK or prices.get(code):
+        lines.append(PriceLine(code, 1, prices[code]))
     return Price(tuple(lines), pages)
 
 
-def estimate_price(citation: Citation, service_level: str, agreed: Mapping[str, Any]) -> Price:
+def estimate_price(
+    citation: Citation,
+    service_level: str,
+    agreed: Mapping[str, Any],
+    method: str = DeliveryMethod.LINK,
+) -> Price:
     """The bill by the pages that the citation tells, else by those that the rule assumes."""
     told = citation.page_count()
     pages = min(told or agreed["rules"]["dd.assumed_pages"], LONGEST)
-    bill = price(citation.kind, pages, service_level, agreed["tariff"])
+    bill = price(citation.kind, pages, service_level, agreed["tariff"], method)
     return Price(bill.lines, pages, assumed=told is None)
 
 
@@ -119,10 +134,15 @@ def _promise(service_level: str, start: datetime) -> tuple[datetime, Closing | N
     return clock.closing_after(start, n), closing_in(clock.calendar, day_of(start))
 
 
-def estimate(citation: Citation, service_level: str, reader: User | None) -> Estimate:
+def estimate(
+    citation: Citation,
+    service_level: str,
+    reader: User | None,
+    method: str = DeliveryMethod.LINK,
+) -> Estimate:
     """The price of a request, what subsidy and prepaid money pay of it, and the day."""
     moment = now()
-    bill = estimate_price(citation, service_level, terms())
+    bill = estimate_price(citation, service_level, terms(), method)
     promise = _promise(service_level, moment)
     if reader is None:
         return Estimate(bill, 0, 0, bill.total_fen, 0, *promise)

@@ -25,7 +25,8 @@ def accepted_quote(request: DocumentRequest) -> Quote | None:
 def tariff_price(request: DocumentRequest, pages: int) -> Price:
     """The bill for so many pages by the prices that the request began with."""
     prices = request.case.terms["tariff"]
-    return price(request.request_type, pages, request.service_level, prices)
+    level, method = request.service_level, request.delivery_method
+    return price(request.request_type, pages, level, prices, method)
 
 
 def protection_fee(request: DocumentRequest) -> int:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.models import StateEvent
-from docsharing.cases import CANCELLABLE, DELIVERY, OPEN, State
+from docsharing.cases import CANCELLABLE, OPEN, State
 from docsharing.models import Delivery, DocumentRequest
 from docsharing.queries.details import BillLine, Split, settled_bill, split_of
+from docsharing.queries.paper import word_of
 from docsharing.queries.shown import shown_events, shown_hold, shown_state
 from ledger.models import Hold
 from portal import words
@@ -46,7 +47,7 @@ def course_of(row: DocumentRequest) -> Course:
     events = shown_events(row)
     lines: list[CourseLine] = []
     for event in events:
-        label = DELIVERY.reader_label(event.to_state)
+        label = word_of(event)
         if not lines or lines[-1].text != label:
             lines.append(CourseLine(event.at, label))
         else:

@@ -36,6 +36,12 @@ from docsharing.services.licences import (
     cover_by_licence,
     lift_block,
 )
+from docsharing.services.paper import (
+    close_uncollected,
+    collect,
+    confirm_received,
+    undo_collect,
+)
 from docsharing.services.quotes import answer_quote, lapse_quote, quote, undo_quote
 from docsharing.services.requests import (
     Wish,
@@ -78,7 +84,10 @@ __all__ = [
     "cancel_request",
     "check_licence",
     "choose_titles",
+    "close_uncollected",
+    "collect",
     "complain",
+    "confirm_received",
     "correct",
     "correct_line",
     "count_guess",
@@ -122,6 +131,7 @@ __all__ = [
     "take",
     "tell_apart",
     "undo_ask",
+    "undo_collect",
     "undo_correct",
     "undo_quote",
     "undo_unfilled",

@@ -51,7 +51,7 @@ def complain(
     complaint = _open(request, delivery, by=by, cause=cause, text=text)
     if attachment:
         attach(complaint.case, attachment, by=by)
-    _tell(complaint, "complaint.received", "received")
+    _tell(complaint, _by_way(complaint, "complaint.received"), "received")
     number_case(complaint.case)
     return complaint
 
@@ -98,7 +98,7 @@ def resend(case: Case, *, by: User, note: str) -> Complaint:
     if complaint.delivery.withdrawn_at is None:
         withdraw(request_case, by=by, note=note)
     _decide(complaint, Remedy.RESEND, by=by, reply=note)
-    _tell(complaint, "complaint.resent", "decided", note=note)
+    _tell(complaint, _by_way(complaint, "complaint.resent"), "decided", note=note)
     return complaint
 
 
@@ -198,6 +198,11 @@ def _decide(complaint: Complaint, remedy: Remedy, *, by: User, **said: Any) -> N
         raise wrong_state(state=complaint.case.state)
     for name, value in values.items():
         setattr(complaint, name, value)
+
+
+def _by_way(complaint: Complaint, code: str) -> str:
+    """The words for a link, or for a copy on paper."""
+    return f"{code}-paper" if complaint.delivery.is_paper else code
 
 
 def _tell(complaint: Complaint, code: str, step: str, **params: Any) -> None:

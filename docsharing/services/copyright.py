@@ -95,7 +95,7 @@ def release(request: DocumentRequest, *, unfilled: bool) -> None:
 
 
 def _has_copy(request: DocumentRequest) -> bool:
-    return request.deliveries.filter(downloads__gt=0).exists()
+    return request.deliveries.had().exists()
 
 
 def count_again(request: DocumentRequest) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from docsharing.models import Cover, Delivery
 from docsharing.queries.covering import covered
 from docsharing.queries.covers import COVERED, cover_page
+from docsharing.queries.links import file_of
 from portal import files, rules
 
 
@@ -18,5 +19,5 @@ def put_cover(delivery: Delivery, file: Any) -> None:
         return
     with covered(file, cover_page(delivery)) as (outcome, made):
         if outcome == Cover.ADDED:
-            files.keep_made(delivery.file, made, kind=COVERED)
+            files.keep_made(file_of(delivery), made, kind=COVERED)
     delivery.cover = outcome

@@ -1,4 +1,4 @@
-"""Files that go to readers: delivered once, opened by her alone, withdrawn when they were wrong."""
+"""What goes to readers: delivered once, opened by her alone, withdrawn when it was wrong."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +13,15 @@ from accounts.services import require, require_active
 from desk.models import Case, StateEvent
 from desk.workflow import move, refuse_erased
 from docsharing.cases import State, iso
-from docsharing.models import Delivery, DeliveryOpening, DocumentRequest, Outcome
+from docsharing.models import (
+    ON_PAPER,
+    Delivery,
+    DeliveryMethod,
+    DeliveryOpening,
+    DocumentRequest,
+    Outcome,
+    PostAddress,
+)
 from docsharing.queries.links import new_delivery_key
 from docsharing.queries.pdf import Look, look_at, may_be_pdf
 from docsharing.queries.quotes import (
@@ -36,7 +44,7 @@ from docsharing.services.requests import (
 from ledger.models import Hold
 from ledger.services import Reason, charge_hold, rehold_charge
 from portal import files
-from portal.clock import now
+from portal.clock import SHANGHAI, now
 from portal.models import StoredFile
 from portal.refusals import Refusal, not_found, wrong_state
 
@@ -55,16 +63,19 @@ def deliver(  # noqa: PLR0913 - what a librarian says of a file; all but the fil
     case: Case,
     *,
     by: User,
-    file: Any,
+    file: Any = None,
     pages: int | None = None,
     note: str = "",
     book_pages: int | None = None,
     password_told: bool = False,
     protection: bool = False,
+    carrier: str = "",
+    tracking: str = "",
 ) -> Delivery:
-    """Deliver a PDF: it is charged by its pages, and the reader gets a link.
+    """Deliver a PDF, and the reader gets a link; or a paper copy, the way that she chose.
 
-    `protection`: it is old material, for which the tariff has a fee of its own.
+    It is charged by its pages; those of a paper copy are counted by hand. `protection`: it is old
+    material, for which the tariff has a fee of its own.
 
     Raises `needs-quote` when that is more than she agreed to, `file-needs-password` when she could
     not open it and is not told how, `pages-unreadable` at `pages` when the file does not tell its
@@ -74,40 +85,68 @@ def deliver(  # noqa: PLR0913 - what a librarian says of a file; all but the fil
     """
     require(by, Role.LIBRARIAN)
     refuse_own(case, by)
-    file.seek(0)  # a first try may have read it
     refuse_erased(case)
     request = request_of(case)
     rights.refuse_unlicensed(request)
     if State.DELIVERED not in case.transitions.get(case.state, ()):
         raise wrong_state(state=case.state)
     # What takes its time is done before the case is locked: nobody waits for a file to be made.
-    look = look_at(file) if may_be_pdf(file) else Look()
-    if look.lock == "password" and not password_told:
-        raise Refusal("file-needs-password", field="file")
-    stored = files.keep(file, kind="delivery", by=by, allowed={"pdf"})
-    if stored.quarantined_at:
-        raise Refusal("scanner-away", field="file", status=503)
-    paid_pages = _paid_pages(pages, look.pages, note)
+    on_paper = request.delivery_method in ON_PAPER
+    stored, counted = (None, None) if on_paper else _kept(file, by, password_told=password_told)
+    paid_pages = _paid_pages(pages, counted, note, on_paper=on_paper)
     fee = protection_due(request, ticked=protection)
     due = _due(request, paid_pages, fee)
-    delivery = _made(request, stored, by=by, pages=(paid_pages, look.pages), note=note, fee=fee)
-    put_cover(delivery, file)
+    delivery = _made(request, by=by, pages=(paid_pages, counted), note=note, fee=fee)
+    if stored is None:
+        _hand_over(delivery, carrier, tracking)
+    else:
+        _put_behind_link(delivery, stored)
+        put_cover(delivery, file)
     event = move(case, State.DELIVERED, by=by, note=note, iso=iso(State.DELIVERED))
-    rights.settle(request, pages=look.pages or paid_pages, book_pages=book_pages, by=by)
+    rights.settle(request, pages=counted or paid_pages, book_pages=book_pages, by=by)
     delivery.save(force_insert=True)
     _charge(delivery, due, by=by)
     _tell_delivered(delivery, event)
     return delivery
 
 
+def _kept(file: Any, by: User, *, password_told: bool) -> tuple[StoredFile, int | None]:
+    """The file as it is kept, and the pages that it tells."""
+    if not file:
+        raise Refusal("required", field="file")
+    file.seek(0)  # a first try may have read it
+    look = look_at(file) if may_be_pdf(file) else Look()
+    if look.lock == "password" and not password_told:
+        raise Refusal("file-needs-password", field="file")
+    stored = files.keep(file, kind="delivery", by=by, allowed={"pdf"})
+    if stored.quarantined_at:
+        raise Refusal("scanner-away", field="file", status=503)
+    return stored, look.pages
+
+
 def _tell_delivered(delivery: Delivery, event: StateEvent) -> None:
     request = delivery.request
-    about = {"price_fen": delivery.price_fen, "pages": delivery.pages, "delivery_link": delivery.pk}
+    about: dict[str, Any] = {"price_fen": delivery.price_fen, "pages": delivery.pages}
+    if delivery.is_paper:
+        _tell_paper(delivery, event, about)
+        return
+    about["delivery_link"] = delivery.pk
     days = request.case.terms["rules"]["dd.link_days"]
     if (agreed := delivery.quote) is not None and agreed.missing:
         tell(request, "request.delivered-part", event, **about, days=days, missing=agreed.missing)
     else:
         tell(request, "request.delivered", event, **about, days=days)
+
+
+def _tell_paper(delivery: Delivery, event: StateEvent, about: dict[str, Any]) -> None:
+    """Where the copy is: at the desk until a day, or on its way under a number."""
+    request = delivery.request
+    if delivery.collect_by is not None:
+        until = delivery.collect_by.astimezone(SHANGHAI).date().isoformat()
+        tell(request, "request.to-be-collected", event, **about, until=until)
+        return
+    sent = " ".join(filter(None, (delivery.carrier, delivery.tracking)))
+    tell(request, "request.posted", event, **about, sent=sent or "–")
 
 
 def _due(request: DocumentRequest, pages: int, protection_fen: int) -> int:
@@ -125,10 +164,12 @@ def _due(request: DocumentRequest, pages: int, protection_fen: int) -> int:
     return full
 
 
-def _paid_pages(given: int | None, counted: int | None, note: str) -> int:
+def _paid_pages(
+    given: int | None, counted: int | None, note: str, *, on_paper: bool = False
+) -> int:
     """The pages to be paid: those of the file, or fewer, and then a note says why."""
     if not (pages := given or counted):
-        raise Refusal("pages-unreadable", field="pages")
+        raise Refusal("pages-uncounted" if on_paper else "pages-unreadable", field="pages")
     if counted and pages > counted:
         raise Refusal("pages-above-count", field="pages", most=counted)
     if counted and pages < counted and not note.strip():
@@ -138,17 +179,16 @@ def _paid_pages(given: int | None, counted: int | None, note: str) -> int:
 
 def _made(
     request: DocumentRequest,
-    stored: StoredFile,
     *,
     by: User,
     pages: tuple[int, int | None],
     note: str,
     fee: int,
 ) -> Delivery:
-    key, moment, agreed = new_delivery_key(), now(), request.case.terms["rules"]
+    moment, agreed = now(), request.case.terms["rules"]
     return Delivery(
         request=request,
-        file=stored,
+        method=request.delivery_method,
         pages=pages[0],
         counted_pages=pages[1],
         price_fen=0,
@@ -156,15 +196,29 @@ def _made(
         protection_fen=fee,
         note=note,
         quote=accepted_quote(request),
-        token_nonce=key.nonce,
-        token_hash=key.hash,
-        expires_at=moment + timedelta(days=agreed["dd.link_days"]),
         complain_until=moment + timedelta(days=agreed["dd.complaint_days"]),
-        purge_at=moment + timedelta(days=agreed["dd.purge_days"]),
-        max_downloads=agreed["dd.downloads"],
         delivered_by=by,
         delivered_at=moment,
     )
+
+
+def _put_behind_link(delivery: Delivery, stored: StoredFile) -> None:
+    """The file gets a link of its own, which ends."""
+    key, agreed = new_delivery_key(), delivery.request.case.terms["rules"]
+    delivery.file = stored
+    delivery.token_nonce, delivery.token_hash = key.nonce, key.hash
+    delivery.expires_at = delivery.delivered_at + timedelta(days=agreed["dd.link_days"])
+    delivery.purge_at = delivery.delivered_at + timedelta(days=agreed["dd.purge_days"])
+    delivery.max_downloads = agreed["dd.downloads"]
+
+
+def _hand_over(delivery: Delivery, carrier: str, tracking: str) -> None:
+    """The paper copy lies at the desk for some days, or is on its way."""
+    if delivery.method == DeliveryMethod.POST:
+        delivery.carrier, delivery.tracking = carrier.strip(), tracking.strip()
+        return
+    days = delivery.request.case.terms["rules"]["dd.pickup_days"]
+    delivery.collect_by = delivery.delivered_at + timedelta(days=days)
 
 
 def _charge(delivery: Delivery, due_fen: int, *, by: User) -> None:
@@ -185,7 +239,7 @@ def _charge(delivery: Delivery, due_fen: int, *, by: User) -> None:
 
 @whole_act
 def withdraw(case: Case, *, by: User, note: str) -> Delivery:
-    """Withdraw a wrong file: its link dies, its price is held again, and it is made anew.
+    """Withdraw what was wrong: a link dies, its price is held again, and it is made anew.
 
     What was given back in full before is not held again: it is made anew free of charge.
     """
@@ -202,7 +256,8 @@ def withdraw(case: Case, *, by: User, note: str) -> Delivery:
     ):
         raise wrong_state()
     keep_hold(request, _hold_again(delivery, by))
-    tell(request, "request.file-withdrawn", event, note=note)
+    code = "request.paper-withdrawn" if delivery.is_paper else "request.file-withdrawn"
+    tell(request, code, event, note=note)
     return delivery
 
 
@@ -224,9 +279,11 @@ def _hold_again(delivery: Delivery, by: User) -> Hold | None:
 
 
 def outcome_of(delivery: Delivery) -> Outcome | None:
-    """Why a link no longer gives its file; None while it does."""
+    """Why a link no longer gives its file; None while it does, and of what has no link."""
     if delivery.withdrawn_at:
         return Outcome.WITHDRAWN
+    if delivery.file is None or delivery.expires_at is None:
+        return None
     if delivery.file.purged_at or delivery.file.quarantined_at:
         return Outcome.PURGED
     if delivery.expires_at <= now():
@@ -267,7 +324,7 @@ def _is_hers(delivery: Delivery, visitor: Visitor) -> bool:
 
 def open_delivery(delivery: Delivery | None, visitor: Visitor) -> Outcome | None:
     """Count a download. None: the file may be streamed; else why not."""
-    if delivery is None:
+    if delivery is None or delivery.is_paper:
         raise not_found()
     if not _is_hers(delivery, visitor):
         log_opening(delivery, visitor, Outcome.FOREIGN)
@@ -289,11 +346,14 @@ def _count(delivery: Delivery) -> int:
 
 @transaction.atomic
 def forget_reader(user: User, **_about: Any) -> None:
-    """The reader has left: her links die with her files, and nobody keeps her drafts."""
+    """The reader has left: her links die with her files; nobody keeps her drafts and addresses."""
     forget_batches(user)
-    deliveries = Delivery.objects.filter(request__case__reader=user, file__purged_at__isnull=True)
-    for delivery in deliveries.select_related("file"):
-        files.purge(delivery.file)
+    sent = Delivery.objects.filter(request__case__reader=user)
+    kept = StoredFile.objects.filter(pk__in=sent.values("file"), purged_at__isnull=True)
+    for stored in kept:
+        files.purge(stored)
+    PostAddress.objects.filter(request__case__reader=user).delete()
+    sent.exclude(tracking="").update(tracking="")
     requests = DocumentRequest.objects.filter(case__reader=user, attachment__isnull=False)
     for stored in StoredFile.objects.filter(pk__in=requests.values("attachment")):
         files.purge(stored)
@@ -307,7 +367,7 @@ def renew_link(delivery: Delivery, *, by: User) -> None:
     case = delivery.request.case
     if case.reader_id != by.pk:
         raise not_found()
-    if outcome_of(delivery) not in {Outcome.EXPIRED, Outcome.USED_UP}:
+    if delivery.is_paper or outcome_of(delivery) not in {Outcome.EXPIRED, Outcome.USED_UP}:
         raise wrong_state()
     agreed = case.terms["rules"]
     rows = Delivery.objects.live().filter(pk=delivery.pk, renewed_at__isnull=True)

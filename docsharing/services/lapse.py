@@ -10,8 +10,10 @@ from desk.models import CaseFile
 from desk.workflow import move
 from docsharing.cases import KIND, State, UnfilledReason, iso
 from docsharing.models import Complaint, Delivery, DocumentRequest, Quote
+from docsharing.queries.paper import to_be_reminded
 from docsharing.services.batches import lapse_batch, old_batches
 from docsharing.services.handling import unfilled
+from docsharing.services.paper import remind_to_collect
 from docsharing.services.quotes import lapse_quote
 from docsharing.services.sending import resting_batches, wake_batch
 from docsharing.services.steps import ending, tell_step, warn_of_end
@@ -29,6 +31,7 @@ def lapse(limit: int = BATCH) -> int:
         + _lapse("docsharing.unagreed", unagreed(), _lapse_quote, limit)
         + _lapse("docsharing.final", final(), _close, limit)
         + _lapse("docsharing.ending", ending(), warn_of_end, limit)
+        + _lapse("docsharing.uncollected", to_be_reminded(), remind_to_collect, limit)
         + _lapse("docsharing.old-files", old_files(), files.purge, limit)
         + _lapse("docsharing.old-attachments", old_attachments(), files.purge, limit)
         + _lapse("docsharing.old-reader-files", old_reader_files(), files.purge, limit)
@@ -60,10 +63,14 @@ def unagreed() -> QuerySet[Quote]:
 
 
 def final() -> QuerySet[Delivery]:
-    """Deliveries of which nobody complained in time, or whose complaints were decided."""
+    """Deliveries of which nobody complained in time, or whose complaints were decided.
+
+    What lies at the desk uncollected is not closed by time: a clerk puts it away.
+    """
     delivered = {"request__case__kind": KIND, "request__case__state": State.DELIVERED}
     rows = Delivery.objects.live().select_related("request__case").filter(**delivered)
     complaints = Complaint.objects.open().filter(delivery=OuterRef("pk"))
+    rows = rows.exclude(collect_by__isnull=False, received_at__isnull=True)
     return rows.filter(~Exists(complaints), complain_until__lte=now()).order_by("pk")
 
 

@@ -16,12 +16,14 @@ from docsharing.models import (
     CITATION_FIELDS,
     DeliveryMethod,
     DocumentRequest,
+    PostAddress,
     Purpose,
     RequestDraft,
     RequestType,
     ServiceLevel,
 )
 from docsharing.queries.links import new_status_key
+from docsharing.queries.paper import PostTo, faults, tidy
 from docsharing.queries.pricing import Price, estimate_price, terms
 from docsharing.queries.requests import (
     current_declaration,
@@ -56,6 +58,7 @@ class Wish:
     need_by: date | None = None
     max_cost_fen: int | None = None
     delivery_method: str = DeliveryMethod.LINK
+    post_to: PostTo | None = None
     clue: str = ""
     attachment: Any = None
     purpose: str = Purpose.STUDY
@@ -77,7 +80,7 @@ def send_request(
     if not again:
         _refuse_asked_before(wish, reader)
     agreed = terms()
-    price = estimate_price(wish.citation, wish.service_level, agreed)
+    price = estimate_price(wish.citation, wish.service_level, agreed, wish.delivery_method)
     _refuse_over_limit(wish, price)
     claimed = rights.claim(
         wish.citation,
@@ -115,12 +118,20 @@ def _refuse_unready(wish: Wish, reader: User) -> None:
         raise Refusal(code, field=field)
     if wish.service_level not in ServiceLevel.values:
         raise Refusal("invalid", field="service_level")
-    if wish.delivery_method not in DeliveryMethod.values:
-        raise Refusal("invalid", field="delivery_method")
+    _refuse_undeliverable(wish)
     if wish.need_by and wish.need_by < today():
         raise Refusal("need-by-is-past", field="need_by")
     if not wish.declares:
         raise Refusal(undeclared(wish.purpose), field="declares")
+
+
+def _refuse_undeliverable(wish: Wish) -> None:
+    """The way is one that we know, and by post there is a whole address."""
+    if wish.delivery_method not in DeliveryMethod.values:
+        raise Refusal("invalid", field="delivery_method")
+    if wish.delivery_method == DeliveryMethod.POST:
+        for field, code in faults(tidy(wish.post_to or PostTo())):
+            raise Refusal(code, field=field)
 
 
 def _refuse_asked_before(wish: Wish, reader: User) -> None:
@@ -162,7 +173,7 @@ def _store(wish: Wish, case: Case, price: Price) -> DocumentRequest:
         allowed=ATTACHMENTS,
         max_bytes=ATTACHMENT_BYTES,
     )
-    return DocumentRequest.objects.create(
+    request = DocumentRequest.objects.create(
         case=case,
         **_columns(wish.citation),
         service_level=wish.service_level,
@@ -180,6 +191,9 @@ def _store(wish: Wish, case: Case, price: Price) -> DocumentRequest:
         estimated_pages=price.pages,
         estimate_fen=price.total_fen,
     )
+    if wish.delivery_method == DeliveryMethod.POST:
+        PostAddress.objects.create(request=request, **tidy(wish.post_to or PostTo()).as_dict())
+    return request
 
 
 def _hold(request: DocumentRequest, payer: User) -> None:

@@ -52,6 +52,8 @@ def ending() -> QuerySet[Delivery]:
 def warn_of_end(delivery: Delivery) -> None:
     """Remind a reader of a document that she has paid for and not opened, once for each end."""
     request, end = delivery.request, delivery.expires_at
+    if end is None:
+        return
     Delivery.objects.filter(pk=delivery.pk).update(warned_of=end)
     notify(
         request.case.reader,

@@ -9,6 +9,7 @@ from docsharing.staff_views.holdings import (
     import_list,
     import_problems,
 )
+from docsharing.staff_views.pickups import pickup_list
 from docsharing.staff_views.requests import attachment, page_count
 from docsharing.staff_views.sources import source_act, source_detail, source_list, source_new
 
@@ -22,6 +23,7 @@ __all__ = [
     "import_list",
     "import_problems",
     "page_count",
+    "pickup_list",
     "reader_rights",
     "report",
     "report_export",

@@ -26,6 +26,7 @@ from docsharing.views.requests import (
     request_file,
     request_message,
     request_receipt,
+    request_received,
     request_sent,
 )
 
@@ -58,6 +59,7 @@ __all__ = [
     "request_new",
     "request_quote",
     "request_receipt",
+    "request_received",
     "request_sent",
     "status",
     "status_find",

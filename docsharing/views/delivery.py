@@ -26,6 +26,7 @@ from docsharing.queries.links import (
     plain_code,
     request_by_code,
 )
+from docsharing.queries.paper import label_of
 from docsharing.queries.requests import live_delivery, own_request
 from docsharing.queries.shown import shown_state
 from docsharing.services import Visitor
@@ -124,13 +125,15 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     if row is None:
         services.count_guess(client_ip(request))
         raise not_found()
-    state, expected = shown_state(row), expected_at(row)
+    state, expected, live = shown_state(row), expected_at(row), live_delivery(row)
     context = {
         "row": row,
         "case": row.case,
-        "label": DELIVERY.reader_label(state),
+        "state": state,
+        "label": label_of(row, state, live),
         "tone": DELIVERY.tones.get(state, ""),
-        "steps": steps_of(row),
+        "steps": steps_of(row, live),
+        "live": live,
         "is_open": state in OPEN,
         "waits": state in DELIVERY.waiting_states,
         "expected": expected,

@@ -135,7 +135,8 @@ def _facts(line: Line, about: dict[str, Any]) -> list[tuple[str, dict[str, Any]]
     elif line.is_open and line.state != State.QUOTED:
         dates.append(("feed.expected", row.case.deliver_due_at))
     elif live and line.state == State.DELIVERED:
-        dates.append(("feed.link-until", live.expires_at))
+        paper = ("feed.collect-until", live.collect_by if live.waits else None)
+        dates.append(paper if live.is_paper else ("feed.link-until", live.expires_at))
     said = [(code, {"at": f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"}) for code, at in dates if at]
     return [("feed.number", about), ("feed.state", about), *said, ("feed.sign-in", {})]
 

@@ -18,11 +18,19 @@ from docsharing import services
 from docsharing.citations import Parsed
 from docsharing.citations.openurl import from_openurl, of_query, referrer
 from docsharing.forms import RequestForm, citation_in, number_in, values_like, values_of
-from docsharing.models import CITATION_FIELDS, Purpose, RequestDraft, RequestType, ServiceLevel
+from docsharing.models import (
+    CITATION_FIELDS,
+    DeliveryMethod,
+    Purpose,
+    RequestDraft,
+    RequestType,
+    ServiceLevel,
+)
 from docsharing.queries.copyright import allowance
 from docsharing.queries.details import bill_lines
 from docsharing.queries.holdings import held_for_reader
 from docsharing.queries.openaccess import open_copy
+from docsharing.queries.paper import ADDRESS, address_before
 from docsharing.queries.pricing import estimate
 from docsharing.queries.requests import (
     current_declaration,
@@ -215,6 +223,7 @@ def _form(values: Values, request: HttpRequest | None = None) -> RequestForm:
     begun = {
         "request_type": RequestType.ARTICLE,
         "service_level": ServiceLevel.NORMAL,
+        "delivery_method": DeliveryMethod.LINK,
         **values,
     }
     return RequestForm(initial=begun, **given)
@@ -231,10 +240,12 @@ def _page(
 ) -> HttpResponse:
     reader = _reader(request)
     citation = citation_in(values)
-    values = {"purpose": usual_purpose(reader), **values}
+    values = {"purpose": usual_purpose(reader), **_address(reader, values), **values}
     level = values.get("service_level", "")
     known = level if level in ServiceLevel.values else ServiceLevel.NORMAL.value
-    costs = estimate(citation, known, reader)
+    way = values.get("delivery_method", "")
+    known_way = way if way in DeliveryMethod.values else DeliveryMethod.LINK.value
+    costs = estimate(citation, known, reader, known_way)
     context = {
         "form": form or _form(values),
         "values": values,
@@ -256,6 +267,15 @@ def _page(
         **declared(values.get("purpose", "")),
     }
     return render(request, "docsharing/request_new.html", context, status=status)
+
+
+def _address(reader: User | None, values: Values) -> Values:
+    """The address of her last request by post, if she wants post again and typed none yet."""
+    by_post = values.get("delivery_method") == DeliveryMethod.POST
+    if not by_post or any(values.get(name) for name in ADDRESS):
+        return {}
+    before = address_before(reader)
+    return before.as_dict() if before else {}
 
 
 def declared(purpose: str = "") -> dict[str, Any]:

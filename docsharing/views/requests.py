@@ -16,12 +16,13 @@ from desk.queries import closing_near
 from docsharing import services
 from docsharing.cases import DELIVERY
 from docsharing.forms import AnswerForm, MessageForm, values_of
-from docsharing.models import DocumentRequest
+from docsharing.models import DeliveryMethod, DocumentRequest
 from docsharing.queries.complaints import complaints_of, may_complain
 from docsharing.queries.consent import consent_context
 from docsharing.queries.details import steps_of
 from docsharing.queries.levels import expected_at
 from docsharing.queries.links import code_of, delivery_path
+from docsharing.queries.paper import address_of, label_of, may_confirm
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import (
     files_for,
@@ -51,15 +52,17 @@ def _context(row: DocumentRequest) -> dict[str, Any]:
         "row": row,
         "case": row.case,
         "state": state,
-        "label": DELIVERY.reader_label(state),
+        "label": label_of(row, state, live),
         "tone": DELIVERY.tones.get(state, ""),
         "reference": reference(row.citation),
-        "steps": steps_of(row),
+        "steps": steps_of(row, live),
         "lines": bill.lines,
         "live": live,
         "held": bill.held,
         "split": bill.split,
-        "link": delivery_path(live) if live else "",
+        "link": delivery_path(live) if live and not live.is_paper else "",
+        "may_confirm": may_confirm(live, state),
+        "post_to": address_of(row) if row.delivery_method == DeliveryMethod.POST else None,
         "ended": services.outcome_of(live) if live else None,
         "code": code_of(row.status_nonce),
         "cancellable": "cancel" in may,
@@ -179,6 +182,20 @@ def request_message(request: UserRequest, pk: int) -> HttpResponse:
     if context["asked"]:
         context["form"] = _answer_form(row)
     return render(request, "docsharing/request_detail.html", context, status=422)
+
+
+@login_required
+@require_POST
+def request_received(request: UserRequest, pk: int) -> HttpResponse:
+    """Say that the post has come."""
+    row = _own(request, pk)
+    try:
+        services.confirm_received(row, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.text)
+    else:
+        messages.success(request, _("Thank you for telling us."))
+    return redirect("docsharing:request_detail", pk=pk)
 
 
 @login_required

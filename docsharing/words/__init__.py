@@ -1,6 +1,16 @@
 """What the codes of document delivery read like: refusals, reasons, notices and mails."""
 
-from docsharing.words import batches, cards, complaints, feeds, held, requests, steps, supply
+from docsharing.words import (
+    batches,
+    cards,
+    complaints,
+    feeds,
+    held,
+    paper,
+    requests,
+    steps,
+    supply,
+)
 from docsharing.words import copyright as rights
 
 TEXTS = {
@@ -13,6 +23,7 @@ TEXTS = {
     **feeds.TEXTS,
     **steps.TEXTS,
     **held.TEXTS,
+    **paper.TEXTS,
 }
 
 __all__ = ["TEXTS"]

@@ -13,5 +13,6 @@ TEXTS = {
     "feed.expected": _("Expected by: %(at)s"),
     "feed.answer-by": _("Answer by: %(at)s"),
     "feed.link-until": _("The link works until: %(at)s"),
+    "feed.collect-until": _("Ready at the service desk until: %(at)s"),
     "feed.sign-in": _("Sign in to open the document or to write to the desk."),
 }

@@ -95,6 +95,9 @@ BILLS = {
     "bill.dd.patent_item": _("Patent, each item"),
     "bill.dd.rush": _("Urgent"),
     "bill.dd.protection": _("Protection of old material"),
+    "bill.dd.link": _("Delivery by link"),
+    "bill.dd.pickup": _("Pick-up at the desk"),
+    "bill.dd.post": _("By post"),
 }
 
 NOTICES = {

@@ -13,6 +13,7 @@ from accounts.roles import Role
 from docsharing import services
 from docsharing.citations import Citation
 from docsharing.models import DocumentRequest, HoldingImport, HoldingTitle
+from docsharing.queries.paper import PostTo
 from docsharing.queries.works import title_key
 from docsharing.services import Wish
 from ledger.models import AccountKind, EntryKind
@@ -33,6 +34,9 @@ ARTICLE = Citation(
     pages="75-80",
     doi="10.13663/j.cnki.lj.2013.06.012",
 )
+
+
+HOME = PostTo("罗嘉", "138 1234 5678", "重庆市渝北区龙溪路 5 号", "400044")
 
 
 CHAPTER = Citation(
@@ -109,6 +113,13 @@ def send(reader: User, citation: Citation = ARTICLE, **wish: object) -> Document
     return services.send_request(Wish(citation, declares=True, **wish), reader=reader)
 
 
+def by_way(reader: User, librarian: User, method: str, **wish: object) -> DocumentRequest:
+    """A request to be delivered in this way, in the hands of a clerk."""
+    request = send(reader, delivery_method=method, **wish)
+    services.take(request.case, by=librarian)
+    return request
+
+
 @pytest.fixture
 def patron(reader) -> User:
     """A reader who is known as a natural person, with a subsidy of 50.00 and 20.00 of her own."""
@@ -167,6 +178,22 @@ def asked(taken, librarian) -> DocumentRequest:
 def delivered(taken, librarian) -> DocumentRequest:
     services.deliver(taken.case, by=librarian, file=pdf())
     return taken
+
+
+@pytest.fixture
+def waiting(patron, librarian) -> DocumentRequest:
+    """A copy of six pages that waits at the desk."""
+    request = by_way(patron, librarian, "pickup")
+    services.deliver(request.case, by=librarian, pages=6)
+    return request
+
+
+@pytest.fixture
+def posted(patron, librarian) -> DocumentRequest:
+    """A copy of six pages on its way."""
+    request = by_way(patron, librarian, "post", post_to=HOME)
+    services.deliver(request.case, by=librarian, pages=6, carrier="EMS", tracking="EB123CN")
+    return request
 
 
 @pytest.fixture

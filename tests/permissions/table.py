@@ -179,6 +179,8 @@ DESK: dict[str, Row] = {
             "supply",
             "ask",
             "withdraw",
+            "collected",
+            "uncollected",
             "unfilled",
             "correct",
             "apart",
@@ -357,6 +359,7 @@ DOCSHARING: dict[str, Row] = {
     "requests/<int:pk>/quote/": one("quoted", post=OWN, body={"answer": "accept"}),
     "requests/<int:pk>/message/": one("request", post=OWN),
     "requests/<int:pk>/renew/": one("delivered", post=OWN),
+    "requests/<int:pk>/received/": one("posted", post=OWN),
     "requests/<int:pk>/complain/": one("delivered", get=OWN, post=OWN),
     "complaints/<int:pk>/withdraw/": one("complaint", post=OWN),
     "api/v1/requests/<int:pk>/complaints/": one("delivered", get=OWN, post=OWN),
@@ -386,6 +389,7 @@ DOCSHARING: dict[str, Row] = {
     "desk/reports/copyright/export/": Row(
         get=MANAGER | DIRECTOR, query="?format=csv", no_page=True
     ),
+    "desk/pick-ups/": Row(get=AT_THE_DESK),
     "desk/holdings/": Row(get=AT_THE_DESK | ADMINISTRATOR),
     "desk/holdings/export/": Row(
         get=AT_THE_DESK | ADMINISTRATOR, query="?format=csv", no_page=True

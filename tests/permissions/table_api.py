@@ -70,6 +70,7 @@ REQUESTS: dict[str, Row] = {
     "api/v1/requests/<int:pk>/download/": one(
         "delivered", post=OWN, logs="docsharing_deliveryopening"
     ),
+    "api/v1/requests/<int:pk>/received/": one("posted", post=OWN),
     "api/v1/requests/<int:pk>/renew/": one("delivered", post=OWN),
     "api/v1/citations/": Row(post=SIGNED_IN),
     "api/v1/holdings/": Row(post=SIGNED_IN),

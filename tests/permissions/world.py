@@ -35,6 +35,7 @@ from docsharing.models import (
 )
 from docsharing.queries.feeds import feed_address
 from docsharing.queries.links import code_of, quote_token, token_of
+from docsharing.queries.paper import PostTo
 from docsharing.services import SendWish, Wish
 from docsharing.services.cards import NewBatch, make_cards, order_cards
 from ledger import services as ledger
@@ -186,6 +187,16 @@ class World:
         docsharing.take(request.case, by=self.clerk)
         upload = SimpleUploadedFile("full-text.pdf", PDF, "application/pdf")
         docsharing.deliver(request.case, by=self.clerk, file=upload, pages=2)
+        return request
+
+    @cached_property
+    def posted(self) -> DocumentRequest:
+        """Another request, a paper copy of it sent by post."""
+        where = PostTo("罗嘉", "13812345678", "重庆市沙坪坝区沙正街 174 号", "400044")
+        wish = Wish(another("邮寄的文献"), declares=True, delivery_method="post", post_to=where)
+        request = docsharing.send_request(wish, reader=self.patron)
+        docsharing.take(request.case, by=self.clerk)
+        docsharing.deliver(request.case, by=self.clerk, pages=1)
         return request
 
     @cached_property

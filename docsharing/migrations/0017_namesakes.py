@@ -45,7 +45,7 @@ def unguard(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("docsharing", "0015_remedies_and_fees"),
+        ("docsharing", "0016_ways_of_delivery"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

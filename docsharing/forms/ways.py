@@ -1,0 +1,101 @@
+"""How a reader gets her document, and where it goes by post."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from docsharing.models import DeliveryMethod
+from docsharing.queries.paper import ADDRESS, LONGEST, PostTo, faults, tidy
+from portal import rules, words
+
+
+class WayForm(forms.Form):
+    """The way, and the address that only post needs."""
+
+    delivery_method = forms.ChoiceField(
+        label=_("How you get it"),
+        choices=DeliveryMethod.choices,
+        initial=DeliveryMethod.LINK,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    recipient = forms.CharField(
+        label=_("Recipient"),
+        required=False,
+        max_length=LONGEST["recipient"],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone number for the carrier"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "mid"}),
+    )
+    address = forms.CharField(
+        label=_("Postal address"),
+        required=False,
+        max_length=LONGEST["address"],
+        help_text=_("Province, city, district, street and number. Only you and the desk see it."),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "street-address"}),
+    )
+    postcode = forms.CharField(
+        label=_("Postal code"),
+        required=False,
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "postal-code", "inputmode": "numeric", "class": "short num"}
+        ),
+    )
+
+    @property
+    def by_post(self) -> bool:
+        """Whether it goes by post, as far as the form says."""
+        given = self.data if self.is_bound else self.initial
+        return bool(given.get("delivery_method") == DeliveryMethod.POST)
+
+    def clean_delivery_method(self) -> str:
+        """A link, if nothing else is said."""
+        return str(self.cleaned_data["delivery_method"] or DeliveryMethod.LINK.value)
+
+    def clean(self) -> dict[str, Any]:
+        """By post there is a whole address."""
+        cleaned = super().clean() or {}
+        self.post_to = tidy(PostTo(**{name: cleaned.get(name) or "" for name in ADDRESS}))
+        if cleaned.get("delivery_method") == DeliveryMethod.POST:
+            for name, code in faults(self.post_to):
+                if not self.errors.get(name):
+                    self.add_error(name, self._fault(name, code))
+        return cleaned
+
+    def _fault(self, name: str, code: str) -> str:
+        if code == "required":
+            return gettext("Fill in: %(field)s") % {"field": self.fields[name].label}
+        return words.say(code)
+
+
+def ways(prices: Mapping[str, int]) -> list[tuple[str, Any]]:
+    """The ways, each with what it means and what it costs beside the pages."""
+    days = rules.value("dd.pickup_days")
+    waits = ngettext(
+        "it waits %(days)s day for you; bring your identity card or library card",
+        "it waits %(days)s days for you; bring your identity card or library card",
+        days,
+    )
+    hints = {
+        DeliveryMethod.LINK: gettext("the link is yours alone and opens when you are signed in"),
+        DeliveryMethod.PICKUP: waits % {"days": days},
+        DeliveryMethod.POST: gettext("to the address that you give"),
+    }
+    return [
+        (way.value, format_html("{}<small>{}{}</small>", way.label, hint, _cost(prices, way)))
+        for way, hint in hints.items()
+    ]
+
+
+def _cost(prices: Mapping[str, int], way: DeliveryMethod) -> str:
+    fen = prices.get(f"dd.{way.value}", 0)
+    return gettext(", %(price)s yuan more") % {"price": words.yuan(fen)} if fen else ""
