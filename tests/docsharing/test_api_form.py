@@ -15,6 +15,8 @@ TERMS = {
     "service_level": "Urgent",
     "need_by": "2099-01-31",
     "max_cost_fen": 1250,
+    "delivery_method": "link",
+    "post_to": None,
     "clue": "参考文献第 3 条",
     "purpose": "work",
     "book_pages": None,

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from accounts.models import User
 from desk.models import Case
 from docsharing.cases import State
-from docsharing.models import Batch, Quote
+from docsharing.models import Batch, Delivery, Quote
 from ledger.services.subsidy import still_waiting
 from portal.models import Outgoing
 
@@ -30,6 +30,8 @@ def test_the_demo_library_has_every_state_and_is_made_once(db):
     assert len(set(User.objects.values_list("patron_type", flat=True))) == 3
     assert set(Quote.objects.values_list("answer", flat=True)) >= {"accepted", "refused", "lapsed"}
     assert Batch.objects.filter(stopped_code="batch-lines-left").count() == 1
+    paper = Delivery.objects.exclude(method="link")
+    assert sorted(paper.values_list("method", flat=True)) == ["pickup", "post"]
     assert still_waiting().count() == 1
     texts = Outgoing.objects.filter(channel="sms").values_list("payload__code", flat=True)
     assert {"request.delivered", "subsidy-granted"} <= set(texts)

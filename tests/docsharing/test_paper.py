@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import User
 from accounts.services import close_account
@@ -14,7 +14,7 @@ from docsharing import services
 from docsharing.models import CopyrightUse, Delivery, PostAddress
 from docsharing.queries.contributions import my_data
 from docsharing.queries.links import code_of
-from docsharing.queries.paper import PostTo, overdue_pickups
+from docsharing.queries.paper import PostTo, overdue_pickups, to_be_reminded
 from docsharing.services import complaints
 from ledger.services import grant_subsidy, open_fund
 from portal.clock import now
@@ -23,6 +23,7 @@ from portal.outbox import send_due
 from portal.refusals import Refusal
 from tests.docsharing.conftest import HOME, by_way, send, sums, verify
 from tests.factories import person
+from tests.plans import only_indexes
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
 NO = {"not-allowed", "not-found"}
@@ -337,3 +338,23 @@ def test_mails_say_where_it_is(waiting, posted, mailoutbox):
     assert "服务台领取" in texts
     assert "EMS EB123CN" in texts
     assert "龙溪路" not in texts
+
+
+# What the database holds
+
+
+def test_a_copy_that_was_withdrawn_is_final_and_none_is_deleted(librarian, waiting):
+    services.withdraw(waiting.case, by=librarian, note="错了。")
+    rows = Delivery.objects.filter(request=waiting)
+
+    for wrong in (lambda: rows.update(withdrawn_at=None, withdrawn_by=None), lambda: rows.delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            wrong()
+
+
+@pytest.mark.postgres
+def test_what_lies_at_the_desk_is_found_by_its_index(waiting):
+    only_indexes("docsharing_delivery", {"delivery_uncollected"}, keys=False)
+
+    for rows in (to_be_reminded(), overdue_pickups()):
+        assert "delivery_uncollected" in rows.explain()

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from desk.services import remind
 from docsharing import services
-from docsharing.management.demo import batches, complaints, late, people, shifts, supply
+from docsharing.management.demo import batches, complaints, late, paper, people, shifts, supply
 from docsharing.management.demo import copyright as rights
 from docsharing.management.demo.cards import open_small_fund, write_cards
 from docsharing.management.demo.weeks import Diary, at, write
@@ -70,8 +70,8 @@ class Command(BaseCommand):
         complaints.write(diary, staff["manager"])
         rights.write(diary, staff)
         write_cards(diary, staff)
-        batches.write(diary)
-        late.write(diary)
+        for part in (batches, late, paper):
+            part.write(diary)
         shifts.write(diary)
         diary.play()
         services.lapse()
