@@ -246,6 +246,7 @@ class RequestForm(WayForm, CitationForm):
         super().__init__(*args, **kwargs)
         self.fields["service_level"].choices = levels(prices)
         self.fields["delivery_method"].choices = ways(prices)
+        self.need_address()
         given = self.data if self.is_bound else self.initial
         self.for_work = given.get("purpose") == Purpose.WORK
         if self.for_work:

@@ -13,14 +13,21 @@ from docsharing.queries.paper import ADDRESS, LONGEST, PostTo, faults, tidy
 from portal import rules, words
 
 
+class WayField(forms.ChoiceField):
+    """The way; by link, if nothing is said."""
+
+    def clean(self, value: Any) -> str:
+        """One of the ways."""
+        return str(super().clean(value or DeliveryMethod.LINK.value))
+
+
 class WayForm(forms.Form):
     """The way, and the address that only post needs."""
 
-    delivery_method = forms.ChoiceField(
+    delivery_method = WayField(
         label=_("How you get it"),
         choices=DeliveryMethod.choices,
         initial=DeliveryMethod.LINK,
-        required=False,
         widget=forms.RadioSelect,
     )
     recipient = forms.CharField(
@@ -57,9 +64,14 @@ class WayForm(forms.Form):
         given = self.data if self.is_bound else self.initial
         return bool(given.get("delivery_method") == DeliveryMethod.POST)
 
-    def clean_delivery_method(self) -> str:
-        """A link, if nothing else is said."""
-        return str(self.cleaned_data["delivery_method"] or DeliveryMethod.LINK.value)
+    def need_address(self) -> None:
+        """By post no field of the address may stay empty."""
+        for name in ADDRESS if self.by_post else ():
+            field = self.fields[name]
+            field.required = True
+            field.error_messages["required"] = gettext("Fill in: %(field)s") % {
+                "field": field.label
+            }
 
     def clean(self) -> dict[str, Any]:
         """By post there is a whole address."""
@@ -68,13 +80,8 @@ class WayForm(forms.Form):
         if cleaned.get("delivery_method") == DeliveryMethod.POST:
             for name, code in faults(self.post_to):
                 if not self.errors.get(name):
-                    self.add_error(name, self._fault(name, code))
+                    self.add_error(name, words.say(code))
         return cleaned
-
-    def _fault(self, name: str, code: str) -> str:
-        if code == "required":
-            return gettext("Fill in: %(field)s") % {"field": self.fields[name].label}
-        return words.say(code)
 
 
 def ways(prices: Mapping[str, int]) -> list[tuple[str, Any]]:

@@ -59,7 +59,13 @@ ARTICLE = Citation(
     pages="75-80",
     doi="10.13663/j.cnki.lj.2013.06.012",
 )
-TITLES = ("校园里的读者", "校园之外的读者", "书价与复制费", "交接的文献")
+TITLES = (
+    "校园里的读者",
+    "校园之外的读者",
+    "书价与复制费",
+    "交接的文献",
+    "邮寄的文献",
+)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
