@@ -25,7 +25,7 @@ class WayForm(forms.Form):
     """The way, and the address that only post needs."""
 
     delivery_method = WayField(
-        label=_("How you get it"),
+        label=_("Way of delivery"),
         choices=DeliveryMethod.choices,
         initial=DeliveryMethod.LINK,
         widget=forms.RadioSelect,
