@@ -144,4 +144,5 @@ def to_be_reminded() -> QuerySet[Delivery]:
     moment = now()
     soon = moment + timedelta(days=rules.value("dd.pickup_warn_days"))
     rows = uncollected().filter(collect_by__gt=moment, collect_by__lte=soon)
+    rows = rows.filter(request__case__reader__erased_at__isnull=True)
     return rows.filter(warned_of__isnull=True, delivered_at__lte=moment - timedelta(days=1))

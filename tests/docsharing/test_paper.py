@@ -138,6 +138,26 @@ def test_she_is_reminded_once_of_a_copy_that_waits(patron, waiting, clock):
     assert Notice.objects.filter(user=patron, code="request.collect-soon").count() == 1
 
 
+@pytest.fixture
+def leaver(db) -> User:
+    """A reader who pays by subsidy alone, and may leave."""
+    user = verify(person("third", "司马若水"))
+    fund = open_fund("F", funder="f", year=2026, budget_fen=1_000_000, by=None)
+    grant_subsidy(user, fund=fund, kind="welcome", amount_fen=5000)
+    return user
+
+
+def test_who_has_left_is_not_reminded(leaver, librarian, clock):
+    request = by_way(leaver, librarian, "pickup")
+    services.deliver(request.case, by=librarian, pages=6)
+    close_account(User.objects.get(pk=leaver.pk))
+    clock(12)
+
+    services.lapse()
+
+    assert not Notice.objects.filter(code="request.collect-soon").exists()
+
+
 def test_what_nobody_collects_stays_until_a_clerk_puts_it_away(patron, librarian, waiting, clock):
     assert refused(services.close_uncollected, waiting.case, by=librarian) == ("not-overdue", None)
     assert list(overdue_pickups()) == []
@@ -306,10 +326,7 @@ def test_her_address_is_in_her_data(patron, posted):
     assert given["deliveries"][0]["tracking"] == "EB123CN"
 
 
-def test_who_leaves_takes_her_address_along(librarian):
-    leaver = verify(person("third", "司马若水"))
-    fund = open_fund("F", funder="f", year=2026, budget_fen=1_000_000, by=None)
-    grant_subsidy(leaver, fund=fund, kind="welcome", amount_fen=5000)
+def test_who_leaves_takes_her_address_along(leaver, librarian):
     request = by_way(leaver, librarian, "post", post_to=HOME)
     services.deliver(request.case, by=librarian, pages=6, tracking="EB123CN")
 
