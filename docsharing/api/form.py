@@ -12,11 +12,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from docsharing import services
-from docsharing.api.answers import (
-    DeclarationSerializer,
-    EstimateSerializer,
-    ParsedSerializer,
-)
 from docsharing.api.bodies import (
     DraftSerializer,
     PricedSerializer,
@@ -24,6 +19,11 @@ from docsharing.api.bodies import (
     TextSerializer,
 )
 from docsharing.api.examples import CITATION, DECLARATION, DRAFT, ESTIMATE, PARSED, PRICED
+from docsharing.api.form_answers import (
+    DeclarationSerializer,
+    EstimateSerializer,
+    ParsedSerializer,
+)
 from docsharing.forms import citation_in, limit_in, number_in, values_of
 from docsharing.models import CITATION_FIELDS, DeliveryMethod, Purpose, RequestDraft, ServiceLevel
 from docsharing.queries.copyright import allowance
