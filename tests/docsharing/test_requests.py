@@ -104,7 +104,7 @@ def test_too_little_money_is_said_and_changes_nothing(other_reader):
         ({"declares": False}, "declaration-needed", "declares"),
         ({"max_cost_fen": 379}, "over-your-limit", "max_cost_fen"),
         ({"service_level": "Express"}, "invalid", "service_level"),
-        ({"delivery_method": "post"}, "invalid", "delivery_method"),
+        ({"delivery_method": "fax"}, "invalid", "delivery_method"),
         ({"citation": replace(ARTICLE, title="")}, "citation.required", "title"),
         ({"citation": replace(ARTICLE, kind="")}, "citation.required", "kind"),
     ],
