@@ -24,6 +24,7 @@ BIN = Path(sys.executable).parent
 PORT = os.environ.get("PORT") or "8000"
 HOST = os.environ.get("HOST") or "127.0.0.1"
 ADDRESS = f"http://localhost:{PORT}"
+MOST_STARTS = 20  # of a worker that ends by itself, before the site is given up
 
 WEB = (
     f"gunicorn config.wsgi --bind {HOST}:{PORT} --worker-class gthread --workers 2 --threads 4 "
@@ -43,6 +44,9 @@ def prepare() -> None:
     os.environ.setdefault("MODE", "run")
     os.environ.setdefault("SITE_URL", ADDRESS)
     os.umask(0o077)
+    # A tick that was half written when the site was killed would stop the worker; none is needed.
+    for folder in ("broker", "broker-control"):
+        shutil.rmtree(VAR / folder, ignore_errors=True)
     for folder in ("broker", "broker-control", "cache", "private", "log"):
         (VAR / folder).mkdir(parents=True, exist_ok=True)
 
@@ -81,18 +85,22 @@ def die_with_parent() -> None:
 @contextmanager
 def running(*commands: str) -> Iterator[list[subprocess.Popen[bytes]]]:
     """The programs, from their start to their end."""
-    children = []
+    children: list[subprocess.Popen[bytes]] = []
     try:
         for command in commands:
-            name, *rest = command.split()
-            with (LOGS / f"{name}.log").open("wb") as log:
-                started = subprocess.Popen(
-                    [BIN / name, *rest], preexec_fn=die_with_parent, stdout=log, stderr=log
-                )
-            children.append(started)
+            children.append(start(command, log="wb"))
         yield children
     finally:
         stop(children)
+
+
+def start(command: str, *, log: str) -> subprocess.Popen[bytes]:
+    """One program, with a log of its own: written anew, or gone on with."""
+    name, *rest = command.split()
+    with (LOGS / f"{name}.log").open(log) as out:
+        return subprocess.Popen(
+            [BIN / name, *rest], preexec_fn=die_with_parent, stdout=out, stderr=out
+        )
 
 
 def stop(children: list[subprocess.Popen[bytes]]) -> None:
@@ -126,12 +134,21 @@ def greet() -> None:
 
 
 def serve() -> int:
-    with running(WEB, f"{WORKER} --schedule {VAR / 'beat'} --pidfile=") as children:
-        greeted = False
-        while all(child.poll() is None for child in children):
+    """Run until the web server ends.
+
+    The folder that is the broker may hand the worker half a tick, and the worker ends: it is
+    started again, and finds in the database what there is to do.
+    """
+    worker = f"{WORKER} --schedule {VAR / 'beat'} --pidfile="
+    with running(WEB, worker) as children:
+        greeted, again = False, 0
+        while children[0].poll() is None and again <= MOST_STARTS:
             if not greeted and answers():
                 greet()
                 greeted = True
+            if children[1].poll() is not None:
+                children[1] = start(worker, log="ab")
+                again += 1
             time.sleep(0.5 if greeted else 0.2)
         print("A part of the site ended; stopping the rest.", file=sys.stderr)
     for path in sorted(LOGS.glob("*.log")):
