@@ -3,7 +3,8 @@
 Loaded by `-p tests.testservices` (pyproject.toml), because the services must be up before
 pytest-django reads the settings. Run the tests as `python -m pytest`.
 
-SHUQIAO_TEST_DB=sqlite runs them on SQLite instead; tests marked `postgres` are then left out.
+SHUQIAO_TEST_DB=sqlite runs them on SQLite instead; tests marked `postgres` are then left out, and
+those that ask no database, which are the same on both.
 On PostgreSQL those marked `sqlite` are.
 """
 
@@ -202,10 +203,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     unwanted = {"postgres"} if on_sqlite() else {"sqlite"}
     if "attack" not in config.option.markexpr:
         unwanted.add("attack")
-    out = [item for item in items if unwanted & {mark.name for mark in item.iter_markers()}]
+    out = [
+        item
+        for item in items
+        if unwanted & {mark.name for mark in item.iter_markers()}
+        or (on_sqlite() and asks_no_database(item))
+    ]
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in set(out)]
+
+
+def asks_no_database(item: pytest.Item) -> bool:
+    """Whether a test comes out the same on each database: on SQLite it is left out."""
+    asks = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return not asks and not any(map(item.get_closest_marker, ("django_db", "sqlite")))
 
 
 if __name__ == "__main__":
