@@ -24,6 +24,13 @@ class AccountsConfig(AppConfig):
             low=3,
             high=60,
         )
+        for key, most, unit in (
+            ("sms.per_hour", 5, pages.AN_HOUR),
+            ("sms.per_day", 10, pages.A_DAY),
+        ):
+            rules.register(
+                key, "int", most, origin="A", label=pages.TEXTS, unit=unit, low=1, high=1000
+            )
         rules.register(
             "accounts.privacy_version", "text", "2026-11", origin="A", label=pages.PRIVACY_VERSION
         )

@@ -11,12 +11,14 @@ from accounts import queries
 from accounts.http import role_required
 from accounts.models import Organisation, User
 from accounts.roles import Role
-from accounts.services import choose_language, is_staff_member, role_names
+from accounts.services import choose_language, is_staff_member, role_names, texts_spent
 from portal import slots
 from portal.http import UserRequest
 
 CODE_MINUTES = _("A code sent to an address is valid for")
 MINUTES = _("minutes")
+TEXTS = _("Text messages of notices to one number, at most")
+AN_HOUR, A_DAY = _("messages an hour"), _("messages a day")
 PRIVACY_VERSION = _("Version of the privacy notice that people agree to")
 
 
@@ -30,6 +32,7 @@ def register() -> None:
     slots.register("rail", rail, order=70)
     slots.register("my_data", queries.held_on)
     slots.register("may_close", may_close)
+    slots.register("texts_spent", texts_spent)
 
 
 def guard(roles: tuple[str, ...], view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

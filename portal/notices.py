@@ -1,16 +1,17 @@
 """Notices: what a reader sees in the site, and the mail or message that goes with it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from portal import outbox, slots, words
 from portal.clock import now
-from portal.models import Notice, NoticeChoice, Outgoing, Topic
+from portal.models import Channel, Notice, NoticeChoice, Outgoing, Topic
 
 ALWAYS_MAILED = {Topic.MONEY, Topic.SECURITY}
+SAME_TEXT = timedelta(minutes=10)
 
 
 def unread_notices(user: Any, at: datetime) -> QuerySet[Notice]:
@@ -45,8 +46,7 @@ def notify(  # noqa: PLR0913 - the notice itself is (user, code, params); the re
             "visible_from": not_before or now(),
         },
     )
-    send = _way_to(user, code)
-    if made and mail and send and wants_mail(user, topic):
+    if made and mail and wants_mail(user, topic) and (send := _way_to(user, code)):
         send(
             user,
             code,
@@ -60,16 +60,34 @@ def notify(  # noqa: PLR0913 - the notice itself is (user, code, params); the re
 def _way_to(user: Any, code: str) -> Callable[..., Outgoing] | None:
     """Mail; who has no address hears by text message, which costs money, of what has a text for it.
 
-    That is money, the safety of the account, and documents that are here.
+    That is money, the safety of the account, documents that are here, and what waits for an answer
+    or cannot be had. What is above the limits of a number stands in the site alone.
     """
     if user.email:
         return outbox.mail
-    return outbox.sms if words.known(f"{code}.sms") and hears_by_text(user) else None
+    if not words.known(f"{code}.sms") or not hears_by_text(user):
+        return None
+    return outbox.sms if _may_cost(user, code) else None
+
+
+def _may_cost(user: Any, code: str) -> bool:
+    """Whether one more text may go to her number: what she does again and again costs us nothing.
+
+    The other texts of the same kind are looked at first, so that they use nothing up.
+    """
+    same = user.outgoing.filter(
+        channel=Channel.SMS,
+        address=user.phone,
+        payload__code=code,
+        created_at__gt=now() - SAME_TEXT,
+        dropped_at__isnull=True,
+    )
+    return not same.exists() and not any(slots.fill("texts_spent", user.phone))
 
 
 def hears_by_text(user: Any) -> bool:
-    """Whether text messages come in the place of mail: she gave a telephone alone."""
-    return not user.email and bool(user.phone) and outbox.sends_texts()
+    """Whether text messages come in the place of mail: she proved a telephone, and has no mail."""
+    return not user.email and user.phone_verified_at is not None and outbox.sends_texts()
 
 
 def take_back(dedupe: str) -> None:

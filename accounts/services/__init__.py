@@ -10,6 +10,7 @@ from accounts.services.limits import (
     forget_old,
     give_back,
     spend,
+    texts_spent,
 )
 from accounts.services.names import (
     REASONS,
@@ -147,5 +148,6 @@ __all__ = [
     "suspend",
     "take_back",
     "take_role",
+    "texts_spent",
     "use",
 ]

@@ -6,6 +6,7 @@ import time
 from django.db.models import F
 
 from accounts.models import RateCount
+from portal import rules
 from portal.refusals import Refusal
 
 PAUSE, QUARTER, HOUR, DAY = 30, 900, 3600, 24 * 3600
@@ -29,6 +30,16 @@ def spend(action: str, what: str, *, limit: int, seconds: int) -> None:
         return
     left = seconds - int(time.time()) % seconds
     raise Refusal("too-many-requests", status=429, retry_after=left)
+
+
+def texts_spent(number: str) -> bool:
+    """Whether a number had its text messages of this hour or day; if not, spend one."""
+    try:
+        spend("text", number, limit=rules.value("sms.per_hour"), seconds=HOUR)
+        spend("text", number, limit=rules.value("sms.per_day"), seconds=DAY)
+    except Refusal:
+        return True
+    return False
 
 
 def give_back(action: str, what: str, *, seconds: int) -> None:
