@@ -47,11 +47,13 @@ def send_code(purpose: str, typed: str, *, user: User | None = None) -> str:
     """Send a code to an address, or a letter if a code is of no use; the handle for the session.
 
     Raises `address-invalid`, `no-text-messages` at `address` where a code to a number would never
-    arrive, or `too-many-requests` for this address, known or not.
+    arrive, or `too-many-requests` for this address, known or not, or for who asks.
     """
     address = address_of(typed)
     if address.kind == "phone" and not outbox.sends_texts():
         raise Refusal("no-text-messages", field="address")
+    if user is not None:  # she may name one number after the other
+        spend("codes-of", str(user.pk), limit=15, seconds=DAY)
     spend("code", address.text, limit=1, seconds=PAUSE)
     spend("code", address.text, limit=6, seconds=HOUR)
     spend("code", address.text, limit=15, seconds=DAY)

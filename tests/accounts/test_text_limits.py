@@ -8,11 +8,12 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from accounts import services
-from accounts.models import RateCount, User
+from accounts.models import Purpose, RateCount, User
 from accounts.services import GivenName
 from portal import notices
 from portal.clock import now
 from portal.models import Channel, Notice, Outgoing, Topic
+from portal.refusals import Refusal
 from portal.rules import set_rule
 from tests.factories import PASSWORD, person
 
@@ -149,3 +150,13 @@ def test_a_number_that_nobody_proved_gets_no_text(db):
 
     assert texts() == 0
     assert not notices.hears_by_text(typed)
+
+
+def test_who_changes_her_number_gets_codes_to_fifteen_a_day(caller):
+    for n in range(15):
+        services.send_code(Purpose.CHANGE, f"+86138123421{n:02d}", user=caller)
+
+    with pytest.raises(Refusal, match="too-many-requests"):
+        services.send_code(Purpose.CHANGE, "+8613812342999", user=caller)
+
+    assert Outgoing.objects.filter(channel=Channel.SMS).count() == 15
