@@ -73,7 +73,7 @@ class YuanField(forms.CharField):
 
 
 class NoticeChoiceForm(forms.Form):
-    """Which notices also come by mail. Money and security always do."""
+    """Which notices also come by mail or message. Money and security always do."""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

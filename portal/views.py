@@ -156,6 +156,7 @@ def notices(request: UserRequest) -> HttpResponse:
         "page": page,
         "rows": list(zip(page, texts, strict=True)),
         "unread_only": unread_only,
+        "by_text": notice_mechanism.hears_by_text(request.user),
     }
     return render(request, "portal/notices.html", context)
 
@@ -182,7 +183,7 @@ def notices_read(request: UserRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def notice_settings(request: UserRequest) -> HttpResponse:
-    """Which notices also come by mail."""
+    """Which notices also come by mail, or by text message to who has a telephone alone."""
     form = NoticeChoiceForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         for topic, mail in form.choices():

@@ -1,4 +1,4 @@
-"""Who gave a telephone and no mail address hears of money, her account and documents by SMS."""
+"""Who gave a telephone and no mail address hears by SMS of what costs, waits or has come."""
 
 from datetime import timedelta
 
@@ -116,7 +116,10 @@ def test_documents_are_told_by_choice_and_money_always(caller):
 
 def test_the_page_of_choices_says_so(sign_in, caller, settings):
     page = "/me/notices/settings/"
-    assert "会发短信给您" in sign_in(caller).get(page).content.decode()
+    shown = sign_in(caller).get(page).content.decode()
+    assert "文献送达、需要您答复、无法提供，以及款项、账户安全方面的通知会发短信给您" in shown
+    assert "邮件" not in shown.partition("<main")[2]
+    assert "短信通知设置" in sign_in(caller).get("/me/notices/").content.decode()
 
     settings.PRODUCTION = True  # and no company that sends them
     assert "会发短信给您" not in sign_in(caller).get(page).content.decode()
