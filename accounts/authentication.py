@@ -21,7 +21,7 @@ def _may_write(request: HttpRequest | Request, user: User) -> None:
         raise Refusal("suspended", status=403)
 
 
-def _standing(token: ApiToken) -> set[str]:
+def standing(token: ApiToken) -> set[str]:
     """The token's scopes; the desk's only while its owner has the second factor that staff need."""
     scopes = set(token.scopes)
     if settings.STAFF_SECOND_FACTOR and Scope.DESK in scopes and not has_second_factor(token.user):
@@ -49,7 +49,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if (row := owner_of(token)) is None:
             raise exceptions.AuthenticationFailed
         _may_write(request, row.user)
-        scopes = _standing(row)
+        scopes = standing(row)
         if scopes.isdisjoint(_scopes_for(request)):
             raise Refusal("token-lacks-scope", status=403, scope=_scopes_for(request)[0].value)
         if Scope.DESK not in scopes:

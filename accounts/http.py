@@ -16,7 +16,6 @@ from django.shortcuts import redirect
 from accounts.models import ApiToken, User
 from accounts.services import find_token, is_staff_member, role_names
 from portal import slots
-from portal.http import is_for_a_program, is_larger_than_a_form, too_large
 from portal.words import say
 
 View = Callable[..., HttpResponse]
@@ -82,29 +81,6 @@ def bearer_token(request: HttpRequest) -> str | None:
 def owner_of(token: str) -> ApiToken | None:
     """The living token that this key is."""
     return find_token(token) if token.isascii() and len(token) < 100 else None
-
-
-class UploadMiddleware:
-    """What is larger than a form is taken from whom we know; of others not a byte is read.
-
-    It stands before everything that reads a body.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Ask who sends it; an address that takes no files was asked about before."""
-        if is_larger_than_a_form(request) and not self._is_known(request):
-            return too_large(request, why="files-need-sign-in")
-        return self.get_response(request)
-
-    @staticmethod
-    def _is_known(request: HttpRequest) -> bool:
-        if request.user.is_authenticated:
-            return True
-        token = bearer_token(request) if is_for_a_program(request) else None
-        return token is not None and owner_of(token) is not None
 
 
 class SuspensionMiddleware:

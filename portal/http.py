@@ -17,6 +17,7 @@ from portal.refusals import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
 Marked = TypeVar("Marked", bound=Callable[..., Any])
+UNLIMITED = 2**63
 
 
 class UserRequest(HttpRequest):
@@ -87,22 +88,33 @@ class HealthMiddleware:
         return self.get_response(request)
 
 
-def takes_files(view: Marked) -> Marked:
-    """Mark a page, or a class of the API, to which people send files.
+def takes_files(*, most: int = 0) -> Callable[[Marked], Marked]:
+    """Mark a page, or a class of the API, to which people send files of at most so many bytes.
 
-    To all other addresses a body may be no larger than a form.
+    Without `most` as many as any file may have. To all other addresses a body may be no larger
+    than a form.
     """
-    view.takes_files = True  # type: ignore[attr-defined]
-    return view
+
+    def mark(view: Marked) -> Marked:
+        view.takes_files = most or UNLIMITED  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
-def _is_for_files(request: HttpRequest) -> bool:
-    """Whether files go to this address."""
+def _most_bytes(request: HttpRequest) -> int:
+    """How long a body this address takes. Files come in a form of parts, and in nothing else."""
     try:
         view = resolve(request.path_info).func
     except Resolver404:
-        return False
-    return any(getattr(each, "takes_files", False) for each in (view, getattr(view, "cls", None)))
+        return settings.FORM_MAX_BYTES
+    views = (view, getattr(view, "cls", None))
+    most = max(getattr(each, "takes_files", 0) for each in views)
+    if not most:
+        return settings.FORM_MAX_BYTES
+    if request.content_type != "multipart/form-data":
+        return max(settings.FORM_MAX_BYTES, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return min(most, settings.UPLOAD_MAX_BYTES) + settings.FORM_MAX_BYTES
 
 
 def is_larger_than_a_form(request: HttpRequest) -> bool:
@@ -110,27 +122,28 @@ def is_larger_than_a_form(request: HttpRequest) -> bool:
     return _length(request) > settings.FORM_MAX_BYTES
 
 
-def too_large(request: HttpRequest, *, why: str = "") -> HttpResponse:
-    """The answer to a body of which nothing is read; `why`, if it is not its length alone."""
-    return _problem(request, 413, "too-large", why)
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The answer to what a rule forbids and no page puts at a field."""
+    if is_for_a_program(request):
+        return problem_json(refusal.status, refusal.code, refusal.text)
+    if refusal.status == 404:
+        return render(request, "404.html", status=404)
+    return render(request, "refused.html", {"refusal": refusal}, status=refusal.status)
 
 
 class InputMiddleware:
     """Answers 400 to bytes that no page could store and 413 to too many, before any view.
 
     Only so many bytes are ever read as CONTENT_LENGTH says: a body that does not tell its length
-    is no body. Who sends a file is asked later: `accounts.http.UploadMiddleware`.
+    is no body. Who sends a file is asked later: `accounts.uploads.UploadMiddleware`.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if is_larger_than_a_form(request) and not (
-            _length(request) <= settings.UPLOAD_MAX_BYTES + settings.FORM_MAX_BYTES
-            and _is_for_files(request)
-        ):
-            return too_large(request)
+        if is_larger_than_a_form(request) and _length(request) > _most_bytes(request):
+            return _problem(request, 413, "too-large")
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request)
         if any(bad_text(v) or bad_text(k) for k, values in request.GET.lists() for v in values):
@@ -162,13 +175,12 @@ def _length(request: HttpRequest) -> int:
         return 0
 
 
-def _problem(request: HttpRequest, status: int, code: str, why: str = "") -> HttpResponse:
+def _problem(request: HttpRequest, status: int, code: str) -> HttpResponse:
     # It is answered before the language of the reader was looked for.
     with override(get_language_from_request(request)):
-        text = words.say(why) if why else ""
         if is_for_a_program(request):
-            return problem_json(status, code, text)
-        return render(request, f"{status}.html", {"why": text}, status=status)
+            return problem_json(status, code)
+        return render(request, f"{status}.html", status=status)
 
 
 class RequestMiddleware:
@@ -197,11 +209,7 @@ class RequestMiddleware:
         """A refusal that no page put at a field has a page of its own."""
         if not isinstance(exception, Refusal):
             return None
-        if is_for_a_program(request):
-            return problem_json(exception.status, exception.code, exception.text)
-        if exception.status == 404:
-            return render(request, "404.html", status=404)
-        return render(request, "refused.html", {"refusal": exception}, status=exception.status)
+        return refused(request, exception)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         response = self._read(request)

@@ -11,7 +11,6 @@ TEXTS = {
     "stale-form": _("This was changed meanwhile. Look at it again."),
     "invalid": _("Some fields need a change."),
     "too-large": _("This is larger than a form may be."),
-    "files-need-sign-in": _("Sign in first: files come from people whom the library knows."),
     "unreadable": _("This request cannot be read."),
     "not-signed-in": _("Sign in first."),
     "method-not-allowed": _("This address does not take this method."),

@@ -66,7 +66,7 @@ class Me(APIView):
         return Response(PersonSerializer(user).data)
 
 
-@takes_files
+@takes_files(most=SCAN_BYTES)
 class MyName(APIView):
     """Her real name."""
 

@@ -21,6 +21,7 @@ from accounts.models import (
 )
 from accounts.models.organisations import TO_ORGANISATION
 from accounts.services import GivenName, check_given, scan_is_clean
+from accounts.services.names import SCAN_BYTES
 from portal.refusals import Refusal
 from portal.words import say
 
@@ -172,7 +173,8 @@ class NameFields(forms.Form):
             name=data.get("real_name") or data.get("name", ""),
             number=data["id_number"],
             document=data.get("document") or self.document,
-            scan=scan.read() if scan else b"",
+            # Enough to be told that it is too large.
+            scan=scan.read(SCAN_BYTES + 1) if scan else b"",
             guardian_name=data.get("guardian_name", ""),
             guardian_phone=data.get("guardian_phone", ""),
             consents=data.get("real_name_consent", False),

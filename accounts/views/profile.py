@@ -21,6 +21,7 @@ from accounts.forms import (
 )
 from accounts.http import remember_language
 from accounts.models import Purpose
+from accounts.services.names import SCAN_BYTES
 from portal.http import UserRequest, takes_files
 from portal.refusals import Refusal
 
@@ -59,7 +60,7 @@ def _profile(request: UserRequest, form: ProfileForm) -> dict[str, object]:
     }
 
 
-@takes_files
+@takes_files(most=SCAN_BYTES)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def name_give(request: UserRequest) -> HttpResponse:

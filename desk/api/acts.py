@@ -119,7 +119,7 @@ def act_view(kind: CaseKind, name: str, act: Act) -> type[ActView]:
     about = {"kind": kind, "name": name, "act": act, "post": post}
     made = type(f"{label}Act", (ActView,), about)
     has_file = any(isinstance(field, forms.FileField) for field in asked.values())
-    return takes_files(made) if has_file else made
+    return takes_files()(made) if has_file else made
 
 
 class ShownNameSerializer(serializers.Serializer[Any]):

@@ -100,7 +100,7 @@ class CaseNotes(OfCase):
         return self.written(request, services.note)
 
 
-@takes_files
+@takes_files()
 class CaseFiles(OfCase):
     """What is kept with a case."""
 

@@ -115,7 +115,7 @@ def case_aside(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, name, context)
 
 
-@takes_files
+@takes_files()
 @at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_act(request: UserRequest, pk: int, name: str) -> HttpResponse:
@@ -255,7 +255,7 @@ def _stay(request: UserRequest, case: Case) -> HttpResponse:
     return redirect(queue_url(f"{filters.query()}&case={case.pk}"))
 
 
-@takes_files
+@takes_files()
 @at_the_desk
 @require_POST
 def case_file_add(request: UserRequest, pk: int) -> HttpResponse:

@@ -241,7 +241,7 @@ def _shown(request: Request, pk: int) -> dict[str, Any]:
     return dict(WholeBatchSerializer(whole).data)
 
 
-@takes_files
+@takes_files(most=MOST_BYTES)
 class Batches(generics.ListAPIView[Batch]):
     """One's own batches."""
 

@@ -13,6 +13,7 @@ from docsharing.api.bodies import AttachmentSerializer
 from docsharing.models import Cause, Complaint
 from docsharing.queries.complaints import complaints_of, own_complaint
 from docsharing.queries.requests import own_request
+from docsharing.services.requests import ATTACHMENT_BYTES
 from portal.api import KEY, FenField, body_with_files, fields_named, once_for
 from portal.http import takes_files
 
@@ -77,7 +78,7 @@ class ComplaintWithFileBody(serializers.Serializer[Any]):
     )
 
 
-@takes_files
+@takes_files(most=ATTACHMENT_BYTES)
 class Complaints(APIView):
     """The complaints about one of one's own requests."""
 

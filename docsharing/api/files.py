@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from docsharing import services
 from docsharing.api.answers import KeptFileSerializer
 from docsharing.queries.requests import own_request
+from docsharing.services.requests import ATTACHMENT_BYTES
 from portal.api import KEY, body_with_files, fields_named, once_for
 from portal.http import takes_files
 
@@ -39,7 +40,7 @@ class SentFileSerializer(serializers.Serializer[Any]):
     attachment = serializers.FileField(help_text="PDF, PNG, JPEG, TIFF, Word or Excel, up to 10 MB")
 
 
-@takes_files
+@takes_files(most=ATTACHMENT_BYTES)
 class RequestFiles(APIView):
     """What the reader gives the desk."""
 

@@ -40,6 +40,7 @@ from docsharing.queries.paper import ADDRESS, address_of, label_of
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import live_delivery, own_request, requests_of
 from docsharing.queries.shown import shown_state
+from docsharing.services.requests import ATTACHMENT_BYTES
 from portal.api import KEY, CursorPagination, body_with_files, fields_named, once_for
 from portal.http import takes_files
 
@@ -70,7 +71,7 @@ class ByCase(CursorPagination):
         return ("case_id",) if request.GET.get("sort") == "oldest" else ("-case_id",)
 
 
-@takes_files
+@takes_files(most=ATTACHMENT_BYTES)
 class Requests(generics.ListAPIView[DocumentRequest]):
     """One's own requests."""
 

@@ -62,7 +62,7 @@ class CaseAttachment(APIView):
         return files.stream(row.attachment)
 
 
-@takes_files
+@takes_files()
 class PageCount(APIView):
     """The pages of a file before it is delivered."""
 

@@ -15,6 +15,7 @@ from docsharing.forms import HoldingImportForm
 from docsharing.models import HoldingImport
 from docsharing.queries.copyright_parts import READS_HOLDINGS, imports, problems
 from docsharing.queries.holdings import found_titles
+from docsharing.services.holdings import MOST_BYTES
 from portal import words
 from portal.export import asked_writer, csv_response
 from portal.http import UserRequest, takes_files
@@ -71,7 +72,7 @@ def holding_export(request: UserRequest) -> HttpResponse:
     return write("holdings", header, rows)
 
 
-@takes_files
+@takes_files(most=MOST_BYTES)
 @role_required(Role.ADMINISTRATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_list(request: UserRequest) -> HttpResponse:

@@ -20,7 +20,7 @@ def _request(pk: int) -> DocumentRequest:
     return get_object_or_404(rows, pk=pk)
 
 
-@takes_files
+@takes_files()
 @require_POST
 @role_required("librarian")
 def page_count(request: UserRequest, pk: int) -> HttpResponse:

@@ -15,6 +15,7 @@ from accounts.models import User
 from desk.queries import tariff
 from docsharing import services
 from docsharing.cases import DELIVERY
+from docsharing.citations.files import MOST_BYTES
 from docsharing.forms import LineForm, ListForm, SendForm, values_of
 from docsharing.models import Batch, ServiceLevel
 from docsharing.queries.batches import (
@@ -58,7 +59,7 @@ def batch_list(request: UserRequest) -> HttpResponse:
     return render(request, "docsharing/batch_list.html", context)
 
 
-@takes_files
+@takes_files(most=MOST_BYTES)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch_new(request: UserRequest) -> HttpResponse:

@@ -11,11 +11,12 @@ from docsharing import services
 from docsharing.forms import ComplaintForm
 from docsharing.queries.complaints import may_complain, own_complaint
 from docsharing.queries.requests import live_delivery, own_request
+from docsharing.services.requests import ATTACHMENT_BYTES
 from portal.http import UserRequest, takes_files
 from portal.refusals import Refusal
 
 
-@takes_files
+@takes_files(most=ATTACHMENT_BYTES)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def complaint_new(request: UserRequest, pk: int) -> HttpResponse:

@@ -39,6 +39,7 @@ from docsharing.queries.requests import (
     usual_purpose,
 )
 from docsharing.queries.sources import understood
+from docsharing.services.requests import ATTACHMENT_BYTES
 from portal import rules, words
 from portal.clock import now
 from portal.http import key_in, takes_files
@@ -49,7 +50,7 @@ KEPT = "request_form"
 Values = dict[str, str]
 
 
-@takes_files
+@takes_files(most=ATTACHMENT_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_new(request: HttpRequest) -> HttpResponse:
     """Ask for a document. Anybody may fill in the form; sending needs a verified reader."""

@@ -32,6 +32,7 @@ from docsharing.queries.requests import (
 )
 from docsharing.queries.shown import shown_state
 from docsharing.queries.story import bill_for, course_of, open_acts
+from docsharing.services.requests import ATTACHMENT_BYTES
 from ledger.queries import told
 from portal import files
 from portal.clock import now
@@ -140,7 +141,7 @@ def request_cancel(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("docsharing:request_detail", pk=pk)
 
 
-@takes_files
+@takes_files(most=ATTACHMENT_BYTES)
 @login_required
 @require_POST
 def request_answer(request: UserRequest, pk: int) -> HttpResponse:
@@ -162,7 +163,7 @@ def request_answer(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "docsharing/request_detail.html", context, status=422)
 
 
-@takes_files
+@takes_files(most=ATTACHMENT_BYTES)
 @login_required
 @require_POST
 def request_message(request: UserRequest, pk: int) -> HttpResponse:

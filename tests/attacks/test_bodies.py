@@ -9,25 +9,32 @@ from types import FunctionType
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.generators import SchemaGenerator
 
+from accounts.models import User
+from portal.clock import now
+from portal.http import UNLIMITED, InputMiddleware
 from tests.factories import program
 from tests.processes import Site
 from tests.testservices import folder
 
 APPS = ("portal", "accounts", "ledger", "desk", "docsharing")
 FORM, LARGEST = 20_000, 100_000
+PNG = b"\x89PNG\r\n\x1a\n"
 FILES = "/requests/new/"
 HEAD = (
     b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.bin"\r\n'
     b"Content-Type: application/octet-stream\r\n\r\n"
 )
 SENT = HEAD + b"x" * 50_000 + b"\r\n--x--\r\n"
-TYPE = {"Content-Type": "multipart/form-data; boundary=x"}
+PARTS = "multipart/form-data; boundary=x"
+TYPE = {"Content-Type": PARTS}
 
 
 @pytest.fixture
@@ -100,10 +107,119 @@ def test_a_program_is_told_so_as_problem_json(reader, kept):
         post("/api/v1/me/name/", FORM, Client(headers={"authorization": "Bearer sq_nobodys"})),
     ]
 
-    assert [answer.status_code for answer in answers] == [413] * 4
+    assert [answer.status_code for answer in answers] == [413, 413, 401, 401]
     assert {answer.headers["Content-Type"] for answer in answers} == {"application/problem+json"}
-    assert [answer.json()["type"] for answer in answers] == ["too-large"] * 4
+    types = ["too-large"] * 2 + ["not-signed-in"] * 2
+    assert [answer.json()["type"] for answer in answers] == types
+    assert [answer.headers.get("WWW-Authenticate") for answer in answers[2:]] == ["Bearer"] * 2
     assert kept == []
+
+
+def test_the_page_says_to_sign_in_first(db, kept):
+    answer = post("/me/profile/name/", FORM, Client(headers={"accept-language": "en"}))
+
+    main = answer.content.decode().partition("<main")[2]
+    assert "<h1>Sign in first</h1>" in main
+    assert "larger" not in main
+
+
+@pytest.mark.parametrize(
+    "path", ["/desk/cases/1/files/", "/desk/holdings/imports/", "/desk/cases/1/acts/deliver/"]
+)
+def test_at_the_desk_no_file_of_a_reader_is_read(known, kept, path):
+    assert (post(path, FORM, known).status_code, kept) == (404, [])
+
+
+@pytest.mark.parametrize("path", [FILES, "/me/profile/name/", "/requests/1/message/"])
+def test_of_the_suspended_no_file_is_read(reader, known, kept, path):
+    User.objects.filter(pk=reader.pk).update(suspended_at=now())
+
+    assert (post(path, FORM, known).status_code, kept) == (403, [])
+
+
+NAME, CASE = "/api/v1/me/name/", "/api/v1/desk/cases/1/files/"
+
+
+def test_of_a_program_that_may_not_act_no_file_is_read(reader, librarian, kept):
+    answers = [
+        post(NAME, FORM, program(reader, "read")),
+        post(CASE, FORM, program(reader, "write")),
+        post(CASE, FORM, program(reader, "desk")),
+        post(CASE, FORM, program(librarian, "write")),
+    ]
+    User.objects.filter(pk=reader.pk).update(suspended_at=now())
+    answers.append(post(NAME, FORM, program(reader, "write")))
+
+    told = [(answer.status_code, answer.json()["type"]) for answer in answers]
+    missing = (404, "not-found")
+    assert told == [(403, "token-lacks-scope"), missing, missing, missing, (403, "suspended")]
+    assert kept == []
+
+
+def test_the_desk_sends_its_files(librarian, kept):
+    browser = Client()
+    browser.force_login(librarian)
+
+    assert post("/desk/cases/1/files/", LARGEST, browser).status_code == 404  # there is no case
+    assert post(CASE, LARGEST, program(librarian, "desk")).status_code == 404
+    assert sum(kept) == 2 * LARGEST
+
+
+def test_staff_without_a_second_factor_send_no_file_to_the_desk(librarian, kept, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    browser = Client()
+    browser.force_login(librarian)
+
+    assert post("/desk/cases/1/files/", FORM, browser).status_code == 403
+    assert post(CASE, FORM, program(librarian, "desk")).status_code == 404
+    assert kept == []
+
+
+MIB = 1 << 20
+MOST = {
+    "/me/profile/name/": 5 * MIB,
+    "/api/v1/me/name/": 5 * MIB,
+    "/requests/new/": 10 * MIB,
+    "/requests/1/message/": 10 * MIB,
+    "/requests/1/answer/": 10 * MIB,
+    "/requests/1/complain/": 10 * MIB,
+    "/api/v1/requests/": 10 * MIB,
+    "/requests/batches/new/": 5_000_000,
+    "/api/v1/batches/": 5_000_000,
+    "/desk/holdings/imports/": 60 * MIB,
+}
+
+
+@pytest.mark.parametrize("path", MOST)
+def test_each_address_takes_its_own_file_with_its_form_and_no_more(db, rf, path):
+    taken = InputMiddleware(lambda _request: HttpResponse(status=204))
+
+    def told(length: int) -> int:
+        return taken(rf.generic("POST", path, b"x", PARTS, CONTENT_LENGTH=str(length))).status_code
+
+    most = MOST[path] + settings.FORM_MAX_BYTES
+    assert (told(most), told(most + 1)) == (204, 413)
+
+
+def test_of_a_form_s_scan_no_more_is_read_than_tells_that_it_is_too_large(known):
+    form = {"real_name": "王", "document": "passport", "id_number": "E12345678"}
+    form |= {"born_on": "1990-03-07", "real_name_consent": "on"}
+    scan = SimpleUploadedFile("a.png", PNG + b"0" * (5 * MIB + 500_000))
+
+    form = known.post("/me/profile/name/", {**form, "scan": scan}).context["form"]
+
+    assert form.errors["scan"] == ["文件超过 5 MB。"]
+    scan.seek(0)
+    form.cleaned_data["scan"] = scan
+    assert len(form.given().scan) == 5 * MIB + 1
+
+
+def test_json_is_no_file(reader, kept):
+    answer = program(reader, "write").generic(
+        "POST", NAME, b"{}", "application/json", CONTENT_LENGTH="3000000"
+    )
+
+    assert answer.status_code == 413
 
 
 def test_the_largest_file_still_comes_with_its_form(known, kept):
@@ -169,11 +285,18 @@ def test_each_address_of_the_api_that_takes_a_file_is_marked_and_no_other():
     marked = {path for path in whole["paths"] if is_marked(path)}
     assert marked == taking
     assert len(marked) >= 8
+    of_the_desk = {path for path in marked if getattr(marked_class(path), "of_the_desk", False)}
+    assert of_the_desk == {path for path in marked if path.startswith("/api/v1/desk/")}
+    whole = {path for path in marked if marked_class(path).takes_files == UNLIMITED}
+    assert whole <= of_the_desk
+
+
+def marked_class(path: str) -> type:
+    return get_resolver().resolve(re.sub(r"\{\w+\}", "1", path)).func.cls
 
 
 def is_marked(path: str) -> bool:
-    view = get_resolver().resolve(re.sub(r"\{\w+\}", "1", path))
-    return getattr(view.func.cls, "takes_files", False)
+    return bool(getattr(marked_class(path), "takes_files", 0))
 
 
 def in_pieces(form: bytes) -> Iterator[bytes]:
