@@ -383,7 +383,10 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_secrets": {"()": "portal.logs.NoSecrets"}},
+    "filters": {
+        "no_secrets": {"()": "portal.logs.NoSecrets"},
+        "senders_fault": {"()": "portal.logs.SendersFault"},
+    },
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
     },
@@ -393,6 +396,10 @@ LOGGING = {
             "formatter": "line",
             "filters": ["no_secrets"],
         }
+    },
+    "loggers": {
+        f"django.security.{fault}": {"filters": ["senders_fault"]}
+        for fault in ("RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
     },
     "root": {
         "handlers": ["console"],

@@ -29,6 +29,16 @@ class NoSecrets(logging.Filter):
         return True
 
 
+class SendersFault(logging.Filter):
+    """What a sender did wrong is no error of ours: a warning in one line, without a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Make the record one of the warnings; it is always kept."""
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.exc_info = record.exc_text = None
+        return True
+
+
 def without_tokens(text: str) -> str:
     """The text with every token in an address blotted out."""
     return _CODES.sub(r"\1[...]", _TOKENS.sub(r"\1[...]", text))
