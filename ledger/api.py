@@ -15,7 +15,7 @@ from accounts.queries import represented_by
 from ledger import queries
 from ledger.queries.purses import Holder
 from ledger.queries.statement import Filters, Line, Place
-from portal.api import Places
+from portal.api import DayField, Places
 
 
 class PursesSerializer(serializers.Serializer[Any]):
@@ -59,8 +59,8 @@ class StatementQuerySerializer(serializers.Serializer[Any]):
     """Which part of the statement is wanted."""
 
     purse = serializers.ChoiceField(("subsidy", "prepaid"), required=False, default="")
-    since = serializers.DateField(required=False, default=None)
-    until = serializers.DateField(required=False, default=None)
+    since = DayField(required=False, default=None)
+    until = DayField(required=False, default=None)
 
 
 PURSES = OpenApiExample(

@@ -19,6 +19,7 @@ from accounts.models import (
     User,
 )
 from accounts.models.organisations import TO_ORGANISATION
+from portal.api import DayField
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 DAYS = (30, 90, 365)
@@ -75,7 +76,7 @@ class NameSerializer(GuardianSerializer):
     name = serializers.CharField(max_length=80)
     id_number = serializers.CharField(max_length=30)
     document = serializers.ChoiceField(DocumentKind.choices, default=DocumentKind.ID_CARD)
-    born_on = serializers.DateField(
+    born_on = DayField(
         required=False,
         allow_null=True,
         default=None,

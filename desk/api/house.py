@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from desk import queries
 from desk.api.entry import enter_house
 from desk.api.examples import CALENDAR, TARIFF
-from portal.api import WholeField
+from portal.api import DayField, WholeField
 from portal.clock import now, today
 
 FIRST_YEAR = 2025  # as the calendar's page
@@ -22,7 +22,7 @@ FIRST_YEAR = 2025  # as the calendar's page
 class DaySerializer(serializers.Serializer[Any]):
     """A day of the library."""
 
-    day = serializers.DateField()
+    day = DayField()
     is_open = serializers.BooleanField()
     name = serializers.CharField(help_text="Why it is not as its weekday says")
 

@@ -37,7 +37,7 @@ from docsharing.queries.batches import (
 from docsharing.queries.shown import shown_state
 from docsharing.services import SendWish
 from portal import words
-from portal.api import KEY, once_for
+from portal.api import KEY, DayField, once_for
 from portal.http import takes_files
 from portal.refusals import Refusal
 
@@ -73,7 +73,7 @@ class SendSerializer(serializers.Serializer[SendWish]):
         help_text="In the words of `requests/declaration/` for this purpose; must be true"
     )
     service_level = serializers.ChoiceField(ServiceLevel.choices, default=ServiceLevel.NORMAL)
-    need_by = serializers.DateField(required=False, allow_null=True, default=None)
+    need_by = DayField(required=False, allow_null=True, default=None)
     purpose = serializers.ChoiceField(Purpose.choices, default=Purpose.STUDY)
 
 

@@ -12,7 +12,7 @@ from docsharing.queries.listing import Filters
 from docsharing.queries.paper import LONGEST, PostTo
 from docsharing.services import Wish
 from portal import words
-from portal.api import FenField
+from portal.api import DayField, FenField
 
 NOTE_FIELDS = {"patent": "number", "standard": "number"}
 
@@ -72,7 +72,7 @@ class TermsSerializer(serializers.Serializer[Any]):
     """How a document is wanted."""
 
     service_level = serializers.ChoiceField(ServiceLevel.choices, default=ServiceLevel.NORMAL)
-    need_by = serializers.DateField(required=False, allow_null=True)
+    need_by = DayField(required=False, allow_null=True)
     max_cost_fen = FenField(required=False, allow_null=True, min_value=0)
     delivery_method = serializers.ChoiceField(DeliveryMethod.choices, default=DeliveryMethod.LINK)
     post_to = PostToSerializer(
@@ -156,8 +156,8 @@ class RequestQuerySerializer(serializers.Serializer[Any]):
         help_text="Number, title, author, journal, DOI",
     )  # fmt: skip
     type = serializers.ChoiceField(choices=RequestType.choices, required=False, default="")
-    since = serializers.DateField(required=False, default=None, help_text="Sent on or after")
-    until = serializers.DateField(required=False, default=None, help_text="Sent on or before")
+    since = DayField(required=False, default=None, help_text="Sent on or after")
+    until = DayField(required=False, default=None, help_text="Sent on or before")
     sort = serializers.ChoiceField(
         choices=[("newest", "Newest first"), ("oldest", "Oldest first")],
         required=False, default="newest",

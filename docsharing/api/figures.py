@@ -14,6 +14,7 @@ from docsharing.queries.copyright_parts import READS_REPORT
 from docsharing.queries.delivery_figures import BY, figures
 from docsharing.queries.purse_figures import purse_lines
 from portal import words
+from portal.api import DayField
 from portal.refusals import not_found
 
 _NOVEMBER = {
@@ -81,8 +82,8 @@ class PurseSerializer(serializers.Serializer[Any]):
 class FiguresSerializer(serializers.Serializer[Any]):
     """The figures of a period."""
 
-    first = serializers.DateField()
-    last = serializers.DateField()
+    first = DayField()
+    last = DayField()
     by = serializers.ChoiceField(choices=list(BY))
     results = FigureLineSerializer(many=True)
     total = FigureSerializer()

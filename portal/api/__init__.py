@@ -2,6 +2,7 @@
 
 from portal.api.manners import (
     KEY,
+    DayField,
     FenField,
     WholeField,
     fields_named,
@@ -15,6 +16,7 @@ from portal.api.parsing import StrictJSONParser, body_with_files
 __all__ = [
     "KEY",
     "CursorPagination",
+    "DayField",
     "FenField",
     "OldestFirst",
     "Places",

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -38,6 +39,16 @@ class WholeField(serializers.IntegerField):
         """Python would also read the digits of other scripts, blanks and underscores."""
         if isinstance(data, bool) or not re.fullmatch(r"-?[0-9]{1,19}", str(data), re.ASCII):
             self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class DayField(serializers.DateField):
+    """A day as 2026-11-30 and in no other way."""
+
+    def to_internal_value(self, data: Any) -> date:
+        """Python would also read the digits of other scripts, and days without leading zeros."""
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(data)):
+            self.fail("invalid", format="YYYY-MM-DD")
         return super().to_internal_value(data)
 
 

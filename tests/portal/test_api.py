@@ -35,6 +35,19 @@ def test_what_is_missing_in_a_body_is_named_by_field(api):
     assert {error["field"] for error in answer.json()["errors"]} == {"id_number", "consents"}
 
 
+@pytest.mark.parametrize(
+    "day", ["１９９０-01-01", "1990-1-1", "19900101", "1990-01-01T00:00", 19900101, " 1990-01-01"]
+)
+def test_a_day_is_written_in_one_way(api, day):
+    body = {"name": "Xuemei", "id_number": "E12345678", "document": "passport", "consents": True}
+    answer = api.post(NAME, {**body, "born_on": day}, format="json")
+
+    assert answer.status_code == 422
+    assert [(each["field"], each["code"]) for each in answer.json()["errors"]] == [
+        ("born_on", "invalid")
+    ]
+
+
 def test_a_refusal_names_code_and_field(api):
     body = {"name": "Xuemei", "id_number": "123", "consents": True}
     answer = api.post(NAME, body, format="json").json()
