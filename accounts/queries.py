@@ -7,7 +7,8 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, QuerySet
 
 from accounts.identity import folded, mask_address, normal_address
-from accounts.models import MembershipRole, Organisation, RealNameCheck, User
+from accounts.models import Organisation, RealNameCheck, StaffAct, User
+from accounts.models.organisations import ANSWERING
 
 MOST = 50
 
@@ -62,10 +63,15 @@ def organisations(text: str) -> QuerySet[Organisation]:
     return rows.filter(name_folded__contains=folded(text)) if text.strip() else rows
 
 
+def acts_of_members(organisation: Organisation) -> QuerySet[StaffAct]:
+    """The last that was done about who acts for it, newest first."""
+    acts = StaffAct.objects.filter(membership__organisation=organisation).order_by("-pk")
+    return acts.select_related("user", "by", "membership")[:20]
+
+
 def represented_by(user: User) -> QuerySet[Organisation]:
     """The organisations for whose money a person answers: she heads them, or is their liaison."""
-    roles = (MembershipRole.HEAD, MembershipRole.LIAISON)
-    hers = user.memberships.filter(role__in=roles, left_at__isnull=True)
+    hers = user.memberships.filter(role__in=ANSWERING, left_at__isnull=True)
     found = Organisation.objects.filter(pk__in=hers.values("organisation"), closed_at__isnull=True)
     return found.order_by("name")
 
@@ -111,7 +117,18 @@ def held_on(user: User) -> dict[str, list[dict[str, Any]]]:
                 "user_agent",
             )
         ),
-        "staff_acts": list(_rows(user.acts_on, "kind", "role", "patron_type", "reason", "at")),
+        "staff_acts": list(
+            _rows(
+                user.acts_on,
+                "kind",
+                "role",
+                "patron_type",
+                "membership__organisation__name",
+                "membership__role",
+                "reason",
+                "at",
+            )
+        ),
     }
 
 

@@ -50,7 +50,8 @@ def _roles_of(person: User) -> list[str]:
 def person_detail(request: UserRequest, pk: int) -> HttpResponse:
     """What the library knows of a person, as far as the desk needs it."""
     person = get_object_or_404(User, pk=pk)
-    acts = StaffAct.objects.filter(user=person).select_related("by").order_by("-pk")[:20]
+    acts = StaffAct.objects.filter(user=person).order_by("-pk")
+    acts = acts.select_related("by", "membership__organisation")[:20]
     context = {
         "person": person,
         "addresses": queries.shown_addresses(person),
@@ -193,7 +194,8 @@ def organisation_list(request: UserRequest) -> HttpResponse:
 def organisation_detail(request: UserRequest, pk: int) -> HttpResponse:
     """An organisation and who acts for it."""
     organisation = get_object_or_404(Organisation, pk=pk)
-    form = MemberForm(request.POST or None)
+    names_heads = services.has_role(request.user, Role.MANAGER)
+    form = MemberForm(request.POST or None, names_heads=names_heads)
     if form.is_valid():
         try:
             person = _person(form.cleaned_data["login"])
@@ -208,6 +210,7 @@ def organisation_detail(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "organisation": organisation,
         "members": members,
+        "acts": queries.acts_of_members(organisation),
         "form": form,
         "cards": organisation_cards(organisation, request.user),
     }

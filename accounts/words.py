@@ -219,6 +219,7 @@ VALUES = {
     **of_choices("second_factors.type", Authenticator.Type.choices),
     **of_choices("staff_acts.kind", StaffActKind.choices),
     **of_choices("staff_acts.role", Role.choices),
+    **of_choices("staff_acts.membership__role", MembershipRole.choices),
     **of_choices("notice_choices.topic", Topic.choices),
     **of_choices("mails_and_messages.channel", Sent.choices),
 }
@@ -251,6 +252,8 @@ COLUMNS = {
     "held.channel": pgettext_lazy("my data", "Way"),
     "held.withdrawn_at": pgettext_lazy("my data", "Taken back"),
     "held.organisation__name": pgettext_lazy("my data", "Organisation"),
+    "held.membership__organisation__name": pgettext_lazy("my data", "Organisation"),
+    "held.membership__role": pgettext_lazy("my data", "Role in the organisation"),
     "held.role": pgettext_lazy("my data", "Role"),
     "held.left_at": pgettext_lazy("my data", "Left"),
     "held.kind": pgettext_lazy("my data", "Kind"),

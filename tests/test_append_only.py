@@ -51,6 +51,8 @@ def written(reader, librarian, administrator, manager):
     rules.set_rule("dd.link_days", 8, by=administrator)
     check_books()
     accounts.suspend(reader, reason="a", by=administrator)
+    firm = accounts.add_organisation("a", kind="enterprise", by=manager)
+    accounts.add_member(firm, reader, by=manager)
     return case
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.people import birth_field
 from accounts.models import DocumentKind, MembershipRole, OrganisationKind, PatronType
+from accounts.models.organisations import ANSWERING
 from accounts.roles import Role
 from accounts.services import REASONS, GivenName
 from portal.words import say
@@ -84,3 +85,9 @@ class MemberForm(forms.Form):
 
     login = forms.CharField(label=_("Mail address, mobile number or user name"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=MembershipRole)
+
+    def __init__(self, *args: Any, names_heads: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not names_heads:
+            choices = [each for each in MembershipRole.choices if each[0] not in ANSWERING]
+            self.fields["role"].choices = choices  # type: ignore[attr-defined]

@@ -54,6 +54,10 @@ class MembershipRole(models.TextChoices):
     STAFF = "staff", _("Member")
 
 
+# Who answers for an organisation's money, and reads what it paid for.
+ANSWERING = (MembershipRole.HEAD, MembershipRole.LIAISON)
+
+
 class Membership(models.Model):
     """A person acts for an organisation, from a day until she leaves."""
 

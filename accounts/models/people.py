@@ -13,6 +13,7 @@ from accounts import identity
 
 if TYPE_CHECKING:
     from accounts.models.names import RealNameCheck
+    from accounts.models.organisations import Membership
 
 
 class PatronType(models.TextChoices):
@@ -143,15 +144,23 @@ class StaffActKind(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
     RESTORED = "restored", _("Restored")
     PATRON_TYPE = "patron-type", _("Reader type changed")
+    MEMBER_ADDED = "member-added", _("Acts for an organisation")
+    MEMBER_ENDED = "member-ended", _("Acts for an organisation no longer")
 
 
 class StaffAct(models.Model):
-    """Who gave or took a right, or put the reader type right. Rows are only added."""
+    """Who gave or took a right, also over an organisation, or put the reader type right.
+
+    Rows are only added.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="acts_on")
     kind = models.CharField(max_length=16, choices=StaffActKind)
     role = models.CharField(max_length=32, blank=True)
     patron_type = models.CharField(max_length=20, choices=PatronType, blank=True)
+    membership: "models.ForeignKey[Membership | None, Membership | None]" = models.ForeignKey(
+        "accounts.Membership", models.PROTECT, null=True, related_name="acts"
+    )
     reason = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

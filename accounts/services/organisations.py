@@ -19,9 +19,11 @@ from accounts.models import (
     Relation,
     RelationKind,
     Source,
+    StaffAct,
+    StaffActKind,
     User,
 )
-from accounts.models.organisations import TO_ORGANISATION
+from accounts.models.organisations import ANSWERING, TO_ORGANISATION
 from accounts.roles import Role
 from accounts.services.consents import consents_to
 from accounts.services.roles import require, require_active
@@ -63,28 +65,54 @@ def add_organisation(
         raise Refusal("organisation-known", field="name", status=409) from known
 
 
+@transaction.atomic
 def add_member(
     organisation: Organisation, user: User, *, role: str = MembershipRole.STAFF, by: User
 ) -> Membership:
-    """A person may act for an organisation from now on."""
-    require(by, Role.LIBRARIAN, Role.MANAGER)
+    """A person may act for an organisation from now on, never who says so herself.
+
+    Who is to answer for its money is made so by a manager.
+    """
+    require(by, *((Role.MANAGER,) if role in ANSWERING else (Role.LIBRARIAN, Role.MANAGER)))
+    if user.pk == by.pk:
+        raise Refusal("not-your-own", status=403)
     if organisation.closed_at or user.erased_at:
         raise Refusal("wrong-state", status=409)
     try:
         with transaction.atomic():
-            return Membership.objects.create(
+            membership = Membership.objects.create(
                 organisation=organisation, user=user, role=MembershipRole(role)
             )
     except IntegrityError as known:
         raise Refusal("member-already", status=409) from known
+    _write_down(membership, StaffActKind.MEMBER_ADDED, by=by)
+    return membership
 
 
+@transaction.atomic
 def end_membership(membership: Membership, *, by: User) -> None:
     """The person acts for the organisation no longer, from the next request on."""
     if membership.user_id != by.pk:
         require(by, Role.LIBRARIAN, Role.MANAGER)
-    if not Membership.objects.filter(pk=membership.pk, left_at__isnull=True).update(left_at=now()):
+    if not _end(membership, by=by):
         raise Refusal("wrong-state", status=409)
+
+
+def end_memberships(user: User) -> None:
+    """Who closes her account acts for nobody any longer."""
+    for membership in user.memberships.filter(left_at__isnull=True):
+        _end(membership, by=user)
+
+
+def _end(membership: Membership, *, by: User) -> bool:
+    standing = Membership.objects.filter(pk=membership.pk, left_at__isnull=True)
+    if ended := bool(standing.update(left_at=now())):
+        _write_down(membership, StaffActKind.MEMBER_ENDED, by=by)
+    return ended
+
+
+def _write_down(membership: Membership, kind: StaffActKind, *, by: User) -> None:
+    StaffAct.objects.create(user_id=membership.user_id, kind=kind, membership=membership, by=by)
 
 
 def is_member(user: User, organisation: Organisation) -> bool:

@@ -9,6 +9,7 @@ from accounts import events
 from accounts.models import PatronType, ProofCode, StaffAct, StaffActKind, User
 from accounts.roles import Role
 from accounts.services.names import retire_names
+from accounts.services.organisations import end_memberships
 from accounts.services.roles import forget_roles, require
 from accounts.services.signup import end_sessions
 from accounts.services.tokens import revoke_all_tokens
@@ -125,7 +126,7 @@ def _erase_traces(person: User) -> None:
     person.interests.all().delete()
     person.relations.all().delete()
     person.relations_in.all().delete()
-    person.memberships.filter(left_at__isnull=True).update(left_at=now())
+    end_memberships(person)
     person.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=now())
     Notice.objects.filter(user=person).delete()
     idempotency.forget_answers_to(f"user:{person.pk}")

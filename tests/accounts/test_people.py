@@ -321,8 +321,8 @@ def test_only_the_desk_and_the_head_keep_organisations(
     end_membership(membership, by=reader)
 
 
-def test_the_pages_of_organisations_work(client, librarian, reader):
-    client.force_login(librarian)
+def test_the_pages_of_organisations_work(client, manager, reader):
+    client.force_login(manager)
     made = client.post("/desk/organisations/", {"name": "桥梁公司", "kind": "enterprise"})
     organisation = Organisation.objects.get()
     client.post(made.headers["Location"], {"login": "reader@example.org", "role": "head"})

@@ -270,7 +270,7 @@ class World:
     def own_organisation(self) -> Organisation:
         """One that the owner heads, with money of its own."""
         found = accounts.add_organisation(name="重庆桥梁公司", kind="enterprise", by=self.clerk)
-        accounts.add_member(found, self.owner, role="head", by=self.clerk)
+        accounts.add_member(found, self.owner, role="head", by=self.people["manager"])
         post(
             key="world:organisation-pays-in",
             kind="prepaid",
