@@ -1,11 +1,13 @@
 """What is read about people."""
 
+from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, QuerySet
 
+from accounts import sealing
 from accounts.identity import folded, mask_address, normal_address
 from accounts.models import Organisation, RealNameCheck, StaffAct, User
 from accounts.models.organisations import ANSWERING
@@ -80,7 +82,7 @@ def held_on(user: User) -> dict[str, list[dict[str, Any]]]:
     """Everything that this app holds on a person."""
     return {
         "account": list(_rows(User.objects.filter(pk=user.pk), *_ACCOUNT)),
-        "real_names": list(_rows(user.name_checks, *_NAMES)),
+        "real_names": [_with_birth(row) for row in _rows(user.name_checks, *_NAMES)],
         "consents": list(
             _rows(user.consents, "purpose", "notice_version", "channel", "given_at", "withdrawn_at")
         ),
@@ -150,7 +152,7 @@ _NAMES = (
     "document",
     "name",
     "mask",
-    "born_on",
+    "born_sealed",
     "is_child",
     "guardian_name",
     "guardian_phone",
@@ -159,6 +161,12 @@ _NAMES = (
     "refused_at",
     "refused_because",
 )
+
+
+def _with_birth(row: dict[str, Any]) -> dict[str, Any]:
+    """What is sealed is hers to read."""
+    born = sealing.unseal(row.pop("born_sealed").encode())
+    return row | {"born_on": date.fromisoformat(born.decode()) if born else None}
 
 
 def _rows(rows: Any, *fields: str) -> QuerySet[Any, dict[str, Any]]:

@@ -44,6 +44,10 @@ REFUSALS = {
     "id-number-invalid": _("This is not an identity card number. Check the 18 characters."),
     "passport-invalid": _("This is not a passport number. Check the letters and digits."),
     "birth-date-needed": _("Enter the date of birth: a passport number does not tell it."),
+    "birth-date-missing": _(
+        "No date of birth was given with this passport. Refuse it for that reason: "
+        "the reader then gives it again."
+    ),
     "birth-date-invalid": _("Nobody who reads here was born on that day."),
     "guardian-needed": _("Readers under 14 need a guardian who agrees: name and phone."),
     "guardian-phone-invalid": _("Enter the guardian's phone number."),
@@ -71,6 +75,7 @@ REFUSED_NAMES = {
     "accounts.refused-unreadable": _("The picture cannot be read."),
     "accounts.refused-expired": _("The paper is no longer valid."),
     "accounts.refused-other-account": _("The person is verified with another account."),
+    "accounts.refused-no-birth-date": _("The date of birth is missing. Give it with the passport."),
     "accounts.refused-guardian": _("The guardian could not be reached."),
     "accounts.refused-withdrawn": _("Withdrawn by the person."),
 }

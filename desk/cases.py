@@ -27,7 +27,6 @@ def name_facts(given: RealNameCheck) -> dict[str, Any]:
         "name": given.name,
         "document": given.document,
         "mask": given.mask,
-        "born_on": given.born_on,
         "is_child": given.is_child,
         "guardian_name": given.guardian_name,
         "guardian_phone": given.guardian_phone,

@@ -138,7 +138,6 @@ class NameCheckSerializer(serializers.ModelSerializer[RealNameCheck]):
             "name",
             "document",
             "mask",
-            "born_on",
             "is_child",
             "given_at",
             "verified_at",

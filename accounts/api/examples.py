@@ -76,7 +76,6 @@ MY_NAME = _answered(
             "name": "张雪梅",
             "document": "passport",
             "mask": "E*******8",
-            "born_on": "1990-03-07",
             "is_child": False,
             "given_at": _AT,
             "verified_at": None,

@@ -1,4 +1,4 @@
-"""With a passport the day of birth, by which a child is known; it goes with the number."""
+"""With a passport the day of birth, by which a child is known; sealed, it goes with the number."""
 
 from django.db import migrations, models
 
@@ -11,15 +11,15 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="realnamecheck",
-            name="born_on",
-            field=models.DateField(null=True),
+            name="born_sealed",
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.AddConstraint(
             model_name="realnamecheck",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("refused_at__isnull", True), ("verified_at__isnull", True)),
-                    ("born_on__isnull", True),
+                    ("born_sealed", ""),
                     _connector="OR",
                 ),
                 name="decided_name_keeps_no_birth_date",

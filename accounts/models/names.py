@@ -20,7 +20,7 @@ class DocumentKind(models.TextChoices):
 class RealNameCheck(models.Model):
     """One try to be known by the real name. Number and scan are sealed until the decision.
 
-    Only a passport has a birth date beside it, which goes when they go.
+    Only a passport has a birth date beside it, sealed like them, which goes when they go.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="name_checks")
@@ -30,7 +30,7 @@ class RealNameCheck(models.Model):
     scan_sealed = models.BinaryField(null=True)
     scan_type = models.CharField(max_length=32, blank=True)
     mask = models.CharField(max_length=32)
-    born_on = models.DateField(null=True)
+    born_sealed = models.TextField(blank=True, default="")
     person_hash = models.CharField(max_length=64, blank=True)
     is_child = models.BooleanField(default=False)
     guardian_name = models.CharField(max_length=80, blank=True)
@@ -70,8 +70,7 @@ class RealNameCheck(models.Model):
             ),
             models.CheckConstraint(
                 name="decided_name_keeps_no_birth_date",
-                condition=Q(verified_at__isnull=True, refused_at__isnull=True)
-                | Q(born_on__isnull=True),
+                condition=Q(verified_at__isnull=True, refused_at__isnull=True) | Q(born_sealed=""),
             ),
             models.CheckConstraint(
                 name="verified_name_has_a_hash",

@@ -43,7 +43,7 @@ PROVINCES = {
     *range(61, 66),
     *(71, 81, 82, 83),
 }
-REASONS = ("mismatch", "unreadable", "expired", "other-account", "guardian")
+REASONS = ("mismatch", "unreadable", "expired", "other-account", "no-birth-date", "guardian")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class ShownName:
     name: str
     number: str
     scan: str  # a data: address, or empty
+    born_on: date | None  # of a passport
 
 
 Checker = Callable[[RealNameCheck, str], None]
@@ -109,7 +110,7 @@ def give_name(
         scan_sealed=sealing.seal(given.scan) if given.scan else None,
         scan_type=scan_type,
         mask=sealing.mask(number),
-        born_on=given.born_on if given.document == DocumentKind.PASSPORT else None,
+        born_sealed=_sealed_birth(given),
         is_child=child,
         guardian_name=given.guardian_name if child else "",
         guardian_phone=normal_phone(given.guardian_phone) or "" if child else "",
@@ -119,6 +120,12 @@ def give_name(
     CHECKERS[checker or settings.REALNAME_CHECKER](check, number)
     check.refresh_from_db()
     return check
+
+
+def _sealed_birth(given: GivenName) -> str:
+    if given.document != DocumentKind.PASSPORT or given.born_on is None:
+        return ""
+    return sealing.seal(given.born_on.isoformat().encode()).decode()
 
 
 def _refuse_second(user: User) -> None:
@@ -211,7 +218,10 @@ def _scan_type(scan: bytes) -> str:
 
 @transaction.atomic
 def show_name(check: RealNameCheck, *, by: User) -> ShownName:
-    """Show number and scan to a clerk: once each, written down. Raises `shown-already`."""
+    """Show number, birth date and scan to a clerk: once each, written down.
+
+    Raises `shown-already`.
+    """
     require(by, Role.LIBRARIAN)
     check = RealNameCheck.objects.select_for_update().get(pk=check.pk)
     if not check.is_waiting or check.user_id == by.pk:
@@ -221,7 +231,9 @@ def show_name(check: RealNameCheck, *, by: User) -> ShownName:
         raise Refusal("shown-already", status=409)
     scan = _open(bytes(check.scan_sealed)) if check.scan_sealed else b""
     picture = f"data:{check.scan_type};base64,{b64encode(scan).decode()}" if scan else ""
-    return ShownName(check.name, _open(check.number_sealed.encode()).decode(), picture)
+    number = _open(check.number_sealed.encode()).decode()
+    born = _open(check.born_sealed.encode()).decode() if check.born_sealed else ""
+    return ShownName(check.name, number, picture, date.fromisoformat(born) if born else None)
 
 
 def _open(sealed: bytes) -> bytes:
@@ -232,13 +244,19 @@ def _open(sealed: bytes) -> bytes:
 
 @transaction.atomic
 def confirm_name(check: RealNameCheck, *, by: User) -> None:
-    """The clerk has seen that it is she. `person-known`: another account has this person."""
+    """The clerk has seen that it is she.
+
+    `person-known`: another account has this person. `birth-date-missing`: nobody has said whether
+    the holder of this passport is a child; the clerk refuses it, and she gives it anew.
+    """
     require(by, Role.LIBRARIAN)
     if check.user_id == by.pk:
         raise Refusal("not-your-own", status=403)
     fresh = RealNameCheck.objects.select_for_update().get(pk=check.pk)
     if not fresh.is_waiting:
         raise Refusal("wrong-state", status=409)
+    if fresh.document == DocumentKind.PASSPORT and not fresh.born_sealed:
+        raise Refusal("birth-date-missing", status=409)
     if not _verify(fresh, _open(fresh.number_sealed.encode()).decode(), by=by):
         raise Refusal("person-known", status=409)
     check.refresh_from_db()
@@ -288,7 +306,7 @@ def _verify(check: RealNameCheck, number: str, *, by: User | None) -> bool:
                 person_hash=sealing.person_hash(check.document, number),
                 number_sealed="",
                 scan_sealed=None,
-                born_on=None,
+                born_sealed="",
             )
     except IntegrityError:
         return False
@@ -317,7 +335,7 @@ def _refuse(check: RealNameCheck, reason: str, *, by: User | None, quietly: bool
         decided_by=by,
         number_sealed="",
         scan_sealed=None,
-        born_on=None,
+        born_sealed="",
         guardian_name="",
         guardian_phone="",
     ):

@@ -123,11 +123,12 @@ def act_view(kind: CaseKind, name: str, act: Act) -> type[ActView]:
 
 
 class ShownNameSerializer(serializers.Serializer[Any]):
-    """Name and number of a paper."""
+    """Name and number of a paper, and the birth date with a passport."""
 
     name = serializers.CharField()
     number = serializers.CharField()
     scan = serializers.CharField(help_text="A data: address, or empty")
+    born_on = serializers.DateField(allow_null=True)
 
 
 class ShowName(APIView):

@@ -191,7 +191,10 @@ REPLY = answered(
     {"id": 2, "title": "核对页码", "kind": "", "text": "请核对页码。"},
 )
 SCANNED = answered("A number", {"code": "WX-2026-000042", "case": 42, "is_isbn": False, "near": []})
-SHOWN = answered("A passport", {"name": "王小满", "number": "E12345678", "scan": ""})
+SHOWN = answered(
+    "A passport",
+    {"name": "王小满", "number": "E12345678", "scan": "", "born_on": "1990-03-07"},
+)
 CALENDAR = answered(
     "The first day",
     {

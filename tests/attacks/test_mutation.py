@@ -41,15 +41,15 @@ BREAKS = {
     "erased_user_keeps_no_address": "erased_at = now(), email = 'a@b.example'",
     "suspension_has_a_reason": "kind = 'suspended', reason = ''",
     "name_is_verified_or_refused": "verified_at = now(), refused_at = now(), refused_because = 'x',"
-    " number_sealed = '', scan_sealed = NULL, born_on = NULL, person_hash = 'x'",
+    " number_sealed = '', scan_sealed = NULL, born_sealed = '', person_hash = 'x'",
     "decided_name_keeps_no_number": "verified_at = now(), refused_at = NULL, number_sealed = 'x',"
-    " person_hash = 'other', born_on = NULL",
+    " person_hash = 'other', born_sealed = ''",
     "decided_name_keeps_no_birth_date": "verified_at = NULL, refused_at = now(),"
-    " refused_because = 'x', number_sealed = '', scan_sealed = NULL, born_on = '2000-01-01'",
+    " refused_because = 'x', number_sealed = '', scan_sealed = NULL, born_sealed = 'x'",
     "verified_name_has_a_hash": "verified_at = now(), refused_at = NULL, person_hash = '',"
-    " number_sealed = '', scan_sealed = NULL, born_on = NULL",
+    " number_sealed = '', scan_sealed = NULL, born_sealed = ''",
     "refused_name_has_a_reason": "verified_at = NULL, refused_at = now(), refused_because = '',"
-    " number_sealed = '', scan_sealed = NULL, born_on = NULL",
+    " number_sealed = '', scan_sealed = NULL, born_sealed = ''",
     "child_has_a_guardian": "is_child = true, guardian_name = '', guardian_phone = ''",
     "consent_ends_after_it_began": "withdrawn_at = given_at - interval '1 day'",
     "interest_is_not_empty": "value = ''",
