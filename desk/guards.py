@@ -2,12 +2,14 @@
 
 from portal import guards
 
-HISTORIES = ("event", "tariff")
+HISTORIES = {"event": "desk_stateevent", "tariff": "desk_tariff"}
 
 
 def register() -> None:
     """Say which must stand."""
     guards.expect_append_only("desk_message")
-    for row in HISTORIES:
-        guards.expect(f"{row}_is_append_only", f"{row}_is_never_emptied", vendor="postgresql")
-        guards.expect(f"{row}_is_never_changed", f"{row}_is_never_deleted", vendor="sqlite")
+    for row, table in HISTORIES.items():
+        guards.expect(
+            table, f"{row}_is_append_only", f"{row}_is_never_emptied", vendor="postgresql"
+        )
+        guards.expect(table, f"{row}_is_never_changed", f"{row}_is_never_deleted", vendor="sqlite")

@@ -21,7 +21,13 @@ USING ERRCODE = 'restrict_violation'; END $$"""
 DROP_FUNCTION = "DROP FUNCTION portal_refuse()"
 DIFFERS = {"postgresql": "IS DISTINCT FROM", "sqlite": "IS NOT"}
 EVERYWHERE = ""
-_expected: dict[str, set[str]] = {EVERYWHERE: set(), "postgresql": set(), "sqlite": set()}
+# Triggers stand aside for who restores or replicates, and on SQLite for INSERT OR REPLACE.
+SETTINGS = {
+    "postgresql": ("origin", "session_replication_role"),
+    "sqlite": ("1", "recursive_triggers"),
+}
+Standing = tuple[str, str]  # a table and its trigger, or a value and its setting
+_expected: dict[str, set[Standing]] = {EVERYWHERE: set(), "postgresql": set(), "sqlite": set()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,36 +123,51 @@ def keep_triggers(*tables: str) -> tuple[Step, Step]:
     return remember, restore
 
 
-def expect(*names: str, vendor: str = EVERYWHERE) -> None:
-    """Say which triggers must stand, on both databases or on one of them."""
-    _expected[vendor].update(names)
+def expect(table: str, *names: str, vendor: str = EVERYWHERE) -> None:
+    """Say which triggers must stand before a table, on both databases or on one of them."""
+    _expected[vendor].update((table, name) for name in names)
 
 
 def expect_append_only(*tables: str) -> None:
     """Say that the triggers of `append_only` must stand before these tables."""
-    expect(*(f"{table}_no_{op}" for table in tables for op in ("update", "delete")))
-    expect(*(f"{table}_no_truncate" for table in tables), vendor="postgresql")
+    for table in tables:
+        expect(table, f"{table}_no_update", f"{table}_no_delete")
+        expect(table, f"{table}_no_truncate", vendor="postgresql")
 
 
-def expected() -> set[str]:
-    """The names of all triggers that must stand in this database."""
+def expected() -> set[Standing]:
+    """All triggers that must stand in this database, each with its table."""
     return _expected[EVERYWHERE] | _expected[connection.vendor]
 
 
 def missing() -> list[str]:
-    """The triggers that are not there or switched off; on SQLite also the pragma they rest on."""
+    """The triggers that are not there, are switched off, or stand before another table.
+
+    Also the setting of the database by which they are passed over, when it is not as it must be.
+    """
+    wanted = expected() | {SETTINGS[connection.vendor]}
+    there = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
+    return sorted(name for _table, name in wanted - there())
+
+
+def _on_postgresql() -> set[Standing]:
+    """One look. Of tables of one name in two schemas, only that counts which the site writes to."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-            )
-            return sorted(expected() - {name for (name,) in cursor.fetchall()})
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        gone = expected() - {name for (name,) in cursor.fetchall()}
+        cursor.execute(
+            "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+            " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND pg_table_is_visible(tgrelid)"
+            " UNION ALL"
+            " SELECT current_setting('session_replication_role'), 'session_replication_role'"
+        )
+        return set(cursor.fetchall())
+
+
+def _on_sqlite() -> set[Standing]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
+        found = set(cursor.fetchall())
         cursor.execute("PRAGMA recursive_triggers")
-        if cursor.fetchone() != (1,):
-            gone.add("recursive_triggers")
-        return sorted(gone)
+        return found | {(str(*cursor.fetchone()), "recursive_triggers")}
 
 
 def check_at_start(

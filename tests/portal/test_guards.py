@@ -32,13 +32,15 @@ def drop(trigger, table):
     run(guards.Trigger(trigger, table, "UPDATE").dropped_in(connection.vendor))
 
 
-def standing() -> set[str]:
+def standing() -> set[tuple[str, str]]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+            cursor.execute(
+                "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
+            )
         else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        return {name for (name,) in cursor.fetchall()}
+            cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
+        return set(cursor.fetchall())
 
 
 def test_every_trigger_that_the_migrations_made_must_stand(db):
@@ -71,6 +73,41 @@ def test_one_that_is_switched_off_is_missing(db):
     run("ALTER TABLE accounts_staffact DISABLE TRIGGER accounts_staffact_no_delete")
 
     assert guards.missing() == ["accounts_staffact_no_delete"]
+
+
+def test_one_of_its_name_before_another_table_does_not_stand_for_it(db):
+    drop("accounts_consent_no_update", "accounts_consent")
+    decoy = guards.Trigger("accounts_consent_no_update", "accounts_interest", "UPDATE")
+    run(decoy.made_in(connection.vendor))
+
+    assert guards.missing() == ["accounts_consent_no_update"]
+
+
+@pytest.mark.postgres
+def test_nor_does_one_before_a_table_of_another_schema(db):
+    drop("accounts_consent_no_update", "accounts_consent")
+    run("CREATE SCHEMA old")
+    run("CREATE TABLE old.accounts_consent (id int)")
+    decoy = guards.Trigger("accounts_consent_no_update", "old.accounts_consent", "UPDATE")
+    run(decoy.made_in(connection.vendor))
+
+    assert guards.missing() == ["accounts_consent_no_update"]
+
+
+@pytest.mark.postgres
+def test_one_that_fires_for_replicas_alone_is_missing(db):
+    run("ALTER TABLE accounts_staffact ENABLE REPLICA TRIGGER accounts_staffact_no_delete")
+
+    assert guards.missing() == ["accounts_staffact_no_delete"]
+
+
+@pytest.mark.postgres
+def test_a_session_that_passes_all_triggers_over_is_told_of(db):
+    run("SET LOCAL session_replication_role = replica")
+    missing = guards.missing()
+    run("SET LOCAL session_replication_role = origin")
+
+    assert (missing, guards.missing()) == (["session_replication_role"], [])
 
 
 def test_an_empty_database_is_not_asked(db, monkeypatch):
