@@ -126,8 +126,8 @@ class MyOrganisations(APIView):
     def get(self, request: Request) -> Response:
         """All of them, by name."""
         rows = [
-            {"id": each.pk, "name": each.name, **asdict(queries.told(each))}
-            for each in represented_by(request.user)
+            {"id": each.pk, "name": each.name, **asdict(purses)}
+            for each, purses in queries.told_each([*represented_by(request.user)])
         ]
         return Response(OrganisationPursesSerializer(rows, many=True).data)
 

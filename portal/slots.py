@@ -25,7 +25,7 @@ Slot = Literal[
     "language",  # a person chose a language
     "my_data",
     "may_close",
-    "untold",  # keys of entries that a holder is not told of yet (ledger.queries.untold)
+    "untold",  # keys of entries that holders are not told of yet (ledger.queries.untold)
     "texts_spent",  # whether a number had its text messages for now; asking spends one
     "person",  # cards of a person's page on the desk
     "organisation",  # cards of an organisation's page there, for who looks at it

@@ -4,7 +4,7 @@ Mails and messages about such acts wait as long; page, status page, statement an
 That a clerk took a request says nothing to be taken back: it is shown at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -115,13 +115,13 @@ def held_again_by(event_id: int) -> str:
     return f"event:{event_id}:hold"
 
 
-def untold_entries(holder: Holder) -> list[tuple[str, ...]]:
-    """What was given back for requests that she still sees open, or that are open again."""
-    if isinstance(holder, User):
-        hers = Q(case__reader=holder) | Q(case__payer=holder)
-    else:
-        hers = Q(case__payer_organisation=holder)
-    done = StateEvent.objects.filter(hers, case__kind=DELIVERY.code, act="unfilled")
+def untold_entries(holders: Sequence[Holder]) -> list[tuple[str, ...]]:
+    """What was given back for requests that the holders still see open, or that are open again."""
+    people = [each.pk for each in holders if isinstance(each, User)]
+    organisations = [each.pk for each in holders if not isinstance(each, User)]
+    theirs = Q(case__reader__in=people) | Q(case__payer__in=people)
+    theirs |= Q(case__payer_organisation__in=organisations)
+    done = StateEvent.objects.filter(theirs, case__kind=DELIVERY.code, act="unfilled")
     longest = timedelta(minutes=rules.get("desk.undo_minutes").high or 0)
     lately = Q(undone_by__isnull=True, at__gt=now() - longest)
     found = done.filter(Q(undone_by__isnull=False) | lately, undoes__isnull=True)

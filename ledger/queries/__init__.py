@@ -13,7 +13,7 @@ from ledger.queries.purses import (
 )
 from ledger.queries.statement import Filters, statement
 from ledger.queries.subsidy import FundState, current_fund, fund_states, of_person, still_waiting
-from ledger.queries.untold import told, untold
+from ledger.queries.untold import told, told_each, untold
 
 __all__ = [
     "Available",
@@ -33,6 +33,7 @@ __all__ = [
     "statement",
     "still_waiting",
     "told",
+    "told_each",
     "trial_balance",
     "untold",
 ]

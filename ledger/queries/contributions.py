@@ -12,7 +12,7 @@ from accounts.roles import Role
 from accounts.services import has_role
 from ledger.models import Entry
 from ledger.queries.purses import available
-from ledger.queries.untold import told, untold
+from ledger.queries.untold import told, told_each, untold
 from portal import slots
 from portal.http import UserRequest
 
@@ -39,7 +39,7 @@ def person_cards(person: User) -> list[slots.Card]:
 
 def organisation_cards(request: UserRequest) -> list[slots.Card]:
     """The organisations for whose money she answers, on the member's home."""
-    found = [(each, told(each)) for each in represented_by(request.user)]
+    found = told_each([*represented_by(request.user)])
     return [slots.Card("ledger/parts/organisations_card.html", {"lines": found})] if found else []
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from ledger.models import Account, Entry, Transfer
-from ledger.queries.purses import HELD, PAYING, Available, Holder, sum_of
+from ledger.queries.purses import HELD, PAYING, Available, Holder, owner, sum_of
 from portal import slots
 
 # The keys of one entry that may still be taken back, or of an entry and of what took it back.
@@ -31,7 +31,60 @@ class Untold:
 
 def untold(holder: Holder) -> list[Untold]:
     """The entries that are left out of what the holder is shown."""
-    keys = [group for given in slots.fill("untold", holder) for group in given]
+    return untold_each([holder])[holder.pk]
+
+
+def untold_each(holders: Sequence[Holder]) -> dict[int, list[Untold]]:
+    """The same by holder, of people or of organisations: in as many queries as for one of them."""
+    groups = _groups(holders)
+    if not groups:
+        return {holder.pk: [] for holder in holders}
+    balances: dict[int, dict[int, int]] = {holder.pk: {} for holder in holders}
+    of = _owned_by(holders)
+    for pk, account_id, balance in _accounts(holders).values_list(of, "pk", "balance"):
+        balances[pk][account_id] = balance
+    transfers = _moving(groups, [account_id for each in balances.values() for account_id in each])
+    return {pk: _left_out(groups, transfers, accounts) for pk, accounts in balances.items()}
+
+
+def told(holder: Holder, quiet: Iterable[Untold] | None = None) -> Available:
+    """What the holder has, as far as she is told (`quiet`: what she is not, if that is known)."""
+    left_out = untold(holder) if quiet is None else quiet
+    return _told(_accounts([holder]).select_related("grant"), left_out)
+
+
+def told_each(holders: Sequence[Holder]) -> list[tuple[Holder, Available]]:
+    """The same of each of these people or organisations: in as many queries as for one of them."""
+    if not holders:
+        return []
+    left_out, of = untold_each(holders), _owned_by(holders)
+    accounts: dict[int, list[Account]] = {holder.pk: [] for holder in holders}
+    for account in _accounts(holders).select_related("grant"):
+        accounts[getattr(account, of)].append(account)
+    return [(each, _told(accounts[each.pk], left_out[each.pk])) for each in holders]
+
+
+def _told(accounts: Iterable[Account], quiet: Iterable[Untold]) -> Available:
+    moved: Counter[int] = Counter()
+    for each in quiet:
+        moved.update(each.moved)
+    return sum_of(accounts, moved)
+
+
+def _owned_by(holders: Sequence[Holder]) -> str:
+    """The column by which accounts belong to them."""
+    [column] = owner(holders[0])
+    return column
+
+
+def _accounts(holders: Sequence[Holder]) -> "QuerySet[Account]":
+    theirs = {f"{_owned_by(holders)}__in": [holder.pk for holder in holders]}
+    return Account.objects.filter(**theirs, kind__in=(*PAYING, *HELD))
+
+
+def _groups(holders: Sequence[Holder]) -> list[list[int]]:
+    """The entries whose keys the apps above name, in their groups."""
+    keys = [group for given in slots.fill("untold", holders) for group in given]
     if not keys:
         return []
     ids = dict(
@@ -39,42 +92,40 @@ def untold(holder: Holder) -> list[Untold]:
         .values_list("key", "pk")
         .order_by("pk")
     )
-    groups = [ids_of for group in keys if (ids_of := [ids[key] for key in group if key in ids])]
-    if not groups:
-        return []
-    balances = dict(_accounts(holder).values_list("pk", "balance"))
-    since = _since(groups, balances)
-    named = {entry_id for group in groups for entry_id in group}
-    waiting = [group[0] for group in groups if len(group) == 1]
-    left_out = set(waiting if _never_below_zero(since, waiting, named, balances) else ())
-    left_out |= {pk for group in groups if _came_to_nothing(since, group, named) for pk in group}
-    return [each for each in since if each.entry_id in left_out]
+    return [ids_of for group in keys if (ids_of := [ids[key] for key in group if key in ids])]
 
 
-def told(holder: Holder, quiet: Iterable[Untold] | None = None) -> Available:
-    """What the holder has, as far as she is told (`quiet`: what she is not, if that is known)."""
-    moved: Counter[int] = Counter()
-    for each in untold(holder) if quiet is None else quiet:
-        moved.update(each.moved)
-    return sum_of(_accounts(holder).select_related("grant"), moved)
-
-
-def _accounts(holder: Holder) -> "QuerySet[Account]":
-    return holder.purses.filter(kind__in=(*PAYING, *HELD))
-
-
-def _since(groups: Iterable[Sequence[int]], accounts: Mapping[int, int]) -> list[Untold]:
+def _moving(groups: Iterable[Sequence[int]], accounts: Sequence[int]) -> list[Transfer]:
     """What moved in the accounts from the first to the last entry of each group, newest first."""
     ranges = Q()
     for first, *last in groups:
         ranges |= Q(entry_id__gte=first, **({"entry_id__lte": last[-1]} if last else {}))
     rows = Transfer.objects.filter(ranges).filter(Q(debit__in=accounts) | Q(credit__in=accounts))
+    return list(rows.order_by("-entry_id"))
+
+
+def _left_out(
+    groups: Iterable[Sequence[int]], transfers: Iterable[Transfer], accounts: Mapping[int, int]
+) -> list[Untold]:
+    """What one holder is not told of, among the groups of all."""
+    since = _since(transfers, accounts)
+    moved = {each.entry_id for each in since}
+    groups = [group for group in groups if not moved.isdisjoint(group)]
+    named = {entry_id for group in groups for entry_id in group}
+    waiting = [group[0] for group in groups if len(group) == 1]
+    left_out = set(waiting if _never_below_zero(since, waiting, named, accounts) else ())
+    left_out |= {pk for group in groups if _came_to_nothing(since, group, named) for pk in group}
+    return [each for each in since if each.entry_id in left_out]
+
+
+def _since(transfers: Iterable[Transfer], accounts: Mapping[int, int]) -> list[Untold]:
+    """The entries of these transfers by what they did to the accounts."""
     found: dict[int, Untold] = {}
-    for row in rows.order_by("-entry_id"):
-        entry = found.setdefault(row.entry_id, Untold(row.business_date, row.entry_id))
+    for row in transfers:
         for account_id, sign in ((row.credit_id, 1), (row.debit_id, -1)):
             if account_id in accounts:
-                entry.moved[account_id] += sign * row.amount
+                new = Untold(row.business_date, row.entry_id)
+                found.setdefault(row.entry_id, new).moved[account_id] += sign * row.amount
     return list(found.values())
 
 

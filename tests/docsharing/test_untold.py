@@ -6,14 +6,18 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from accounts.models import Organisation
+from desk.models import Case
 from desk.workflow import undo
 from docsharing import services
 from docsharing.citations import Citation
 from docsharing.queries.pricing import estimate
+from docsharing.services.requests import free_hold, keep_hold
 from ledger import queries
 from ledger.models import EntryKind
 from ledger.queries import Filters
 from ledger.queries.contributions import my_data
+from ledger.services import Reason, place_hold
 from portal.clock import now
 from tests.docsharing.conftest import ARTICLE, pay_in, send, sums, verify
 
@@ -169,3 +173,30 @@ def test_it_asks_as_much_of_many_as_of_one(
 
     with django_assert_num_queries(len(one)):
         assert told(patron) == (5000 - 5 * 380, 2000, 5 * 380)
+
+
+def test_of_many_each_is_told_as_if_alone(given_back, patron, poor):
+    send(poor, OTHER)  # of hers the release is told, of the other's not
+
+    assert queries.told_each([patron, poor]) == [
+        (patron, queries.told(patron)),
+        (poor, queries.told(poor)),
+    ]
+    assert (told(patron), told(poor)) == ((4620, 2000, 380), (0, 20, 380))
+
+
+def test_what_was_given_back_to_an_organisation_is_not_told_either(taken, librarian, patron):
+    bodies = [Organisation.objects.create(name=n, name_folded=n, kind="library") for n in "甲乙"]
+    pay_in(bodies[0], 1000, "body")
+    pay_in(bodies[1], 500, "another")
+    free_hold(taken, key="own", code="request.unfilled", by=librarian)
+    why = Reason("request.held", case=taken.case_id)
+    keep_hold(taken, place_hold(bodies[0], 380, key="theirs", reason=why, by=None))
+    Case.objects.filter(pk=taken.case_id).update(payer=None, payer_organisation=bodies[0])
+    taken.refresh_from_db()
+
+    services.unfilled(taken.case, by=librarian, reason="NotHeld")
+
+    assert (sums(bodies[0]), told(bodies[0])) == ((0, 1000, 0), (0, 620, 380))
+    found = queries.told_each(bodies)
+    assert [(has.prepaid_fen, has.held_fen) for _body, has in found] == [(620, 380), (500, 0)]

@@ -5,6 +5,8 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, Organisation
 from accounts.services import add_member, add_organisation
@@ -148,3 +150,25 @@ def test_a_program_reads_the_same(busy, head, reader, firm, at):
         "next_expiry": None,
     }
     assert [(line["prepaid_fen"], line["prepaid_after_fen"]) for line in results] == ALL
+
+
+def test_however_many_there_are_the_queries_are_the_same(firm, manager, reader, sign_in):
+    client, api = sign_in(reader), program(reader, "read")
+
+    def queries_of(get) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert get().status_code == 200
+        return len(asked)
+
+    def asked() -> tuple[int, int]:
+        home = queries_of(lambda: client.get("/me/"))
+        return home, queries_of(lambda: api.get("/api/v1/me/organisations/"))
+
+    add_member(firm, reader, role="head", by=manager)
+    asked()
+    of_one = asked()
+    for n in range(4):
+        another = add_organisation(f"单位{n}", kind="enterprise", by=manager)
+        add_member(another, reader, role="liaison", by=manager)
+
+    assert asked() == of_one
