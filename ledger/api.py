@@ -19,12 +19,13 @@ from portal.api import DayField, Places
 
 
 class PursesSerializer(serializers.Serializer[Any]):
-    """What a holder can spend, and what is set aside. Whole fen."""
+    """What a holder can spend, what is set aside, and what she owes. Whole fen."""
 
     subsidy_fen = serializers.IntegerField()
     prepaid_fen = serializers.IntegerField()
     held_fen = serializers.IntegerField()
     next_expiry = serializers.DateField(allow_null=True)
+    owed_fen = serializers.IntegerField()
 
 
 class LineSerializer(serializers.Serializer[Line]):
@@ -49,7 +50,7 @@ class StatementSerializer(serializers.Serializer[Any]):
 
 
 class OrganisationPursesSerializer(PursesSerializer):
-    """What an organisation can spend, and what is set aside for its cases. Whole fen."""
+    """What an organisation can spend, what its cases hold, and what it owes. Whole fen."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -65,7 +66,13 @@ class StatementQuerySerializer(serializers.Serializer[Any]):
 
 PURSES = OpenApiExample(
     "After the welcome",
-    {"subsidy_fen": 5000, "prepaid_fen": 0, "held_fen": 0, "next_expiry": "2027-11-23"},
+    {
+        "subsidy_fen": 5000,
+        "prepaid_fen": 0,
+        "held_fen": 0,
+        "next_expiry": "2027-11-23",
+        "owed_fen": 0,
+    },
     response_only=True,
 )
 ORGANISATIONS = OpenApiExample(
@@ -78,6 +85,7 @@ ORGANISATIONS = OpenApiExample(
             "prepaid_fen": 50_000,
             "held_fen": 0,
             "next_expiry": None,
+            "owed_fen": 0,
         }
     ],
     response_only=True,

@@ -13,6 +13,8 @@ from portal.clock import today
 
 PAYING = (AccountKind.GRANT, AccountKind.PREPAID)
 HELD = (AccountKind.GRANT_HELD, AccountKind.PREPAID_HELD)
+# What is told of a holder: with what she owes, which no purse holds.
+TOLD = (*PAYING, *HELD, AccountKind.RECEIVABLE)
 
 
 Holder = User | Organisation
@@ -25,12 +27,13 @@ def owner(holder: Holder) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """What a holder can spend now, and what is set aside for open cases."""
+    """What a holder can spend now, what is set aside for open cases, and what she owes."""
 
     subsidy_fen: int = 0
     prepaid_fen: int = 0
     held_fen: int = 0
     next_expiry: date | None = None
+    owed_fen: int = 0
 
     @property
     def total_fen(self) -> int:
@@ -50,24 +53,26 @@ class PlanLine:
 
 def available(holder: Holder) -> Available:
     """What the holder has: an expired grant counts no more, though its rest is still there."""
-    return sum_of(holder.purses.filter(kind__in=(*PAYING, *HELD)).select_related("grant"), {})
+    return sum_of(holder.purses.filter(kind__in=TOLD).select_related("grant"), {})
 
 
 def sum_of(accounts: Iterable[Account], less: Mapping[int, int]) -> Available:
     """What these accounts come to, `less` some of each."""
     on = today()
-    subsidy = prepaid = held = 0
+    subsidy = prepaid = held = owed = 0
     expiries: list[date] = []
     for account in accounts:
         balance = account.balance - less.get(account.pk, 0)
         if account.kind in HELD:
             held += balance
+        elif account.kind == AccountKind.RECEIVABLE:
+            owed += balance
         elif account.grant is None:
             prepaid += balance
         elif balance and not account.grant.expired(on):
             subsidy += balance
             expiries.append(account.grant.expires_on)
-    return Available(subsidy, prepaid, held, min(expiries, default=None))
+    return Available(subsidy, prepaid, held, min(expiries, default=None), owed)
 
 
 def pay_plan(holder: Holder, amount_fen: int) -> list[PlanLine]:

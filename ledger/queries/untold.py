@@ -13,11 +13,13 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from ledger.models import Account, Entry, Transfer
-from ledger.queries.purses import HELD, PAYING, Available, Holder, owner, sum_of
+from ledger.queries.purses import HELD, PAYING, TOLD, Available, Holder, owner, sum_of
 from portal import slots
 
 # The keys of one entry that may still be taken back, or of an entry and of what took it back.
 Keys = tuple[str, ...]
+# What such an entry moves; a debt is none of it.
+PURSES = (*PAYING, *HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def untold_each(holders: Sequence[Holder]) -> dict[int, list[Untold]]:
         return {holder.pk: [] for holder in holders}
     balances: dict[int, dict[int, int]] = {holder.pk: {} for holder in holders}
     of = _owned_by(holders)
-    for pk, account_id, balance in _accounts(holders).values_list(of, "pk", "balance"):
+    for pk, account_id, balance in _accounts(holders, PURSES).values_list(of, "pk", "balance"):
         balances[pk][account_id] = balance
     transfers = _moving(groups, [account_id for each in balances.values() for account_id in each])
     return {pk: _left_out(groups, transfers, accounts) for pk, accounts in balances.items()}
@@ -50,7 +52,7 @@ def untold_each(holders: Sequence[Holder]) -> dict[int, list[Untold]]:
 def told(holder: Holder, quiet: Iterable[Untold] | None = None) -> Available:
     """What the holder has, as far as she is told (`quiet`: what she is not, if that is known)."""
     left_out = untold(holder) if quiet is None else quiet
-    return _told(_accounts([holder]).select_related("grant"), left_out)
+    return _told(_accounts([holder], TOLD).select_related("grant"), left_out)
 
 
 def told_each(holders: Sequence[Holder]) -> list[tuple[Holder, Available]]:
@@ -59,7 +61,7 @@ def told_each(holders: Sequence[Holder]) -> list[tuple[Holder, Available]]:
         return []
     left_out, of = untold_each(holders), _owned_by(holders)
     accounts: dict[int, list[Account]] = {holder.pk: [] for holder in holders}
-    for account in _accounts(holders).select_related("grant"):
+    for account in _accounts(holders, TOLD).select_related("grant"):
         accounts[getattr(account, of)].append(account)
     return [(each, _told(accounts[each.pk], left_out[each.pk])) for each in holders]
 
@@ -77,9 +79,9 @@ def _owned_by(holders: Sequence[Holder]) -> str:
     return column
 
 
-def _accounts(holders: Sequence[Holder]) -> "QuerySet[Account]":
+def _accounts(holders: Sequence[Holder], kinds: Iterable[str]) -> "QuerySet[Account]":
     theirs = {f"{_owned_by(holders)}__in": [holder.pk for holder in holders]}
-    return Account.objects.filter(**theirs, kind__in=(*PAYING, *HELD))
+    return Account.objects.filter(**theirs, kind__in=kinds)
 
 
 def _groups(holders: Sequence[Holder]) -> list[list[int]]:

@@ -106,4 +106,5 @@ def test_the_statement_of_another_is_not_seen(api, other_reader):
         "prepaid_fen": 0,
         "held_fen": 0,
         "next_expiry": None,
+        "owed_fen": 0,
     }

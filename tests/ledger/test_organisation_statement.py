@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Membership, Organisation
 from accounts.services import add_member, add_organisation
 from ledger import queries, services
+from ledger.models import AccountKind
 from ledger.services import Reason
 from portal.clock import now
 from tests.factories import program
@@ -148,8 +149,53 @@ def test_a_program_reads_the_same(busy, head, reader, firm, at):
         "prepaid_fen": 44_000,
         "held_fen": 0,
         "next_expiry": None,
+        "owed_fen": 0,
     }
     assert [(line["prepaid_fen"], line["prepaid_after_fen"]) for line in results] == ALL
+
+
+@pytest.fixture
+def owe():
+    """A holder comes to owe the library something."""
+
+    def owe(holder, fen: int) -> None:
+        debt = services.purse(holder, AccountKind.RECEIVABLE)
+        moves = [services.Move(debt, services.house("service_income"), fen)]
+        services.post(key="debt", kind="debt", reason=WHY, by=None, transfers=moves)
+
+    return owe
+
+
+@pytest.mark.parametrize("whose", ["hers", "its"])
+def test_what_is_owed_stands_above_the_lines(head, firm, sign_in, reader, at, owe, whose):
+    holder, page = (firm, f"{at}/") if whose == "its" else (reader, "/me/statement/")
+    client = sign_in(reader)
+    before = client.get(page).content.decode()
+
+    owe(holder, 765)
+
+    after = client.get(page)
+    assert ("尚欠图书馆" in before, "7.65" in before) == (False, False)
+    assert after.context["purse"].owed_fen == 765
+    assert "<dt>尚欠图书馆</dt><dd>7.65</dd>" in after.content.decode()
+    assert lines(after) == []
+
+
+def test_a_program_is_told_what_is_owed(head, firm, reader, owe):
+    owe(firm, 765)
+    api = program(reader, "read")
+
+    [its] = api.get("/api/v1/me/organisations/").json()
+    hers = api.get("/api/v1/me/purses/").json()
+
+    assert (its["owed_fen"], its["prepaid_fen"], hers["owed_fen"]) == (765, 0, 0)
+
+
+def test_the_desk_reads_it_too(busy, head, firm, sign_in, cashier, owe):
+    owe(firm, 765)
+    for page in ("", "statement/"):
+        told = sign_in(cashier).get(f"/desk/cash/organisation/{firm.pk}/{page}").content.decode()
+        assert "<dt>尚欠图书馆</dt><dd>7.65</dd>" in told
 
 
 def test_however_many_there_are_the_queries_are_the_same(firm, manager, reader, sign_in):
