@@ -11,8 +11,8 @@ from accounts.roles import Role
 from accounts.services import has_role
 from docsharing.api.examples import COUNTED, FILE, NEW_FILE
 from docsharing.models import DocumentRequest
-from docsharing.queries.details import charge_of
 from docsharing.queries.pdf import Look, look_at, may_be_pdf
+from docsharing.queries.quotes import charge_of
 from portal import files
 from portal.http import takes_files
 from portal.refusals import not_found

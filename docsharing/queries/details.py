@@ -26,12 +26,7 @@ from docsharing.queries.complaints import complaints_of
 from docsharing.queries.copyright import rights_of
 from docsharing.queries.paper import address_of, label_of
 from docsharing.queries.pricing import Price
-from docsharing.queries.quotes import (
-    accepted_quote,
-    agreed_limit,
-    final_price,
-    protection_due,
-)
+from docsharing.queries.quotes import accepted_quote, final_price
 from docsharing.queries.reference import reference
 from docsharing.queries.requests import requests_of_same_work, same_file
 from docsharing.queries.shown import shown_state
@@ -39,15 +34,6 @@ from docsharing.queries.supply import attempts_of
 from ledger.models import AccountKind, Hold, Transfer
 from ledger.queries import available
 from portal import words
-
-
-@dataclass(frozen=True)
-class Charge:
-    """What delivering a file would charge, its full price, and whether she has to agree first."""
-
-    fen: int
-    full_fen: int
-    must_ask: bool
 
 
 @dataclass(frozen=True)
@@ -97,15 +83,6 @@ def pages_of(request: DocumentRequest, live: Delivery | None) -> int:
         return live.pages
     agreed = accepted_quote(request)
     return agreed.pages if agreed else request.estimated_pages
-
-
-def charge_of(request: DocumentRequest, pages: int | None, *, protected: bool = False) -> Charge:
-    """What delivering a file of so many pages would charge, of old material or not."""
-    fee = protection_due(request, ticked=protected)
-    full = final_price(request, pages, protection_fen=fee).total_fen if pages else 0
-    anew = request.deliveries.filter(withdrawn_at__isnull=False).exists()
-    limit = request.hold.amount_fen if anew and request.hold else agreed_limit(request)
-    return Charge(min(full, limit), full, must_ask=full > limit and not anew)
 
 
 def settled_bill(

@@ -1,5 +1,7 @@
 """What was offered to a reader, what she agreed to, and what a document costs by it."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -9,6 +11,16 @@ from docsharing.queries.links import key_hash, quote_token
 from docsharing.queries.pricing import PROTECTION, Price, price
 from docsharing.queries.supply import asked_now
 from portal.clock import now
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What a delivery would charge, its full price, and whether she has to agree first."""
+
+    fen: int
+    full_fen: int
+    limit_fen: int
+    must_ask: bool
 
 
 def open_quote(request: DocumentRequest) -> Quote | None:
@@ -120,6 +132,28 @@ def agreed_limit(request: DocumentRequest) -> int:
     if agreed is not None:
         return min(held, agreed.price_fen)
     return held if request.max_cost_fen is None else min(held, request.max_cost_fen)
+
+
+def charge_of(request: DocumentRequest, pages: int | None, *, protected: bool = False) -> Charge:
+    """What delivering so many pages would charge, of old material or not.
+
+    More than was agreed to is asked first. What is made anew after we withdrew it costs at most
+    what it cost before, as we said, unless she agreed to something else since: then at most that.
+    """
+    fee = protection_due(request, ticked=protected)
+    full = final_price(request, pages, protection_fen=fee).total_fen if pages else 0
+    if _is_made_anew(request):
+        held = request.hold.amount_fen if request.hold else 0
+        return Charge(min(full, held), full, held, must_ask=False)
+    limit = agreed_limit(request)
+    return Charge(min(full, limit), full, limit, must_ask=full > limit)
+
+
+def _is_made_anew(request: DocumentRequest) -> bool:
+    """Whether the last delivery was withdrawn, and nothing was agreed to since."""
+    last = request.deliveries.filter(withdrawn_at__isnull=False).order_by("-pk").first()
+    agreed = accepted_quote(request)
+    return last is not None and last.quote_id == (agreed.pk if agreed else None)
 
 
 def quote_by_token(token: str) -> Quote | None:

@@ -24,12 +24,7 @@ from docsharing.models import (
 )
 from docsharing.queries.links import new_delivery_key
 from docsharing.queries.pdf import Look, look_at, may_be_pdf
-from docsharing.queries.quotes import (
-    accepted_quote,
-    agreed_limit,
-    final_price,
-    protection_due,
-)
+from docsharing.queries.quotes import accepted_quote, charge_of, protection_due
 from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
 from docsharing.services.batches import forget_batches
@@ -94,8 +89,8 @@ def deliver(  # noqa: PLR0913 - what a librarian says of a file; all but the fil
     on_paper = request.delivery_method in ON_PAPER
     stored, counted = (None, None) if on_paper else _kept(file, by, password_told=password_told)
     paid_pages = _paid_pages(pages, counted, note, on_paper=on_paper)
+    due = _due(request, paid_pages, protected=protection)
     fee = protection_due(request, ticked=protection)
-    due = _due(request, paid_pages, fee)
     delivery = _made(request, by=by, pages=(paid_pages, counted), note=note, fee=fee)
     if stored is None:
         _hand_over(delivery, carrier, tracking)
@@ -149,19 +144,14 @@ def _tell_paper(delivery: Delivery, event: StateEvent, about: dict[str, Any]) ->
     tell(request, "request.posted", event, **about, sent=sent or "–")
 
 
-def _due(request: DocumentRequest, pages: int, protection_fen: int) -> int:
-    """The price of so many pages. More than was agreed to is asked first.
-
-    What is made anew after we withdrew it costs at most what it cost before: we said so.
-    """
-    held = request.hold.amount_fen if request.hold else 0
-    full = final_price(request, pages, protection_fen=protection_fen).total_fen
-    limit = agreed_limit(request)
-    if request.deliveries.filter(withdrawn_at__isnull=False).exists():
-        return min(full, held)
-    if full > limit:
-        raise Refusal("needs-quote", field="pages", price_fen=full, limit_fen=limit)
-    return full
+def _due(request: DocumentRequest, pages: int, *, protected: bool) -> int:
+    """The price of so many pages. More than was agreed to is asked first."""
+    charge = charge_of(request, pages, protected=protected)
+    if charge.must_ask:
+        raise Refusal(
+            "needs-quote", field="pages", price_fen=charge.full_fen, limit_fen=charge.limit_fen
+        )
+    return charge.fen
 
 
 def _paid_pages(

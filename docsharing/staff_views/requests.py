@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST
 from accounts.http import role_required
 from docsharing.forms import DeliverForm
 from docsharing.models import DocumentRequest
-from docsharing.queries.details import charge_of
 from docsharing.queries.pdf import Look, look_at, may_be_pdf
+from docsharing.queries.quotes import charge_of
 from docsharing.queries.requests import same_file
 from portal import files
 from portal.http import UserRequest, takes_files

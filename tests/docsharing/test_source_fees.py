@@ -11,7 +11,8 @@ from desk.models import Case
 from docsharing import services
 from docsharing.models import Quote
 from docsharing.queries.checks import offers_and_attempts
-from docsharing.queries.details import charge_of, settled_bill
+from docsharing.queries.details import settled_bill
+from docsharing.queries.quotes import charge_of
 from portal.refusals import Refusal
 from tests.base import triggers_lifted
 from tests.docsharing.conftest import ARTICLE, pdf, send, sums
