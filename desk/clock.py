@@ -208,6 +208,14 @@ def add_workdays(start: datetime, n: int) -> datetime:
     return Clock.around(start, ahead=_ahead(n)).closing_after(start, n)
 
 
+def closing_on_or_after(moment: datetime) -> datetime:
+    """Closing time of the day of a moment, or of the first working day after it."""
+    clock, day = Clock.around(moment), _day(moment)
+    if not clock.calendar.is_open(day):
+        day = clock.calendar.next_open(day)
+    return _at(day, clock.closes)
+
+
 def _ahead(workdays: int) -> int:
     """How many days to look ahead for so many working days, holidays between them."""
     return 92 + 3 * workdays

@@ -51,6 +51,8 @@ CANCELLABLE = (
     State.SUBMITTED, State.CHECKING, State.SEARCHING, State.SOURCING, State.QUOTED, State.RETRY,
 )  # fmt: skip
 OPEN = (*CANCELLABLE, State.SUPPLYING)
+# Where a document is delivered from.
+MAKING = (State.CHECKING, State.SEARCHING, State.SUPPLYING)
 
 TRANSITIONS = {
     State.SUBMITTED: {State.CHECKING, State.CANCELLED},
@@ -70,6 +72,8 @@ TRANSITIONS = {
     State.SUPPLYING: {State.SEARCHING, State.QUOTED, State.UNFILLED, State.DELIVERED},
     State.RETRY: {State.CHECKING, State.UNFILLED, State.CANCELLED},
     State.DELIVERED: {State.SUPPLYING, State.CLOSED},
+    # Only by handing out a paper copy that was put away, which nobody had come for in time.
+    State.CLOSED: {State.DELIVERED},
 }  # fmt: skip
 
 # What each state is called between libraries (ISO 18626), kept with every event.

@@ -11,6 +11,7 @@ from docsharing.cases import (
     COMPLAINT,
     COMPLAINT_OPEN,
     DELIVERY,
+    MAKING,
     OPEN,
     PREFIX,
     ComplaintState,
@@ -32,14 +33,13 @@ from portal import numbers
 def register() -> None:
     """Add the kind of case with its acts."""
     open_search = (State.CHECKING, State.SEARCHING, State.SOURCING)
-    working = (State.CHECKING, State.SEARCHING, State.SUPPLYING)
     acts = {
         "take": Act(
             services.take, label=_("Take"), from_states=(State.SUBMITTED,), to=State.CHECKING,
             key="A", icon="check", undo=True, bulk=True, style="primary",
         ),
         "deliver": Act(
-            services.deliver, label=_("Deliver"), form=forms.DeliverForm, from_states=working,
+            services.deliver, label=_("Deliver"), form=forms.DeliverForm, from_states=MAKING,
             to=State.DELIVERED, key="D", icon="paperclip", style="primary", money=True,
             template="docsharing/staff/deliver_form.html", warns=without_cover,
         ),
@@ -68,7 +68,7 @@ def register() -> None:
         ),
         "licence": Act(
             services.check_licence, label=_("Licence checked"), form=forms.LicenceForm,
-            from_states=working, when=lambda case: needs_licence(case.document_request),
+            from_states=MAKING, when=lambda case: needs_licence(case.document_request),
         ),
         "cover": Act(
             services.cover_by_licence, label=_("Covered by a licence"), form=forms.CoverForm,
@@ -95,11 +95,11 @@ def register() -> None:
     papers = {
         "pull-slip": Paper(
             _("Pull slip"), "slips", slips,
-            when=lambda case: case.state in (State.SUBMITTED, *working),
+            when=lambda case: case.state in (State.SUBMITTED, *MAKING),
         ),
         "cover-sheet": Paper(
             _("Cover sheet"), "cover", cover_sheets, icon="document-check",
-            when=lambda case: case.state in (*working, State.DELIVERED, State.CLOSED),
+            when=lambda case: case.state in (*MAKING, State.DELIVERED, State.CLOSED),
         ),
     }  # fmt: skip
     known = replace(
@@ -116,16 +116,16 @@ def register() -> None:
 
 
 def _paper() -> dict[str, Act]:
-    """What becomes of a paper copy that lies at the desk."""
-    delivered = (State.DELIVERED,)
+    """What becomes of a paper copy that lies at the desk, or was put away."""
     return {
         "collected": Act(
-            services.collect, label=_("Collected"), from_states=delivered, when=lies_at_the_desk,
-            key="K", icon="check", undo=services.undo_collect, style="primary",
+            services.collect, label=_("Collected"), from_states=(State.DELIVERED, State.CLOSED),
+            when=lies_at_the_desk, key="K", icon="check", undo=services.undo_collect,
+            style="primary",
         ),
         "uncollected": Act(
             services.close_uncollected, label=_("Not collected: close"), when=is_overdue,
-            form=forms.UncollectedForm, from_states=delivered,
+            form=forms.UncollectedForm, from_states=(State.DELIVERED,),
         ),
     }  # fmt: skip
 

@@ -26,6 +26,7 @@ def register() -> None:
         ("dd.purge_days", 30, "A", _("A delivered file is removed after"), days),
         ("dd.pickup_days", 14, "A", _("A paper copy waits at the desk for"), days),
         ("dd.pickup_warn_days", 3, "A", _("A reader is reminded to collect it before"), days),
+        ("dd.put_away_days", 30, "A", _("What nobody collected is handed out late for"), days),
         ("dd.complaint_days", 15, "A", _("A delivery may be complained of for"), days),
         ("dd.complaint_wd", 1, "A", _("A complaint is answered within"), workdays),
         ("dd.retry_days", 7, "A", _("A question to the reader lapses after"), days),

@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import pgettext
 
 from accounts.models import User
+from desk.clock import closing_on_or_after
 from desk.models import Case, StateEvent
 from docsharing.cases import DELIVERY, KIND, State
 from docsharing.models import Delivery, DeliveryMethod, DocumentRequest, PostAddress
@@ -107,23 +108,34 @@ def may_confirm(live: Delivery | None, state: str) -> bool:
 
 
 def lies_at_the_desk(case: Case) -> bool:
-    """Whether the copy of a case waits to be collected."""
-    return _lying(case) is not None
+    """Whether the copy of a case may be handed out: it waits, or was put away not long ago."""
+    return to_hand_out(case) is not None
 
 
 def is_overdue(case: Case) -> bool:
     """Whether nobody came for it in time."""
-    lying = _lying(case)
+    lying = to_hand_out(case) if case.state == State.DELIVERED else None
     return lying is not None and lying.collect_by is not None and lying.collect_by <= now()
 
 
-def _lying(case: Case) -> Delivery | None:
-    if case.state != State.DELIVERED:
+def to_hand_out(case: Case) -> Delivery | None:
+    """What lies at the desk for a case, or was put away not long ago."""
+    if case.state not in {State.DELIVERED, State.CLOSED}:
         return None
     request = case.document_request
     if request.delivery_method != DeliveryMethod.PICKUP:
         return None
-    return request.deliveries.uncollected().first()
+    lying: Delivery | None = request.deliveries.uncollected().first()
+    if lying is not None and case.state == State.CLOSED and kept_until(case) <= now():
+        return None
+    return lying
+
+
+def kept_until(case: Case) -> datetime:
+    """Until when a copy is handed out that was put away: what time closed was none."""
+    put_away = case.events.filter(act="uncollected").order_by("-pk").first()
+    days = timedelta(days=rules.value("dd.put_away_days"))
+    return closing_on_or_after(put_away.at + days) if put_away else now()
 
 
 def uncollected() -> QuerySet[Delivery]:

@@ -10,9 +10,10 @@ from django.db.models import F
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services import require, require_active
+from desk.clock import closing_on_or_after
 from desk.models import Case, StateEvent
 from desk.workflow import move, refuse_erased
-from docsharing.cases import State, iso
+from docsharing.cases import MAKING, State, iso
 from docsharing.models import (
     ON_PAPER,
     Delivery,
@@ -83,7 +84,7 @@ def deliver(  # noqa: PLR0913 - what a librarian says of a file; all but the fil
     refuse_erased(case)
     request = request_of(case)
     rights.refuse_unlicensed(request)
-    if State.DELIVERED not in case.transitions.get(case.state, ()):
+    if case.state not in MAKING:
         raise wrong_state(state=case.state)
     # What takes its time is done before the case is locked: nobody waits for a file to be made.
     on_paper = request.delivery_method in ON_PAPER
@@ -203,12 +204,12 @@ def _put_behind_link(delivery: Delivery, stored: StoredFile) -> None:
 
 
 def _hand_over(delivery: Delivery, carrier: str, tracking: str) -> None:
-    """The paper copy lies at the desk for some days, or is on its way."""
+    """The paper copy lies at the desk until a working day is over, or is on its way."""
     if delivery.method == DeliveryMethod.POST:
         delivery.carrier, delivery.tracking = carrier.strip(), tracking.strip()
         return
     days = delivery.request.case.terms["rules"]["dd.pickup_days"]
-    delivery.collect_by = delivery.delivered_at + timedelta(days=days)
+    delivery.collect_by = closing_on_or_after(delivery.delivered_at + timedelta(days=days))
 
 
 def _charge(delivery: Delivery, due_fen: int, *, by: User) -> None:

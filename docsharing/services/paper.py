@@ -16,7 +16,7 @@ from desk.models import Case, StateEvent
 from desk.workflow import Because, move, record
 from docsharing.cases import State, iso
 from docsharing.models import Complaint, Delivery, DocumentRequest
-from docsharing.queries.paper import may_confirm
+from docsharing.queries.paper import kept_until, may_confirm, to_hand_out
 from docsharing.services.acts import whole_act
 from docsharing.services.requests import lock_case, request_of, tell
 from portal.clock import SHANGHAI, now
@@ -26,10 +26,17 @@ from portal.refusals import Refusal, not_found, wrong_state
 
 @transaction.atomic
 def collect(case: Case, *, by: User) -> StateEvent:
-    """The reader has collected her copy at the desk; her time for complaints begins."""
+    """The reader has collected her copy at the desk; her time for complaints begins.
+
+    A copy that was put away is handed out too, for some weeks: the request is delivered again.
+    """
     require(by, Role.LIBRARIAN)
     delivery = _lying(case)
-    event = record(case, act="collected", by=by, reason=Because("delivery.collected"))
+    about: dict[str, Any] = {"act": "collected", "by": by, "reason": Because("delivery.collected")}
+    if case.state == State.CLOSED:
+        event = move(case, State.DELIVERED, iso=iso(State.DELIVERED), **about)
+    else:
+        event = record(case, **about)
     _receive(delivery, event)
     return event
 
@@ -75,22 +82,25 @@ def _complaints_end(delivery: Delivery, since: datetime) -> datetime:
 
 
 def _lying(case: Case) -> Delivery:
-    """What lies at the desk for a case, or a refusal that nothing does."""
-    live = request_of(case).deliveries.live().first()
-    if case.state != State.DELIVERED or live is None or not live.waits:
+    """What lies at the desk for a case, or was put away; or a refusal that nothing does."""
+    if (lying := to_hand_out(case)) is None:
         raise wrong_state(state=case.state)
-    return live
+    return lying
 
 
 @whole_act
 def close_uncollected(case: Case, *, by: User, note: str = "") -> StateEvent:
     """Nobody came for the copy in time: the request ends. What was charged for it stays charged.
 
+    For some weeks the copy is kept, and handed out if she comes after all (`collect`).
+
     Raises `not-overdue` while it still waits for her, `complaint-open`.
     """
     require(by, Role.LIBRARIAN)
     lock_case(case)
     delivery = _lying(case)
+    if case.state != State.DELIVERED:
+        raise wrong_state(state=case.state)
     if delivery.collect_by is None or delivery.collect_by > now():
         raise Refusal("not-overdue", status=409)
     if Complaint.objects.open().filter(delivery=delivery).exists():
@@ -99,7 +109,8 @@ def close_uncollected(case: Case, *, by: User, note: str = "") -> StateEvent:
         case, State.CLOSED, by=by, act="uncollected", note=note, iso=iso(State.CLOSED),
         reason=Because("delivery.uncollected"),
     )  # fmt: skip
-    tell(request_of(case), "request.uncollected", event)
+    until = kept_until(case).astimezone(SHANGHAI).date().isoformat()
+    tell(request_of(case), "request.uncollected", event, until=until)
     return event
 
 

@@ -38,7 +38,8 @@ NOTICES = {
     "request.uncollected.body": _(
         "Nobody came for your paper copy, and the request has ended (%(case)s):\n%(title)s\n\n"
         "It was made for you, so its price stays charged."
-        " If you still need it, write to the desk soon.\n%(site)s%(url)s\n"
+        " We keep the copy until %(until)s: until then you still get it at the service desk.\n"
+        "%(site)s%(url)s\n"
     ),
     "request.posted": _("Sent by post: %(case)s, %(title)s (%(sent)s)"),
     "request.posted.subject": _("Your document %(case)s is on its way"),
