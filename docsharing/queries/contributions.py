@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Role
 from desk.queries import tariff
-from docsharing.cases import DELIVERY, PREFIX, State
+from docsharing.cases import PREFIX, State
 from docsharing.models import Batch, Complaint, DeliveryOpening, RequestDraft, RequestFeed
 from docsharing.queries.links import looks_like_code, plain_code
+from docsharing.queries.listing import line_of, with_deliveries
 from docsharing.queries.paper import told
 from docsharing.queries.requests import requests_of
 from docsharing.queries.shown import Moments, as_told, shown_state, untold_moments
@@ -111,12 +112,9 @@ def menu_link(_request: HttpRequest) -> slots.Link:
 
 def member_card(request: UserRequest) -> slots.Card:
     """The latest requests, on the member's home."""
-    rows = list(requests_of(request.user)[:SHOWN])
-    waiting = [row for row in rows if shown_state(row) in {State.RETRY, State.QUOTED}]
-    shown = [
-        (row, DELIVERY.reader_label(shown_state(row)), DELIVERY.tones.get(shown_state(row), ""))
-        for row in rows
-    ]
+    lines = [line_of(row) for row in with_deliveries(requests_of(request.user))[:SHOWN]]
+    waiting = [line.row for line in lines if line.state in {State.RETRY, State.QUOTED}]
+    shown = [(line.row, line.label, line.tone) for line in lines]
     return slots.Card("docsharing/parts/member_card.html", {"requests": shown, "waiting": waiting})
 
 

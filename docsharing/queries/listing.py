@@ -109,7 +109,7 @@ def request_page(
         rows = rows.filter(**{"case_id__gt" if larger else "case_id__lt": key})
     if back:
         rows = rows.reverse()
-    found = list(_with_deliveries(rows)[: size + 1])
+    found = list(with_deliveries(rows)[: size + 1])
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
@@ -122,17 +122,19 @@ def request_page(
     return Page(lines, first if has_before else None, last if has_after else None)
 
 
-def _with_deliveries(rows: QuerySet[DocumentRequest]) -> QuerySet[DocumentRequest]:
+def with_deliveries(rows: QuerySet[DocumentRequest]) -> QuerySet[DocumentRequest]:
+    """The requests, each with what was delivered for it and not withdrawn."""
     live = Delivery.objects.live().select_related("file")
     return rows.prefetch_related(Prefetch("deliveries", live, to_attr="live_deliveries"))
 
 
 def _lines(rows: list[DocumentRequest]) -> list[Line]:
     unread = unread_cases([row.case_id for row in rows])
-    return [_line(row, is_unread=row.case_id in unread) for row in rows]
+    return [line_of(row, is_unread=row.case_id in unread) for row in rows]
 
 
-def _line(row: Any, *, is_unread: bool = False) -> Line:
+def line_of(row: Any, *, is_unread: bool = False) -> Line:
+    """The line of a request that has its deliveries with it, in the words of its reader."""
     state = shown_state(row)
     live = row.live_deliveries[0] if row.live_deliveries else None
     label, tone = label_of(row, state, live), DELIVERY.tones.get(state, "")
@@ -148,11 +150,11 @@ def unread_cases(cases: list[int]) -> set[int]:
 
 def all_lines(reader: User, filters: Filters) -> Iterator[Line]:
     """Every line that fits, for a file: read in pieces, so that no list is held whole."""
-    rows, key, left = _with_deliveries(found_requests(reader, filters)), 0, MOST_EXPORTED
+    rows, key, left = with_deliveries(found_requests(reader, filters)), 0, MOST_EXPORTED
     compare = "case_id__gt" if filters.oldest_first else "case_id__lt"
     while left > 0:
         piece = list((rows.filter(**{compare: key}) if key else rows)[: min(CHUNK, left)])
-        yield from (_line(row) for row in piece)
+        yield from (line_of(row) for row in piece)
         if len(piece) < min(CHUNK, left):
             return
         key, left = piece[-1].case_id, left - len(piece)

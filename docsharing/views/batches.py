@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from desk.queries import tariff
 from docsharing import services
-from docsharing.cases import DELIVERY
 from docsharing.citations.files import MOST_BYTES
 from docsharing.forms import LineForm, ListForm, SendForm, values_of
 from docsharing.models import Batch, ServiceLevel
@@ -29,8 +28,8 @@ from docsharing.queries.batches import (
     progress,
     requests_of_batch,
 )
+from docsharing.queries.listing import line_of, with_deliveries
 from docsharing.queries.requests import usual_purpose
-from docsharing.queries.shown import shown_state
 from docsharing.views.batch_words import GROUP_LABELS, LineText, line_texts, problem_texts
 from docsharing.views.form import declared
 from portal import rules, words
@@ -282,8 +281,8 @@ def _followed(
         "groups": [(name, GROUP_LABELS[name], told.counts[name]) for name in GROUPS],
         "show": show if show in GROUPS else "",
         "rows": [
-            (row, group_of(row), DELIVERY.reader_label(shown_state(row)), _tone(row))
-            for row in requests_of_batch(batch, show)
+            (line.row, group_of(line.row), line.label, line.tone)
+            for line in map(line_of, with_deliveries(requests_of_batch(batch, show)))
         ],
         "rest": rest,
         "rest_rows": texts,
@@ -301,29 +300,25 @@ def _followed(
     return render(request, "docsharing/batch_detail.html", context, status=422 if wrong else 200)
 
 
-def _tone(row: Any) -> str:
-    return DELIVERY.tones.get(shown_state(row), "")
-
-
 def _csv(batch: Batch, show: str) -> HttpResponse:
     """The batch as a table: its requests with state and price."""
     header = (
         _("Line"), _("Request number"), _("Title"), _("Journal"), _("State"),
         _("Estimate (yuan)"), _("Price (yuan)"),
     )  # fmt: skip
-    rows = requests_of_batch(batch, show).prefetch_related("deliveries")
+    rows = with_deliveries(requests_of_batch(batch, show))
 
     def lines() -> Any:
-        for row in rows:
-            live = [each for each in row.deliveries.all() if each.withdrawn_at is None]
+        for line in map(line_of, rows):
+            row = line.row
             yield (
                 row.batch_line.line_no,
                 row.case.number.code if row.case.number else "",
                 str(row),
                 row.container,
-                DELIVERY.reader_label(shown_state(row)),
+                line.label,
                 words.yuan(row.estimate_fen),
-                words.yuan(live[0].price_fen) if live else "",
+                words.yuan(line.live.price_fen) if line.live else "",
             )
 
     return csv_response(str(batch.number), header, lines())
