@@ -17,6 +17,7 @@ from docsharing.cases import (
     ComplaintState,
     State,
 )
+from docsharing.models import DeliveryMethod
 from docsharing.queries.complaints import complaint_context, number_of
 from docsharing.queries.copyright import needs_licence
 from docsharing.queries.covers import cover_sheets, without_cover
@@ -116,7 +117,7 @@ def register() -> None:
 
 
 def _paper() -> dict[str, Act]:
-    """What becomes of a paper copy that lies at the desk, or was put away."""
+    """Where a paper copy goes, and what becomes of one that lies at the desk or was put away."""
     return {
         "collected": Act(
             services.collect, label=_("Collected"), from_states=(State.DELIVERED, State.CLOSED),
@@ -126,6 +127,11 @@ def _paper() -> dict[str, Act]:
         "uncollected": Act(
             services.close_uncollected, label=_("Not collected: close"), when=is_overdue,
             form=forms.UncollectedForm, from_states=(State.DELIVERED,),
+        ),
+        "address": Act(
+            services.correct_address, label=_("Correct the postal address"),
+            form=forms.AddressForm, from_states=OPEN, icon="pencil",
+            when=lambda case: case.document_request.delivery_method == DeliveryMethod.POST,
         ),
     }  # fmt: skip
 

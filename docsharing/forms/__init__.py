@@ -42,8 +42,10 @@ from docsharing.forms.supply import (
     SourceYesForm,
     SupplySourceForm,
 )
+from docsharing.forms.ways import AddressForm
 
 __all__ = [
+    "AddressForm",
     "AnswerForm",
     "ApartForm",
     "ApologyForm",

@@ -8,8 +8,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from desk.kinds import ActForm
 from docsharing.models import DeliveryMethod
-from docsharing.queries.paper import ADDRESS, LONGEST, PostTo, faults, tidy
+from docsharing.queries.paper import ADDRESS, LONGEST, PostTo, address_of, faults, tidy
 from portal import rules, words
 
 
@@ -77,11 +78,33 @@ class WayForm(forms.Form):
         """By post there is a whole address."""
         cleaned = super().clean() or {}
         self.post_to = tidy(PostTo(**{name: cleaned.get(name) or "" for name in ADDRESS}))
-        if cleaned.get("delivery_method") == DeliveryMethod.POST:
+        if self.by_post:
             for name, code in faults(self.post_to):
                 if not self.errors.get(name):
                     self.add_error(name, words.say(code))
         return cleaned
+
+
+class AddressForm(WayForm, ActForm):
+    """Where a copy goes by post, put right at the desk; what is not sent stays as it is."""
+
+    by_post = True
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, case: Any = None, by: Any = None
+    ) -> None:
+        known = address_of(case.document_request) if case else None
+        initial = (known or PostTo()).as_dict()
+        given = None if data is None else initial | {n: data[n] for n in ADDRESS if n in data}
+        super().__init__(given, files, initial=initial, case=case, by=by)
+        del self.fields["delivery_method"]
+        self.fields["address"].help_text = ""
+        self.need_address()
+
+    def clean(self) -> dict[str, Any]:
+        """The address alone."""
+        super().clean()
+        return {"post_to": self.post_to}
 
 
 def ways(prices: Mapping[str, int]) -> list[tuple[str, Any]]:

@@ -11,7 +11,8 @@ from docsharing.models.requests import DocumentRequest
 class PostAddress(models.Model):
     """The address that a reader gave for one request: for her and the desk alone.
 
-    It has a table of its own, so that no list of requests reads it, and goes when she leaves.
+    It has a table of its own, so that no list of requests reads it. It goes when she leaves, or
+    some time after the request has ended.
     """
 
     request = models.OneToOneField(DocumentRequest, models.CASCADE, related_name="post_address")

@@ -54,7 +54,7 @@ def faults(given: PostTo) -> list[tuple[str, str]]:
     for name, text in given.as_dict().items():
         if not text:
             found.append((name, "required"))
-        elif len(text) > LONGEST[name]:
+        elif len(text) > LONGEST[name] or not text.isprintable():
             found.append((name, "invalid"))
     wrong = {name for name, _code in found}
     if "phone" not in wrong and not PHONE.fullmatch(given.phone):

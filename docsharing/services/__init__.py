@@ -40,6 +40,7 @@ from docsharing.services.paper import (
     close_uncollected,
     collect,
     confirm_received,
+    correct_address,
     undo_collect,
 )
 from docsharing.services.quotes import answer_quote, lapse_quote, quote, undo_quote
@@ -89,6 +90,7 @@ __all__ = [
     "complain",
     "confirm_received",
     "correct",
+    "correct_address",
     "correct_line",
     "count_guess",
     "cover_by_licence",

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from desk.models import CaseFile
 from desk.workflow import move
 from docsharing.cases import KIND, State, UnfilledReason, iso
-from docsharing.models import Complaint, Delivery, DocumentRequest, Quote
+from docsharing.models import Complaint, Delivery, DocumentRequest, PostAddress, Quote
 from docsharing.queries.paper import to_be_reminded
 from docsharing.services.batches import lapse_batch, old_batches
 from docsharing.services.handling import unfilled
@@ -34,6 +34,7 @@ def lapse(limit: int = BATCH) -> int:
         + _lapse("docsharing.uncollected", to_be_reminded(), remind_to_collect, limit)
         + _lapse("docsharing.old-files", old_files(), files.purge, limit)
         + _lapse("docsharing.old-attachments", old_attachments(), files.purge, limit)
+        + _lapse("docsharing.old-addresses", old_addresses(), PostAddress.delete, limit)
         + _lapse("docsharing.old-reader-files", old_reader_files(), files.purge, limit)
         + _lapse("docsharing.resting-batches", resting_batches(), wake_batch, limit)
         + _lapse("docsharing.old-batches", old_batches(), lapse_batch, limit)
@@ -87,6 +88,14 @@ def old_attachments() -> QuerySet[StoredFile]:
     kept = StoredFile.objects.filter(kind="request-attachment", purged_at__isnull=True)
     ended = DocumentRequest.objects.filter(attachment=OuterRef("pk"), case__closed_at__lte=since)
     return kept.filter(Exists(ended)).order_by("pk")
+
+
+def old_addresses() -> QuerySet[PostAddress]:
+    """Where copies went by post whose requests ended long ago: nothing is sent there any more."""
+    since = now() - timedelta(days=rules.value("dd.purge_days"))
+    ended = PostAddress.objects.filter(request__case__closed_at__lte=since)
+    # One of which she complains is perhaps sent once more.
+    return ended.exclude(request__case__state=State.DELIVERED).order_by("pk")
 
 
 def old_reader_files() -> QuerySet[StoredFile]:

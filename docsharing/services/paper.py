@@ -13,12 +13,18 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.services import require, require_active
 from desk.models import Case, StateEvent
-from desk.workflow import Because, move, record
-from docsharing.cases import State, iso
-from docsharing.models import Complaint, Delivery, DocumentRequest
-from docsharing.queries.paper import kept_until, may_confirm, to_hand_out
+from desk.workflow import Because, move, record, refuse_erased
+from docsharing.cases import OPEN, State, iso
+from docsharing.models import (
+    Complaint,
+    Delivery,
+    DeliveryMethod,
+    DocumentRequest,
+    PostAddress,
+)
+from docsharing.queries.paper import PostTo, address_of, kept_until, may_confirm, tidy, to_hand_out
 from docsharing.services.acts import whole_act
-from docsharing.services.requests import lock_case, request_of, tell
+from docsharing.services.requests import lock_case, refuse_incomplete, request_of, tell
 from portal.clock import SHANGHAI, now
 from portal.notices import notify
 from portal.refusals import Refusal, not_found, wrong_state
@@ -86,6 +92,25 @@ def _lying(case: Case) -> Delivery:
     if (lying := to_hand_out(case)) is None:
         raise wrong_state(state=case.state)
     return lying
+
+
+@whole_act
+def correct_address(case: Case, *, by: User, post_to: PostTo) -> StateEvent:
+    """Put right where a copy goes by post, until it is sent. No history tells an address.
+
+    Raises `required` and `…-invalid` at its fields, `nothing-corrected`.
+    """
+    require(by, Role.LIBRARIAN)
+    refuse_erased(case)
+    request = request_of(case)
+    if case.state not in OPEN or request.delivery_method != DeliveryMethod.POST:
+        raise wrong_state(state=case.state)
+    refuse_incomplete(post_to)
+    address = tidy(post_to)
+    if address == address_of(request):
+        raise Refusal("nothing-corrected")
+    PostAddress.objects.update_or_create(request=request, defaults=address.as_dict())
+    return record(case, act="address", by=by, reason=Because("delivery.address"))
 
 
 @whole_act

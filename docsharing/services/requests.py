@@ -130,8 +130,13 @@ def _refuse_undeliverable(wish: Wish) -> None:
     if wish.delivery_method not in DeliveryMethod.values:
         raise Refusal("invalid", field="delivery_method")
     if wish.delivery_method == DeliveryMethod.POST:
-        for field, code in faults(tidy(wish.post_to or PostTo())):
-            raise Refusal(code, field=field)
+        refuse_incomplete(wish.post_to or PostTo())
+
+
+def refuse_incomplete(post_to: PostTo) -> None:
+    """Post needs a whole address, and one that can be read."""
+    for field, code in faults(tidy(post_to)):
+        raise Refusal(code, field=field)
 
 
 def _refuse_asked_before(wish: Wish, reader: User) -> None:

@@ -11,6 +11,7 @@ REFUSALS = {
 
 REASONS = {
     "delivery.collected": _("Collected at the desk"),
+    "delivery.address": _("Postal address put right"),
     "delivery.received": _("The post has come"),
     "delivery.uncollected": _("Not collected in time"),
 }

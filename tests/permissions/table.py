@@ -182,6 +182,7 @@ DESK: dict[str, Row] = {
             "collected",
             "uncollected",
             "unfilled",
+            "address",
             "correct",
             "apart",
             "licence",
