@@ -65,6 +65,14 @@ class DeliverForm(ActForm):
         help_text=_("Leave it empty: the file says it."),
         widget=forms.TextInput(attrs={"class": "short num", "inputmode": "numeric"}),
     )
+    charged_pages = WholeNumberField(
+        label=_("Pages charged"),
+        required=False,
+        min_value=1,
+        max_value=20_000,
+        help_text=_("Leave it empty: all that were copied. Fewer need a note."),
+        widget=forms.TextInput(attrs={"class": "short num", "inputmode": "numeric"}),
+    )
     protection = protection_field()
     note = forms.CharField(
         label=_("Note"),
@@ -114,11 +122,15 @@ class DeliverForm(ActForm):
             del self.fields["carrier"], self.fields["tracking"]
         if method == DeliveryMethod.LINK:
             self.fields["file"].required = True
+            del self.fields["charged_pages"]
             return
         del self.fields["file"], self.fields["password_told"]
         self.fields["pages"].required = True
-        self.fields["pages"].help_text = _("Count the pages of the copy: they are charged.")
-        self.fields["note"].help_text = _("Only staff read this.")
+        self.fields["pages"].label = _("Pages copied")
+        self.fields["pages"].help_text = _("Count those of the copy: copyright counts them.")
+        self.fields["note"].help_text = _(
+            "Only staff read this. Needed when you charge fewer pages."
+        )
 
     def unasked_fen(self) -> int:
         """What the source charges, if the reader was not asked to pay it."""

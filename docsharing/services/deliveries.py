@@ -61,6 +61,7 @@ def deliver(  # noqa: PLR0913 - what a librarian says of a file; all but the fil
     by: User,
     file: Any = None,
     pages: int | None = None,
+    charged_pages: int | None = None,
     note: str = "",
     book_pages: int | None = None,
     password_told: bool = False,
@@ -70,8 +71,9 @@ def deliver(  # noqa: PLR0913 - what a librarian says of a file; all but the fil
 ) -> Delivery:
     """Deliver a PDF, and the reader gets a link; or a paper copy, the way that she chose.
 
-    It is charged by its pages; those of a paper copy are counted by hand. `protection`: it is old
-    material, for which the tariff has a fee of its own.
+    It is charged by its pages. Those of a paper copy are counted by hand: `pages` were copied, and
+    count for copyright, `charged_pages` are paid. `protection`: it is old material, for which the
+    tariff has a fee of its own.
 
     Raises `needs-quote` when that is more than she agreed to, `file-needs-password` when she could
     not open it and is not told how, `pages-unreadable` at `pages` when the file does not tell its
@@ -88,8 +90,12 @@ def deliver(  # noqa: PLR0913 - what a librarian says of a file; all but the fil
         raise wrong_state(state=case.state)
     # What takes its time is done before the case is locked: nobody waits for a file to be made.
     on_paper = request.delivery_method in ON_PAPER
-    stored, counted = (None, None) if on_paper else _kept(file, by, password_told=password_told)
-    paid_pages = _paid_pages(pages, counted, note, on_paper=on_paper)
+    stored, counted = (None, pages) if on_paper else _kept(file, by, password_told=password_told)
+    paid_pages = (
+        _paid_on_paper(charged_pages, pages, note)
+        if on_paper
+        else _paid_pages(pages, counted, note)
+    )
     due = _due(request, paid_pages, protected=protection)
     fee = protection_due(request, ticked=protection)
     delivery = _made(request, by=by, pages=(paid_pages, counted), note=note, fee=fee)
@@ -155,12 +161,21 @@ def _due(request: DocumentRequest, pages: int, *, protected: bool) -> int:
     return charge.fen
 
 
-def _paid_pages(
-    given: int | None, counted: int | None, note: str, *, on_paper: bool = False
-) -> int:
+def _paid_on_paper(given: int | None, copied: int | None, note: str) -> int:
+    """The pages to be paid: those that were copied, or fewer, and then a note says why."""
+    if not copied:
+        raise Refusal("pages-uncounted", field="pages")
+    if given and given > copied:
+        raise Refusal("pages-above-copied", field="charged_pages", most=copied)
+    if given and given < copied and not note.strip():
+        raise Refusal("pages-charged-need-note", field="note", copied=copied)
+    return given or copied
+
+
+def _paid_pages(given: int | None, counted: int | None, note: str) -> int:
     """The pages to be paid: those of the file, or fewer, and then a note says why."""
     if not (pages := given or counted):
-        raise Refusal("pages-uncounted" if on_paper else "pages-unreadable", field="pages")
+        raise Refusal("pages-unreadable", field="pages")
     if counted and pages > counted:
         raise Refusal("pages-above-count", field="pages", most=counted)
     if counted and pages < counted and not note.strip():

@@ -6,6 +6,8 @@ REFUSALS = {
     "postcode-invalid": _("A postal code has six digits."),
     "phone-invalid": _("Enter a phone number at which the carrier reaches the recipient."),
     "pages-uncounted": _("Count the pages of the copy and fill them in."),
+    "pages-above-copied": _("%(most)s pages were copied. No more can be charged."),
+    "pages-charged-need-note": _("%(copied)s pages were copied. Note why fewer are charged."),
     "not-overdue": _("The copy still waits for its reader."),
 }
 
