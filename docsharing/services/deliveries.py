@@ -142,13 +142,15 @@ def _tell_delivered(delivery: Delivery, event: StateEvent) -> None:
 
 def _tell_paper(delivery: Delivery, event: StateEvent, about: dict[str, Any]) -> None:
     """Where the copy is: at the desk until a day, or on its way under a number."""
-    request = delivery.request
     if delivery.collect_by is not None:
-        until = delivery.collect_by.astimezone(SHANGHAI).date().isoformat()
-        tell(request, "request.to-be-collected", event, **about, until=until)
-        return
-    sent = " ".join(filter(None, (delivery.carrier, delivery.tracking)))
-    tell(request, "request.posted", event, **about, sent=sent or "–")
+        code = "request.to-be-collected"
+        about["until"] = delivery.collect_by.astimezone(SHANGHAI).date().isoformat()
+    else:
+        code = "request.posted"
+        about["sent"] = " ".join(filter(None, (delivery.carrier, delivery.tracking))) or "–"
+    if (agreed := delivery.quote) is not None and agreed.missing:
+        code, about["missing"] = f"{code}-part", agreed.missing
+    tell(delivery.request, code, event, **about)
 
 
 def _due(request: DocumentRequest, pages: int, *, protected: bool) -> int:

@@ -29,6 +29,18 @@ NOTICES = {
         "%(site)s%(url)s\n\n"
         "The copy is for your own study or research.\n"
     ),
+    "request.to-be-collected-part": _(
+        "The part that can be had is ready for pick-up until %(until)s: %(case)s, %(title)s"
+    ),
+    "request.to-be-collected-part.subject": _("Your document %(case)s is ready, in part"),
+    "request.to-be-collected-part.body": _(
+        "A paper copy of the part that can be had is ready (%(case)s):\n%(title)s\n\n"
+        "%(pages)s pages, %(price_fen)s yuan. Missing in the original: %(missing)s\n\n"
+        "Collect it until %(until)s at the service desk;"
+        " bring your identity card or your library card.\n"
+        "%(site)s%(url)s\n\n"
+        "The copy is for your own study or research.\n"
+    ),
     "request.collect-soon": _("Please collect your copy until %(until)s: %(case)s, %(title)s"),
     "request.collect-soon.subject": _("Your document %(case)s still waits for you"),
     "request.collect-soon.body": _(
@@ -49,6 +61,18 @@ NOTICES = {
     "request.posted.body": _(
         "Your paper copy was sent by post (%(case)s):\n%(title)s\n\n"
         "%(pages)s pages, %(price_fen)s yuan with the postage.\n"
+        "Carrier and number: %(sent)s\n\n"
+        "Please tell us on its page when it has come:\n%(site)s%(url)s\n\n"
+        "The copy is for your own study or research.\n"
+    ),
+    "request.posted-part": _(
+        "The part that can be had was sent by post: %(case)s, %(title)s (%(sent)s)"
+    ),
+    "request.posted-part.subject": _("Your document %(case)s is on its way, in part"),
+    "request.posted-part.body": _(
+        "A paper copy of the part that can be had was sent by post (%(case)s):\n%(title)s\n\n"
+        "%(pages)s pages, %(price_fen)s yuan with the postage."
+        " Missing in the original: %(missing)s\n"
         "Carrier and number: %(sent)s\n\n"
         "Please tell us on its page when it has come:\n%(site)s%(url)s\n\n"
         "The copy is for your own study or research.\n"
