@@ -13,6 +13,7 @@ from docsharing.api.answers import RequestDetailSerializer, StatusSerializer
 from docsharing.api.bodies import CodeSerializer
 from docsharing.api.examples import CODE, DETAIL, STATUS
 from docsharing.api.requests import shown
+from docsharing.models import DeliveryMethod
 from docsharing.queries.covers import file_to_send
 from docsharing.queries.details import steps_of
 from docsharing.queries.levels import expected_at
@@ -75,7 +76,10 @@ class Received(APIView):
         examples=[DETAIL],
     )
     def post(self, request: Request, pk: int) -> Response:
-        """Once: it needs no key."""
+        """Said once more it stays as it was said: it needs no key."""
+        live = live_delivery(own_request(request.user, pk))
+        if live is not None and live.method == DeliveryMethod.POST and live.received_at:
+            return Response(shown(request, pk))
         services.confirm_received(own_request(request.user, pk), by=request.user)
         return Response(shown(request, pk))
 

@@ -132,6 +132,13 @@ class DeliverForm(ActForm):
             "Only staff read this. Needed when you charge fewer pages."
         )
 
+    def clean(self) -> dict[str, Any]:
+        """What was sent along with a paper copy is not dropped in silence: it is refused."""
+        cleaned = super().clean() or {}
+        if "file" not in self.fields and (file := self.files.get("file")):
+            cleaned["file"] = file
+        return cleaned
+
     def unasked_fen(self) -> int:
         """What the source charges, if the reader was not asked to pay it."""
         return unasked_fen(self.case.document_request) if self.case is not None else 0

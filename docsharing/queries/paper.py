@@ -101,10 +101,13 @@ def word_of(event: StateEvent) -> str:
 
 
 def may_confirm(live: Delivery | None, state: str) -> bool:
-    """Whether the reader may say that her post has come."""
-    if live is None or live.method != DeliveryMethod.POST:
+    """Whether the reader may say that her post has come: while she may complain of what was sent.
+
+    Said later it would begin the time for complaints anew.
+    """
+    if live is None or live.method != DeliveryMethod.POST or live.received_at is not None:
         return False
-    return state == State.DELIVERED and live.received_at is None
+    return state == State.DELIVERED and live.complain_until > now()
 
 
 def lies_at_the_desk(case: Case) -> bool:

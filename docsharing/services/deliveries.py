@@ -100,6 +100,7 @@ def deliver(  # noqa: PLR0913 - what a librarian says of a file; all but the fil
     fee = protection_due(request, ticked=protection)
     delivery = _made(request, by=by, pages=(paid_pages, counted), note=note, fee=fee)
     if stored is None:
+        _refuse_unfit(file, carrier=carrier, tracking=tracking)
         _hand_over(delivery, carrier, tracking)
     else:
         _put_behind_link(delivery, stored)
@@ -161,6 +162,15 @@ def _due(request: DocumentRequest, pages: int, *, protected: bool) -> int:
             "needs-quote", field="pages", price_fen=charge.full_fen, limit_fen=charge.limit_fen
         )
     return charge.fen
+
+
+def _refuse_unfit(file: Any, **said: str) -> None:
+    """Paper has no file, and what its reader is told has no signs that nobody sees."""
+    if file:
+        raise Refusal("paper-has-no-file", field="file")
+    for name, text in said.items():
+        if not text.strip().isprintable():
+            raise Refusal("invalid", field=name)
 
 
 def _paid_on_paper(given: int | None, copied: int | None, note: str) -> int:

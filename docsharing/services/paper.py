@@ -48,8 +48,9 @@ def collect(case: Case, *, by: User) -> StateEvent:
 
 
 def undo_collect(case: Case, _event: StateEvent, **_about: Any) -> None:
-    """It was another's copy: hers lies at the desk still."""
+    """It was another's copy: hers lies at the desk still. Who has complained of it has it."""
     delivery = request_of(case).deliveries.live().get()
+    _refuse_complained_of(delivery)
     Delivery.objects.filter(pk=delivery.pk).update(
         received_at=None,
         received_by=None,
@@ -94,6 +95,11 @@ def _lying(case: Case) -> Delivery:
     return lying
 
 
+def _refuse_complained_of(delivery: Delivery) -> None:
+    if Complaint.objects.open().filter(delivery=delivery).exists():
+        raise Refusal("complaint-open", status=409)
+
+
 @whole_act
 def correct_address(case: Case, *, by: User, post_to: PostTo) -> StateEvent:
     """Put right where a copy goes by post, until it is sent. No history tells an address.
@@ -128,8 +134,7 @@ def close_uncollected(case: Case, *, by: User, note: str = "") -> StateEvent:
         raise wrong_state(state=case.state)
     if delivery.collect_by is None or delivery.collect_by > now():
         raise Refusal("not-overdue", status=409)
-    if Complaint.objects.open().filter(delivery=delivery).exists():
-        raise Refusal("complaint-open", status=409)
+    _refuse_complained_of(delivery)
     event = move(
         case, State.CLOSED, by=by, act="uncollected", note=note, iso=iso(State.CLOSED),
         reason=Because("delivery.uncollected"),

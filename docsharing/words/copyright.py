@@ -32,8 +32,8 @@ REFUSALS = {
         " Decline the request (Not available: More than copyright allows)."
     ),
     "copy-counts-for-good": _(
-        "The reader has opened a copy of what is cited now, and that counts for good. Decline the"
-        " request: she asks anew for the other document."
+        "The reader has a copy of what is cited now, opened or on paper, and that counts for good."
+        " Decline the request: she asks anew for the other document."
     ),
     "no-namesakes": _("Only books are told apart from others of their title."),
     "told-apart-already": _("This book was told apart already."),

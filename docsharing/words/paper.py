@@ -6,6 +6,7 @@ REFUSALS = {
     "postcode-invalid": _("A postal code has six digits."),
     "phone-invalid": _("Enter a phone number at which the carrier reaches the recipient."),
     "pages-uncounted": _("Count the pages of the copy and fill them in."),
+    "paper-has-no-file": _("The reader asked for a copy on paper: no file is sent."),
     "pages-above-copied": _("%(most)s pages were copied. No more can be charged."),
     "pages-charged-need-note": _("%(copied)s pages were copied. Note why fewer are charged."),
     "not-overdue": _("The copy still waits for its reader."),
