@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from desk.kinds import ActForm
-from docsharing.models import Cause
+from docsharing.models import Cause, Delivery
 from portal.forms import YuanField
 
 
@@ -27,6 +27,10 @@ class ComplaintForm(forms.Form):
         required=False,
         help_text=_("PDF, PNG, JPEG, TIFF, Word or Excel. Choose it again after an error."),
     )
+
+    def __init__(self, *args: Any, of: Delivery | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cause"].choices = [(each.value, each.label) for each in Cause.of(of)]
 
 
 class ResendForm(ActForm):

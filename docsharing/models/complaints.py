@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from docsharing.models.deliveries import Delivery
+from docsharing.models.requests import DeliveryMethod
 
 
 class Cause(models.TextChoices):
@@ -18,6 +19,14 @@ class Cause(models.TextChoices):
     MISSING = "missing-pages", _("Pages are missing")
     ILLEGIBLE = "illegible", _("It cannot be read")
     LATE = "late", _("It came too late")
+    NEVER = "never-came", _("The post has not come")
+
+    @classmethod
+    def of(cls, delivery: Delivery | None) -> "list[Cause]":
+        """What may be wrong with a delivery: post alone may fail to come."""
+        sent = delivery is not None and delivery.method == DeliveryMethod.POST
+        lost = sent and delivery.received_at is None
+        return [each for each in cls if lost or each != cls.NEVER]
 
 
 class Remedy(models.TextChoices):

@@ -41,9 +41,9 @@ def complain(
     case = request.case
     if case.reader_id != by.pk:
         raise not_found()
-    if cause not in Cause.values:
-        raise Refusal("invalid", field="cause")
     delivery = request.deliveries.live().first()
+    if cause not in Cause.of(delivery):
+        raise Refusal("invalid", field="cause")
     if case.state != State.DELIVERED or delivery is None:
         raise wrong_state(state=case.state)
     if delivery.complain_until <= now():

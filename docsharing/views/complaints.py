@@ -23,7 +23,7 @@ def complaint_new(request: UserRequest, pk: int) -> HttpResponse:
     """Say what is wrong with a delivery."""
     row = own_request(request.user, pk)
     live = live_delivery(row)
-    form = ComplaintForm(request.POST or None, request.FILES or None)
+    form = ComplaintForm(request.POST or None, request.FILES or None, of=live)
     if request.method == "POST" and form.is_valid():
         try:
             services.complain(row, by=request.user, **form.cleaned_data)

@@ -7,7 +7,7 @@ import time_machine
 
 from desk.workflow import undo
 from docsharing import services
-from docsharing.models import Delivery
+from docsharing.models import Complaint, Delivery
 from portal.clock import now
 from portal.refusals import Refusal
 from tests.docsharing.conftest import HOME, by_way, pdf
@@ -65,3 +65,21 @@ def test_that_a_copy_was_collected_is_not_taken_back_under_a_complaint(patron, l
     with pytest.raises(Refusal, match="complaint-open"):
         undo(event, by=librarian)
     assert Delivery.objects.get().received_at is not None
+
+
+def test_post_that_never_came_is_complained_of_as_such(sign_in, patron, posted):
+    path = f"/requests/{posted.pk}/complain/"
+    browser = sign_in(patron)
+    assert 'value="never-came"' in browser.get(path).content.decode()
+    browser.post(path, {"cause": "never-came"})
+
+    assert Complaint.objects.get().cause == "never-came"
+
+
+def test_what_lies_at_the_desk_or_has_come_did_not_fail_to_come(sign_in, patron, waiting, posted):
+    services.confirm_received(posted, by=patron)
+    for request in (waiting, posted):
+        page = sign_in(patron).get(f"/requests/{request.pk}/complain/").content.decode()
+        assert 'value="never-came"' not in page
+        with pytest.raises(Refusal, match="invalid"):
+            services.complain(request, by=patron, cause="never-came")
