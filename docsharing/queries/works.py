@@ -41,8 +41,10 @@ def _key(plain: str) -> str:
 class Work:
     """A book, or an issue of a journal: by its number, and by its title.
 
-    `apart`: the desk saw that it is another book than the others of its title. Those are two then:
-    it counts with what has its number, and with what was told apart as well.
+    `apart`: the desk saw that it is another book than the others of its title. It counts apart from
+    those that were there when this was said, and with all that was told apart as well or came
+    later: of those nobody has said anything. What was not told apart itself counts with everything
+    of its title.
     """
 
     kind: str
@@ -51,12 +53,15 @@ class Work:
     volume: str = ""
     issue: str = ""
     year: int | None = None
-    apart: bool = False
+    apart: Namesake | None = None
 
     @property
     def keys(self) -> list[str]:
-        """By what the desk's count of its pages is found: its number, else its title."""
-        title = _key(f"apart {self.title_key}") if self.apart else self.title_key
+        """By what the desk's count of its pages is found: its number, else its title.
+
+        Of a title there may be many books besides the one: each has its own length.
+        """
+        title = _key(f"apart {self.apart.pk}") if self.apart else self.title_key
         return [key for key in (self.identifier, title) if key]
 
     def same(self) -> Q:
@@ -73,9 +78,11 @@ class Work:
 
     def _of_this_title(self) -> Q:
         """Which of the uses of its title are of this book."""
-        told = Namesake.objects.standing().filter(title_key=self.title_key)
-        apart = Q(request__in=told.values("request"))
-        found = apart if self.apart else ~apart
+        found = Q()
+        if self.apart:
+            told = Namesake.objects.standing().filter(title_key=self.title_key)
+            found = Q(request__in=told.values("request"))
+            found |= Q(counted_at__gt=self.apart.told_at)
         return found & ~self._another_book() if self.identifier else found
 
     def _another_book(self) -> Q:
@@ -135,7 +142,7 @@ def as_told(work: Work, request: int | None) -> Work:
     if work.kind != WorkKind.BOOK or request is None:
         return work
     told = Namesake.objects.standing().filter(request=request, title_key=work.title_key)
-    return replace(work, apart=told.exists())
+    return replace(work, apart=told.first())
 
 
 def is_of_book(request: DocumentRequest) -> bool:

@@ -79,9 +79,8 @@ def test_what_is_told_apart_counts_apart(second, patron, librarian):
     assert (rights["had"], rights["sum"], rights["total"]) == (0, 20, None)
     deliver(second, librarian, pages=40, of=120)
     assert second.case.state == "delivered"
-    assert send(patron, part(81, 100)).case.state == "submitted"  # of the first the rest
     with pytest.raises(Refusal, match="copyright-book-more"):
-        send(patron, part(101, 110))
+        send(patron, part(81, 90))  # of which of the two nobody has said yet
 
 
 def test_each_of_the_two_has_its_own_length(second, patron, librarian):
@@ -89,6 +88,7 @@ def test_each_of_the_two_has_its_own_length(second, patron, librarian):
     services.deliver(second.case, by=librarian, file=pdf(20), book_pages=120)
 
     assert sorted(BookLength.objects.values_list("pages", flat=True)) == [120, 300]
+    assert rights_of(second)["total"] == 120
     with pytest.raises(Refusal) as told:
         send(patron, part(81, 110))
     assert told.value.params["total"] == 300
@@ -96,20 +96,20 @@ def test_each_of_the_two_has_its_own_length(second, patron, librarian):
 
 def test_what_was_told_apart_counts_together(second, patron, librarian):
     tell(second, librarian, **OTHER)
-    services.deliver(second.case, by=librarian, file=pdf(20), book_pages=60)
-    third = send(patron, part(81, 85))
+    services.deliver(second.case, by=librarian, file=pdf(10), book_pages=30)
+    third = send(patron, part(21, 25), book_pages=30)
 
     told = refused(third, librarian, **OTHER)
 
     assert (told.code, told.field) == ("copyright-book-more-desk", "pages")
-    assert (told.params["limit"], told.params["had"], told.params["asked"]) == (20, 20, 5)
+    assert (told.params["limit"], told.params["had"], told.params["asked"]) == (10, 10, 5)
     assert Namesake.objects.count() == 1
 
 
 def test_by_its_isbn_a_book_counts_with_itself_all_the_same(second, patron, librarian):
-    tell(second, librarian, **OTHER)
     right = replace(second.citation, isbn=CHAPTER.isbn)
     services.correct(second.case, by=librarian, citation=right)
+    tell(second, librarian, **OTHER)
     services.deliver(second.case, by=librarian, file=pdf(20), book_pages=60)
 
     with pytest.raises(Refusal) as told:
@@ -131,18 +131,6 @@ def test_it_is_taken_back_and_counts_together_again(second, patron, librarian):
     second.case.refresh_from_db()
     tell(second, librarian, **OTHER)
     assert Namesake.objects.standing().count() == 1
-
-
-def test_another_title_is_told_apart_from_its_own(second, librarian):
-    tell(second, librarian, **OTHER)
-    services.correct(
-        second.case, by=librarian, citation=replace(second.citation, container="别的书")
-    )
-    moved = DocumentRequest.objects.get(pk=second.pk)
-    assert rights_of(moved)["told_apart"] is None
-
-    services.correct(second.case, by=librarian, citation=second.citation)
-    assert rights_of(second)["told_apart"].note == OTHER["note"]
 
 
 def test_the_history_says_who_told_it_and_why(second, librarian):
@@ -168,7 +156,7 @@ def test_it_is_told_of_a_book_once_and_for_a_reason(second, librarian, taken):
 
 def test_it_is_told_of_what_was_delivered_and_not_of_what_ended(first, second, librarian):
     tell(first, librarian, **OTHER)
-    assert rights_of(second)["had"] == 0
+    assert rights_of(first)["had"] == 0
 
     services.unfilled(second.case, by=librarian, reason="NotHeld")
     assert refused(second, librarian, **OTHER).code == "wrong-state"
