@@ -22,6 +22,9 @@ from docsharing.queries.works import Work, work_of_use
 from portal.clock import now
 from portal.refusals import Refusal
 
+# What says which book it is; the pages do not.
+OF_THE_BOOK = ("authors", "title", "container", "year", "publisher", "edition", "isbn")
+
 
 def lock_person(person_hash: str) -> None:
     """Let nobody else count for this person until the transaction ends."""
@@ -110,16 +113,18 @@ def count_again(request: DocumentRequest) -> None:
     CopyrightUse.objects.filter(pk=use.pk).update(released_at=None, unfilled=False)
 
 
-def recount(request: DocumentRequest, citation: Citation) -> None:
+def recount(request: DocumentRequest, citation: Citation, *, by: User) -> bool:
     """The citation was mended: the request counts for the work that it names now.
 
+    What the desk told apart was the book that it named before: says whether that is void.
     Raises `copy-counts-for-good` where the reader opened a copy of another work than that.
     """
     use = CopyrightUse.objects.filter(request=request).first()
     if use is None:
-        return
+        return False
     _raise(rights.whole_work(citation))
     lock_person(use.person_hash)
+    void = _names_another_book(request.citation, citation) and _tell_no_more(request, by=by)
     pages = citation.page_count() or request.estimated_pages
     wanted = rights.claim_of(
         citation,
@@ -136,6 +141,17 @@ def recount(request: DocumentRequest, citation: Citation) -> None:
     _refuse_over(use, replace(wanted, amount=amount), request)
     columns = _columns(wanted.work)
     CopyrightUse.objects.filter(pk=use.pk).update(amount=amount, **columns)
+    return void
+
+
+def _names_another_book(before: Citation, after: Citation) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in OF_THE_BOOK)
+
+
+def _tell_no_more(request: DocumentRequest, *, by: User) -> bool:
+    """Take back what was told of a request, of whatever title; says whether anything was."""
+    rows = Namesake.objects.standing().filter(request=request)
+    return bool(rows.update(revoked_at=now(), revoked_by=by))
 
 
 def _refuse_over(use: CopyrightUse, wanted: Claim, request: DocumentRequest) -> None:
@@ -166,9 +182,8 @@ def tell_apart(request: DocumentRequest, *, note: str, by: User) -> None:
 
 def tell_same(request: DocumentRequest, *, by: User) -> None:
     """It is the same book after all, and counts with its namesakes, be it above the limit."""
-    use = _use_of_book(request)
-    rows = Namesake.objects.standing().filter(request=request, title_key=use.title_key)
-    if not rows.update(revoked_at=now(), revoked_by=by):
+    _use_of_book(request)
+    if not _tell_no_more(request, by=by):
         raise Refusal("not-told-apart", status=409)
 
 

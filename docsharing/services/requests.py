@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.services import require_active, require_still_active
 from desk.models import Case, StateEvent
 from desk.services import number_case, open_case, rename, say, tell_reader
-from desk.workflow import move
+from desk.workflow import Because, move, record
 from docsharing.cases import CANCELLABLE, KIND, State, iso
 from docsharing.citations import Citation, missing
 from docsharing.models import (
@@ -316,7 +316,9 @@ def mend(request: DocumentRequest, citation: Citation, *, by: User | None) -> No
         raise Refusal("type-stays", field="request_type")
     for field, code in missing(citation):
         raise Refusal(code, field=field)
-    rights.recount(request, citation)
+    who = by or request.case.reader
+    if rights.recount(request, citation, by=who):
+        record(request.case, act="apart", by=who, reason=Because("namesake.void"))
     columns = _columns(citation)
     DocumentRequest.objects.filter(pk=request.pk).update(**columns)
     rename(request.case, _title(citation), by=by, search=search_words(citation))

@@ -79,6 +79,10 @@ REASONS = {
     "licence.allowed": _("The licence allows it: %(note)s"),
     "namesake.other": _("Another book than the others of its title: %(note)s"),
     "namesake.same": _("The same book after all: %(note)s"),
+    "namesake.void": _(
+        "The citation was changed, so it is no longer told apart as another book:"
+        " tell it again if it is so."
+    ),
     "licence.covers": _("Covered by a licence: %(note)s"),
 }
 

@@ -255,7 +255,9 @@ def test_the_reader_and_the_desk_put_right_by_the_same_rule(taken, librarian, mo
     asked = []
     kept = mending.rights.recount
     monkeypatch.setattr(
-        mending.rights, "recount", lambda *given: asked.append(given[1].issue) or kept(*given)
+        mending.rights,
+        "recount",
+        lambda *given, **by: asked.append(given[1].issue) or kept(*given, **by),
     )
     services.ask(taken.case, by=librarian, reason="NotFoundAsCited", text="哪一期？")
     right = replace(ARTICLE, issue="5")

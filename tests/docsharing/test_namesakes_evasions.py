@@ -1,20 +1,29 @@
 """A book that was told apart once goes out no second time by that."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db.models import Sum
+from django.utils import translation
 
 from accounts.models import User
+from desk.queries import history
+from desk.workflow import undo
 from docsharing import services
 from docsharing.citations import Citation
-from docsharing.models import CopyrightUse, Delivery, DocumentRequest
+from docsharing.models import CopyrightUse, Delivery, DocumentRequest, Namesake
 from docsharing.queries.copyright import known_pages, rights_of
 from docsharing.queries.works import work_of_request
+from portal.clock import now
 from portal.refusals import Refusal
-from tests.docsharing.conftest import pay_in, pdf, send, verify
+from tests.docsharing.conftest import CHAPTER, pay_in, pdf, send, verify
 from tests.docsharing.test_namesakes import OTHER, part, tell
 
 pytestmark = pytest.mark.usefixtures("check_books_after")
 
+LATER = timedelta(minutes=11)
 Y1985 = {"publisher": "Y 1985"}
 X2004 = {"publisher": "X 2004"}
 
@@ -102,6 +111,66 @@ def test_what_came_after_it_was_told_apart_counts_for_what_was(other, rich, libr
     with pytest.raises(Refusal, match="copyright-book-more"):
         deliver(other, librarian, 40, of=300)
     deliver(other, librarian, 30, of=300)
+
+
+# The mark is of the book that was named when it was told
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"authors": ("B",)},
+        {"publisher": "X 2004"},
+        {"edition": "2"},
+        {"isbn": CHAPTER.isbn},
+        {"container": "另一书名"},
+        {"title": "别的一章"},
+        {"year": 1985},
+    ],
+)
+def test_of_another_book_nothing_is_told_any_more(other, librarian, change):
+    corrected = replace(other.citation, **change)
+
+    event = services.correct(again(other).case, by=librarian, citation=corrected)
+
+    told = Namesake.objects.get()
+    assert (told.revoked_by, told.note) == (librarian, OTHER["note"])
+    with translation.override("zh-hans"):
+        *_rest, void, line = history(again(other).case)
+    assert void.text == "题录改动，“不是同一本书”的认定随之失效，如仍成立请重新认定"
+    assert void.who == librarian.display_name
+    assert line.act == "correct"
+    undo(event, by=librarian)  # is told anew, if it is so
+    assert again(other).citation == other.citation
+    assert work_of_request(again(other)).apart is None
+
+
+def test_pages_are_of_no_other_book(other, librarian):
+    services.correct(
+        again(other).case, by=librarian, citation=replace(other.citation, pages="3-12")
+    )
+
+    assert work_of_request(again(other)).apart == Namesake.objects.standing().get()
+
+
+def test_an_answer_that_names_the_other_book_counts_with_it(other, rich, librarian):
+    services.ask(again(other).case, by=librarian, reason="NotFoundAsCited", text="?")
+    more = taken(rich, librarian, part(11, 90, **X2004))
+    deliver(more, librarian, 80, of=300)
+
+    with time_machine.travel(now() + LATER, tick=False):
+        answer = part(91, 105, **X2004)
+        with pytest.raises(Refusal, match="copyright-book-more"):
+            services.answer_question(again(other), by=rich, text="x", citation=answer)
+        assert Namesake.objects.standing().count() == 1  # nothing stays of a refused answer
+
+        fits = part(91, 100, **X2004)
+        services.answer_question(again(other), by=rich, text="x", citation=fits)
+
+        assert Namesake.objects.get().revoked_by == rich
+        assert work_of_request(again(other)).apart is None
+        with pytest.raises(Refusal, match="copyright-book-more"):
+            deliver(other, librarian, 11, of=300)
 
 
 # How long a book is
