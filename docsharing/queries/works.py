@@ -16,7 +16,7 @@ from docsharing.models import (
     RequestType,
     WorkKind,
 )
-from docsharing.queries.issues import issue_key, volume_key
+from docsharing.queries.issues import issue_key, meets, volume_key
 from docsharing.queries.journals import folded, folded_journal
 
 _WHOLE = re.compile(
@@ -94,7 +94,7 @@ class Work:
         of_year = Q(year=self.year) | Q(year__isnull=True) if self.year is not None else Q()
         # Without a volume the year decides; with one, only where the other has none.
         found = Q(volume=self.volume) | Q(volume="") & of_year if self.volume else of_year
-        return found & (Q(issue=self.issue) | Q(issue="")) if self.issue else found
+        return found & meets(self.issue) if self.issue else found
 
 
 def work_of(citation: Citation) -> Work:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 from django.db.models import IntegerField, Value
@@ -10,7 +11,7 @@ from docsharing.citations import Citation
 from docsharing.models import CopyrightUse, WorkKind
 from docsharing.queries.copyright import months_before
 from docsharing.queries.issues import issue_key, volume_key
-from docsharing.queries.works import asks_for_whole, work_of
+from docsharing.queries.works import Work, asks_for_whole, work_of
 from tests.docsharing.conftest import ARTICLE, CHAPTER, hold_title
 
 OTHER_ISBN = "9787040396638"
@@ -18,7 +19,10 @@ OTHER_ISBN = "9787040396638"
 
 def matches(first: Citation, second: Citation) -> bool:
     """Whether a use of the first counts for the second, as the database says."""
-    work = work_of(first)
+    return of_one_issue(work_of(first), work_of(second))
+
+
+def of_one_issue(work: Work, other: Work) -> bool:
     row = CopyrightUse(
         work_kind=work.kind,
         identifier=work.identifier,
@@ -30,7 +34,7 @@ def matches(first: Citation, second: Citation) -> bool:
     names = ("work_kind", "identifier", "title_key", "volume", "issue")
     year, request = Value(row.year, IntegerField()), Value(0, IntegerField())
     given = {n: getattr(row, n) for n in names} | {"year": year, "request": request}
-    return work_of(second).same().check(given)
+    return other.same().check(given)
 
 
 @pytest.mark.parametrize(
@@ -130,8 +134,11 @@ def test_other_issues_are_read(text, key):
             for text in ("增刊", "增刊1", "增1", "增刊一", "增刊(1)", "2013年增刊第1期")
         ),
         *((text, "S1") for text in ("S1", "s 1", "S", "Z1", "zk1", "Ｓ１", "S I", "2013年S1期")),
-        *((text, "S1") for text in ("Suppl", "Suppl 1", "Suppl. I", "Supplement 1", "6 Suppl 1")),
-        *((text, "S2") for text in ("增刊2", "增刊（二）", "S2", "Suppl. No. 2", "10 S2")),
+        *((text, "S1") for text in ("Suppl", "Suppl 1", "Suppl. I", "Supplement 1")),
+        *((text, "S2") for text in ("增刊2", "增刊（二）", "S2", "Suppl. No. 2")),
+        *((text, "S2/10") for text in ("10 S2", "10 Suppl 2", "第10期增刊2", "10(Suppl. 2)")),
+        *((text, "S1") for text in ("上增刊", "增刊(上)", "增刊上册", "上半年增刊", "增刊中文版")),
+        *((text, "S2") for text in ("下增刊", "增刊(下)", "增刊【下】", "增刊·下", "增刊(中)")),
         *((text, "S6") for text in ("6 Suppl", "6S", "第六期增刊", "6 (Suppl.)")),
         *(
             (text, "S2")
@@ -144,6 +151,45 @@ def test_other_issues_are_read(text, key):
 )
 def test_a_supplement_is_an_issue_of_its_own(text, key):
     assert issue_key(text) == key
+
+
+PAGES = (
+    "", ", S. 75", " S. 75-81", "; Seite 75", ", S.75ff", ", p. 75", " pp. 75–81", "，第75页",
+    " 75-81页",
+)  # fmt: skip
+FIRST_OF_SIX = [
+    "6 Suppl", "6 Suppl 1", "6增", "6增1", "6(Suppl)", "6(Suppl 1)", "第六期增刊", "第6期增刊一",
+    "VI Suppl. I", "6S", "6 S1", "June Suppl 1",
+]  # fmt: skip
+FIRST = ["上增刊", "增刊(上)", "增刊1", "S1", "Suppl 1", "6 Suppl 1", "增刊"]
+SECOND = ["下增刊", "增刊(下)", "增刊2", "S2", "Suppl. II", "增刊（二）", "10 S2", "6(Suppl 2)"]
+
+
+def issue(text: str) -> Citation:
+    return replace(ARTICLE, issue=text)
+
+
+@pytest.mark.parametrize("one", [SIX[::4], FIRST_OF_SIX, FIRST, SECOND])
+def test_no_spelling_makes_two_of_one_issue(db, one):
+    works = {work_of(issue(text + pages)) for text, pages in product(one, PAGES)}
+    for work, other in product(works, works):
+        assert of_one_issue(work, other), (work.issue, other.issue)
+
+
+def test_the_two_supplements_of_a_year_are_two(db):
+    for text, other in (("上增刊", "增刊(下)"), ("6 Suppl 1", "6 Suppl 2"), ("S1", "6增2")):
+        assert not matches(issue(text), issue(other))
+        assert not matches(issue(other), issue(text))
+
+
+@pytest.mark.parametrize("text", ["S. 75", "S. 2", "6, S75", "6; S 75", "6 S. 7", "p. 75"])
+def test_what_may_be_a_page_makes_no_issue_of_its_own(text):
+    assert issue_key(text) == ""
+
+
+@pytest.mark.parametrize("text", ["6 Suppl 1:S75-S80", "6 Suppl 1, S. 75", "6(Suppl 1): 75"])
+def test_a_page_of_a_supplement_is_none_either(text):
+    assert issue_key(text) == "S1/6"
 
 
 @pytest.mark.parametrize("issue", ["6S", "6 Suppl", "增刊2", "S1", "S6"])
@@ -169,7 +215,10 @@ def test_a_volume_is_the_same_however_it_is_typed(text):
     assert volume_key(text) == "33"
 
 
-@pytest.mark.parametrize("text", ["9" * 5000, "一" * 5000, "i" * 5000, "(" * 5000, "第" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    ["9" * 5000, "一" * 5000, "i" * 5000, "(" * 5000, "第" * 5000, "9" * 18 + "S" + "9" * 21],
+)
 def test_nothing_that_is_typed_is_too_long(text):
     assert len(issue_key(text)) <= 40
 
