@@ -7,7 +7,7 @@ acts only; an act is a service, which does everything and itself calls `desk.wor
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import TextChoices
@@ -22,6 +22,9 @@ NUMBERED = "desk.case"  # what a scanned number of any kind names
 
 class ActForm(forms.Form):
     """The form of an act; it knows the case and who acts, so that it can propose values."""
+
+    # What it reads as a program sent it, a list or worse; all else comes as a page would send it.
+    as_sent: ClassVar[Collection[str]] = ()
 
     def __init__(self, *args: Any, case: Any = None, by: Any = None, **kwargs: Any) -> None:
         self.case = case

@@ -55,6 +55,8 @@ class ActView(APIView):
     def _values(self, request: Request, case: Case) -> dict[str, Any]:
         """What the act's own form makes of the body: the page and the API have one set of rules."""
         data = {key: as_typed(value) for key, value in dict(request.data).items()}
+        as_sent = getattr(self.act.form, "as_sent", ())
+        data |= {name: request.data[name] for name in as_sent if name in request.data}
         data |= {name: in_yuan(data[name]) for name in yuan_fields(self.act) if name in data}
         form = self.act.build_form(case, request.user, data, request.FILES)
         if form is None:

@@ -20,6 +20,8 @@ from portal.forms import WholeNumberField
 class CorrectForm(CitationForm, ActForm):
     """The citation as the request has it: what is not sent stays as it is."""
 
+    as_sent = ("authors",)
+
     version = WholeNumberField(
         label=_("Version of the case"), required=False, min_value=1, widget=forms.HiddenInput
     )
@@ -29,27 +31,33 @@ class CorrectForm(CitationForm, ActForm):
     ) -> None:
         self.before = case.document_request.citation if case else Citation()
         known = dict.fromkeys(CITATION_FIELDS, "") | values_of(self.before)
-        given = None if data is None else known | _texts(data)
         initial = known | {"version": case.version if case else None}
-        super().__init__(
-            given, files, initial=initial, request_type=self.before.kind, case=case, by=by
-        )
+        about = {"request_type": self.before.kind, "before": self.before, "case": case, "by": by}
+        given = None if data is None else known | dict(data.items())
+        super().__init__(given, files, initial=initial, **about)
+        self.unreadable = given is not None and not self._read_authors(given)
+
+    def _read_authors(self, given: dict[str, Any]) -> bool:
+        """Take authors as text, or as a list of names; says whether they are either."""
+        authors = given["authors"]
+        if isinstance(authors, str):
+            return True
+        given["authors"] = self.before.authors_text
+        if not isinstance(authors, list) or not all(isinstance(name, str) for name in authors):
+            return False
+        given["authors"] = "; ".join(authors)
+        self.names[given["authors"]] = tuple(authors)
+        return True
 
     def clean(self) -> dict[str, Any]:
         """A citation; what its type has no field for stays too."""
         super().clean()
+        if self.unreadable:
+            self.add_error("authors", _("Give the authors as text, or as a list of names."))
         kept = given_names(self.request_type)
         others = {n: getattr(self.before, n) for n in CITATION_FIELDS if n not in kept}
         self.citation = replace(self.citation, **others)
         return {"citation": self.citation, "version": self.cleaned_data.get("version")}
-
-
-def _texts(data: Any) -> dict[str, Any]:
-    """What was sent, as a form sends it; a program may send authors as a list."""
-    sent = data.dict() if hasattr(data, "dict") else dict(data)
-    if isinstance(sent.get("authors"), list):
-        sent["authors"] = "; ".join(map(str, sent["authors"]))
-    return sent
 
 
 def corrections_in_words(told: set[str]) -> Mapping[str, str]:

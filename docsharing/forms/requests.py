@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from docsharing.citations import MANDATORY, Citation, missing
-from docsharing.citations.assemble import assemble
+from docsharing.citations.assemble import MOST_AUTHORS, assemble
 from docsharing.forms.ways import WayForm, ways
 from docsharing.models import CITATION_FIELDS, Purpose, RequestType, ServiceLevel
 from docsharing.queries.requests import undeclared
@@ -53,6 +53,7 @@ HINTS: dict[tuple[str, str], Any] = {
     ("number", RequestType.STANDARD): _("For example GB/T 7714-2015"),
     ("pages", RequestType.THESIS): _("The part that you need, for example 1-30"),
 }
+LONGEST_PARTED = 202  # a name, and what parts it from the next
 # Where the notes of the citation reader belong.
 NOTE_FIELDS = {
     "doi": "doi", "issn": "issn", "isbn": "isbn", "pmid": "doi", "year": "year",
@@ -76,7 +77,7 @@ class CitationForm(forms.Form):
     """The fields of a citation; which of them are shown and needed depends on the type."""
 
     title = _text(_("Title"), 1000)
-    authors = _text(_("Authors, parted by semicolons"), 2000)
+    authors = _text(_("Authors, parted by semicolons"), MOST_AUTHORS * LONGEST_PARTED)
     container = _text(_("Journal"), 500)
     year = _text(pgettext_lazy("citation", "Year"), 12, css="num", mode="numeric")
     volume = _text(_("Volume"), 40, css="num")
@@ -97,8 +98,12 @@ class CitationForm(forms.Form):
     language = _text(_("Language"), 20)
     source = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, request_type: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, request_type: str, before: Citation | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        # Names that are known, by their text: "Müller; Sohn" is one.
+        self.names = {before.authors_text: before.authors} if before else {}
         known = request_type in LAYOUT
         self.request_type = request_type if known else RequestType.ARTICLE.value
         self.layout = LAYOUT[self.request_type]
@@ -130,7 +135,10 @@ class CitationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read the fields as a citation, and say at each field what is wrong or missing."""
         cleaned = super().clean() or {}
-        citation, notes = assemble(_given(cleaned, self.request_type))
+        given = _given(cleaned, self.request_type)
+        if names := self.names.get(given.get("authors", "")):
+            given["authors"] = names
+        citation, notes = assemble(given)
         for note in notes:
             what = note.code.removeprefix("citation.").split("-")[0]
             if (field := NOTE_FIELDS.get(what)) and field in self.fields:

@@ -122,7 +122,8 @@ def _story(row: DocumentRequest) -> dict[str, Any]:
 
 
 def _answer_form(row: DocumentRequest, data: Any = None, files: Any = None) -> AnswerForm:
-    return AnswerForm(data, files, request_type=row.request_type, initial=values_of(row.citation))
+    about = {"request_type": row.request_type, "initial": values_of(row.citation)}
+    return AnswerForm(data, files, before=row.citation, **about)
 
 
 @login_required
