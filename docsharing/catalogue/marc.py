@@ -37,6 +37,13 @@ _BLANK = b" \r\n\t\x00\x1a"
 _OPEN = re.compile(
     r"open[ -]?access|free (?:full[ -]?text|access)|freely available|开放获取|免费全文", re.I
 )
+# Whatever limits it, to some readers, years or parts: rather no word of it than a wrong one.
+_LIMITED = re.compile(
+    r"\b(?:no|not|non|for|from|since|until|till|after|before|only|some|selected)\b|"
+    r"subscri|member|staff|student|patron|regist|log[ -]?in|sign[ -]?in|campus|on[ -]?site|"
+    r"limit|restrict|authori[sz]ed|trial|partial|hybrid|embargo|delayed|[非不未无仅限订起至前后]|部分|会员|注册|登录|校内|馆内|试用|混合",
+    re.I,
+)
 Fields = list[tuple[str, list[tuple[str, str]]]]
 Decode = Callable[[bytes], str]
 
@@ -254,5 +261,6 @@ def _open_addresses(fields: Fields) -> Iterator[str]:
             continue
         access = next((value[:1] for code, value in subfields if code == "7"), "")
         told = " ".join(value for code, value in subfields if code in "yz3")
-        if access == "0" or (not access and _OPEN.search(told)):
+        free = _OPEN.search(told) and not _LIMITED.search(told)
+        if access == "0" or (not access and free):
             yield from filter(None, (address_in(value) for code, value in subfields if code == "u"))

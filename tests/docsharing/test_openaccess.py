@@ -92,6 +92,22 @@ def test_the_first_source_that_knows_is_believed(db):
 
 # What the catalogue knows
 
+LIMITED = [
+    "Not open access", "Non-open access", "非开放获取", "不是开放获取", "未开放获取",
+    "Free access for subscribers", "Free full text to members", "Freely available on campus",
+    "Open access from 2028", "Free access until 2028-12-31", "Free full text, free from 2028 until",
+    "Open access after 12 months (embargo)", "Freely available to registered users only",
+    "Free access: log in", "Hybrid: some articles open access", "开放获取（仅限校内）",
+    "部分开放获取", "Open access to staff", "免费全文试用", "2028 年起开放获取", "注册会员免费全文",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", LIMITED)
+def test_what_is_free_to_some_or_at_times_is_not_open(words):
+    (row,) = read(record([*BOOK, ("856", f"40\x1fuhttps://a.example/1\x1fz{words}")]))
+
+    assert row.holding.open_url == ""
+
 
 def test_a_journal_that_is_free_to_read(db, django_assert_num_queries):
     hold_title(title="图书馆论坛", volumes="2005-", open_url="https://tsglt.zslib.com.cn/")
@@ -120,6 +136,9 @@ def test_a_book_by_its_isbn(db):
         ("40\x1fuhttps://a.example/1\x1fzOpen Access", "https://a.example/1"),
         ("40\x1fuhttps://a.example/1\x1f3开放获取全文", "https://a.example/1"),
         ("40\x1fuhttps://a.example/1\x1f71\x1fzOpen access for members", ""),
+        ("40\x1fuhttps://a.example/1\x1fyFree full text", "https://a.example/1"),
+        ("40\x1fuhttps://a.example/1\x1fzLink to open access copy (CC BY)", "https://a.example/1"),
+        ("40\x1fuhttps://a.example/1\x1f70\x1fzNot for members only", "https://a.example/1"),
         ("40\x1fuhttps://a.example/1", ""),
         ("40\x1fuftp://a.example/1\x1f70", ""),
     ],
