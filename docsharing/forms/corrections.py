@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from desk.kinds import ActForm
 from docsharing.citations import Citation
 from docsharing.forms.batches import label_of
-from docsharing.forms.requests import CitationForm, given_names, values_of
+from docsharing.forms.requests import CitationForm, values_of
 from docsharing.models import CITATION_FIELDS
 from portal.forms import WholeNumberField
 
@@ -29,10 +28,10 @@ class CorrectForm(CitationForm, ActForm):
     def __init__(
         self, data: Any = None, files: Any = None, *, case: Any = None, by: Any = None
     ) -> None:
-        self.before = case.document_request.citation if case else Citation()
-        known = dict.fromkeys(CITATION_FIELDS, "") | values_of(self.before)
+        before = case.document_request.citation if case else Citation()
+        known = dict.fromkeys(CITATION_FIELDS, "") | values_of(before)
         initial = known | {"version": case.version if case else None}
-        about = {"request_type": self.before.kind, "before": self.before, "case": case, "by": by}
+        about = {"request_type": before.kind, "before": before, "case": case, "by": by}
         given = None if data is None else known | dict(data.items())
         super().__init__(given, files, initial=initial, **about)
         self.unreadable = given is not None and not self._read_authors(given)
@@ -42,7 +41,7 @@ class CorrectForm(CitationForm, ActForm):
         authors = given["authors"]
         if isinstance(authors, str):
             return True
-        given["authors"] = self.before.authors_text
+        given["authors"] = self["authors"].initial
         if not isinstance(authors, list) or not all(isinstance(name, str) for name in authors):
             return False
         given["authors"] = "; ".join(authors)
@@ -50,13 +49,10 @@ class CorrectForm(CitationForm, ActForm):
         return True
 
     def clean(self) -> dict[str, Any]:
-        """A citation; what its type has no field for stays too."""
+        """A citation, and on which version of the case it was seen."""
         super().clean()
         if self.unreadable:
             self.add_error("authors", _("Give the authors as text, or as a list of names."))
-        kept = given_names(self.request_type)
-        others = {n: getattr(self.before, n) for n in CITATION_FIELDS if n not in kept}
-        self.citation = replace(self.citation, **others)
         return {"citation": self.citation, "version": self.cleaned_data.get("version")}
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -74,7 +75,10 @@ def _text(
 
 
 class CitationForm(forms.Form):
-    """The fields of a citation; which of them are shown and needed depends on the type."""
+    """The fields of a citation; which of them are shown and needed depends on the type.
+
+    `before`: as a request has it; what its type has no field for stays then.
+    """
 
     title = _text(_("Title"), 1000)
     authors = _text(_("Authors, parted by semicolons"), MOST_AUTHORS * LONGEST_PARTED)
@@ -102,6 +106,7 @@ class CitationForm(forms.Form):
         self, *args: Any, request_type: str, before: Citation | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.before = before
         # Names that are known, by their text: "Müller; Sohn" is one.
         self.names = {before.authors_text: before.authors} if before else {}
         known = request_type in LAYOUT
@@ -147,6 +152,10 @@ class CitationForm(forms.Form):
             if not self.errors.get(field):
                 self.add_error(field, self._lacking(field, code))
         self.citation = citation
+        if self.before is not None:
+            kept = given_names(self.request_type)
+            others = {n: getattr(self.before, n) for n in CITATION_FIELDS if n not in kept}
+            self.citation = replace(citation, **others)
         return cleaned
 
 

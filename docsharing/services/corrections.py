@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from accounts.models import User
 from accounts.roles import Role
@@ -12,14 +11,13 @@ from desk.models import Case, StateEvent
 from desk.workflow import Because, first_comer, record
 from docsharing.cases import OPEN, State
 from docsharing.citations import Citation
-from docsharing.models import CITATION_FIELDS, DocumentRequest, WhichBook
+from docsharing.models import DocumentRequest, WhichBook
 from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
+from docsharing.services.mended import corrected, what_changed
 from docsharing.services.requests import lock_case, mend, refuse_own, request_of
 from portal.refusals import Refusal, wrong_state
 
-# What was pasted stays as it was pasted.
-MENDED = tuple(name for name in CITATION_FIELDS if name != "source")
 # What is said to the desk where a reader would be told what she had.
 OVER = ("copyright-issue", "copyright-book", "copyright-book-more")
 
@@ -41,13 +39,11 @@ def correct(case: Case, *, by: User, citation: Citation, version: int | None = N
         raise first_comer(case)
     lock_case(case)
     request = request_of(case)
-    changes = _changes(request.citation, citation)
+    changes = what_changed(request.citation, citation)
     if not changes:
         raise Refusal("nothing-corrected")
     _mend(request, citation, by=by)
-    told = {"type": request.request_type, "changes": changes}
-    why = Because("request.corrected", {"corrected": json.dumps(told, ensure_ascii=False)})
-    return record(case, act="correct", by=by, reason=why)
+    return record(case, act="correct", by=by, reason=corrected(request.request_type, changes))
 
 
 def undo_correct(case: Case, event: StateEvent, *, by: User) -> None:
@@ -100,9 +96,3 @@ def _told_to_the_desk() -> Iterator[None]:
             raise
         code = f"{refusal.code}-desk"
         raise Refusal(code, field=refusal.field, **refusal.params) from refusal
-
-
-def _changes(before: Citation, after: Citation) -> list[tuple[str, Any, Any]]:
-    """Each field that differs, with what it said and says."""
-    pairs = ((name, getattr(before, name), getattr(after, name)) for name in MENDED)
-    return [(name, old, new) for name, old, new in pairs if old != new]

@@ -35,6 +35,7 @@ from docsharing.queries.requests import (
 from docsharing.services import copyright as rights
 from docsharing.services.acts import whole_act
 from docsharing.services.ending import call_off
+from docsharing.services.mended import corrected, what_changed
 from docsharing.services.steps import drop_waiting_step
 from ledger import services as ledger
 from ledger.models import Hold
@@ -293,7 +294,11 @@ def answer_question(
         raise wrong_state(state=case.state)
     lock_case(case)
     if citation is not None:
+        changes = what_changed(request.citation, citation)
         mend(request, citation, by=None)
+        if changes:
+            why = corrected(request.request_type, changes)
+            record(case, act="corrected", by=by, reason=why)
     move(case, State.CHECKING, by=by, iso=iso(State.CHECKING))
     say(case, text, by=by)
 

@@ -1,8 +1,10 @@
 """The desk puts a citation right: counted anew, kept in the history, refused above the limit."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import translation
 
 from desk.models import Case
@@ -16,6 +18,7 @@ from docsharing.queries.requests import work_key
 from docsharing.services import Visitor
 from docsharing.services import requests as mending
 from ledger.queries import available
+from portal.clock import now
 from portal.refusals import Refusal
 from tests.docsharing.conftest import ARTICLE, CHAPTER, pay_in, pdf, send, sums
 from tests.docsharing.test_handling import IN_STATE
@@ -206,6 +209,45 @@ def test_the_pages_of_an_opened_copy_stay_counted(patron, librarian):
     services.correct(request.case, by=librarian, citation=replace(CHAPTER, pages="1-2"))
 
     assert as_kept(request)[2].amount == 60
+
+
+# What the reader puts right herself
+
+
+@pytest.fixture
+def unsure(patron, librarian) -> DocumentRequest:
+    """A question to the reader of a paper of which a program told the publisher too."""
+    about = {"kind": "ConferenceProc", "publisher": "IEEE", "volume": "33"}
+    row = send(patron, replace(ARTICLE, doi="", **about))
+    services.take(row.case, by=librarian)
+    services.ask(row.case, by=librarian, reason="NotFoundAsCited", text="哪一年？")
+    return row
+
+
+def answered(browser, row: DocumentRequest, **change: str) -> None:
+    with time_machine.travel(now() + timedelta(minutes=11), tick=False):
+        fields = browser.get(f"/requests/{row.pk}/").context["form"].initial
+        told = browser.post(f"/requests/{row.pk}/answer/", fields | {"text": "见附"} | change)
+    assert told.status_code == 302
+
+
+def test_the_history_tells_the_desk_what_an_answer_changed(unsure, sign_in, patron):
+    browser = sign_in(patron)
+    answered(browser, unsure, year="2014")
+
+    with translation.override("zh-hans"):
+        (line,) = [line for line in history(unsure.case) if "更正" in line.text]
+    assert (line.who, line.text) == (patron.display_name, "已更正题录。年份：2013 → 2014")
+    assert as_kept(unsure)[0].publisher == "IEEE"  # her form has no field for it
+    assert "已更正题录" not in browser.get(f"/requests/{unsure.pk}/").content.decode()
+    with pytest.raises(Refusal, match="not-found"):
+        undo(unsure.case.events.get(act="corrected"), by=patron)
+
+
+def test_an_answer_in_words_alone_changes_nothing(unsure, sign_in, patron):
+    answered(sign_in(patron), unsure)
+
+    assert not unsure.case.events.filter(reason="request.corrected").exists()
 
 
 # Two at once, and taking back
