@@ -24,9 +24,9 @@ class Cause(models.TextChoices):
     @classmethod
     def of(cls, delivery: Delivery | None) -> "list[Cause]":
         """What may be wrong with a delivery: post alone may fail to come."""
-        sent = delivery is not None and delivery.method == DeliveryMethod.POST
-        lost = sent and delivery.received_at is None
-        return [each for each in cls if lost or each != cls.NEVER]
+        if delivery and delivery.method == DeliveryMethod.POST and delivery.received_at is None:
+            return list(cls)
+        return [each for each in cls if each != cls.NEVER]
 
 
 class Remedy(models.TextChoices):

@@ -34,7 +34,7 @@ def lapse(limit: int = BATCH) -> int:
         + _lapse("docsharing.uncollected", to_be_reminded(), remind_to_collect, limit)
         + _lapse("docsharing.old-files", old_files(), files.purge, limit)
         + _lapse("docsharing.old-attachments", old_attachments(), files.purge, limit)
-        + _lapse("docsharing.old-addresses", old_addresses(), PostAddress.delete, limit)
+        + _lapse("docsharing.old-addresses", old_addresses(), _forget, limit)
         + _lapse("docsharing.old-reader-files", old_reader_files(), files.purge, limit)
         + _lapse("docsharing.resting-batches", resting_batches(), wake_batch, limit)
         + _lapse("docsharing.old-batches", old_batches(), lapse_batch, limit)
@@ -105,6 +105,10 @@ def old_reader_files() -> QuerySet[StoredFile]:
     ended = CaseFile.objects.filter(stored=OuterRef("pk"), by=F("case__reader"))
     ended = ended.filter(case__kind=KIND, case__closed_at__lte=since)
     return kept.filter(Exists(ended)).order_by("pk")
+
+
+def _forget(address: PostAddress) -> None:
+    address.delete()
 
 
 def _lapse_question(request: DocumentRequest) -> None:
