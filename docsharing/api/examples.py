@@ -219,6 +219,17 @@ ESTIMATE = OpenApiExample(
     },
     response_only=True,
 )  # fmt: skip
+ESTIMATE_BY_POST = OpenApiExample(
+    "On paper, by post",
+    {
+        **ESTIMATE.value,
+        "lines": [*ESTIMATE.value["lines"], {"label": "By post", "fen": 1500}],
+        "price_fen": 1880,
+        "subsidy_fen": 1880,
+        "subsidy_left_fen": 3120,
+    },
+    response_only=True,
+)
 CITATION = OpenApiExample(
     "A reference",
     {"text": "沈敏, 黄娟. 高校图书馆…[J]. 图书馆论坛, 2013, 33(6): 75-80."},

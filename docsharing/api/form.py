@@ -18,7 +18,15 @@ from docsharing.api.bodies import (
     PurposeSerializer,
     TextSerializer,
 )
-from docsharing.api.examples import CITATION, DECLARATION, DRAFT, ESTIMATE, PARSED, PRICED
+from docsharing.api.examples import (
+    CITATION,
+    DECLARATION,
+    DRAFT,
+    ESTIMATE,
+    ESTIMATE_BY_POST,
+    PARSED,
+    PRICED,
+)
 from docsharing.api.form_answers import (
     DeclarationSerializer,
     EstimateSerializer,
@@ -72,7 +80,7 @@ class Estimate(APIView):
         summary="What a request would cost",
         request=PricedSerializer,
         responses=EstimateSerializer,
-        examples=[PRICED, ESTIMATE],
+        examples=[PRICED, ESTIMATE, ESTIMATE_BY_POST],
     )
     def post(self, request: Request) -> Response:
         """Nothing is held or kept."""

@@ -94,6 +94,7 @@ def known_names(document: dict[str, Any], found: dict[str, Any]) -> set[str]:
 def test_each_service_has_its_part_with_calls_and_an_answer():
     assert [part.partition("\n")[0] for part in parts()] == [
         "What the library holds",
+        "On paper",
         "Batches",
         "Quotes",
         "Complaints",
@@ -101,7 +102,7 @@ def test_each_service_has_its_part_with_calls_and_an_answer():
         "The figures of delivery",
     ]
     assert [part for part in parts() if not any(call[3] for call in calls(part))] == []
-    assert sum(len(list(calls(part))) for part in parts()) == BEYOND.count("$API/") == 14
+    assert sum(len(list(calls(part))) for part in parts()) == BEYOND.count("$API/") == 15
 
 
 @pytest.mark.parametrize("part", parts(), ids=lambda part: part.partition("\n")[0])
