@@ -108,6 +108,7 @@ def old_reader_files() -> QuerySet[StoredFile]:
 
 
 def _forget(address: PostAddress) -> None:
+    """Nothing is sent there any more."""
     address.delete()
 
 
