@@ -42,6 +42,7 @@ ASKED_FOR = {
     ("RequestQuerySerializer", "state"),
     ("CardFilterForm", "by"),
     ("FiguresForm", "by"),
+    ("CorrectForm", "version"),  # sets nothing: compared with the one that the clerk saw
 }
 
 
