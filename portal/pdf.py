@@ -64,8 +64,11 @@ def joined(papers: Sequence[bytes]) -> bytes:
 
 
 def qr(text: str) -> str:
-    """A code for a scanner, as SVG for `image(bytes(…), format: "svg")`."""
-    drawn: str = segno.make(text, error="m").svg_inline(border=0, omitsize=True)
+    """A code for a scanner, as SVG for `image(bytes(…), format: "svg")`.
+
+    Never a Micro QR code, which a short number would fit into: telephones do not read it.
+    """
+    drawn: str = segno.make_qr(text, error="m").svg_inline(border=0, omitsize=True)
     return drawn
 
 

@@ -61,5 +61,5 @@ def sheet_values(batch: CardBatch, cards: Iterable[Printed]) -> dict[str, Any]:
 
 def qr_svg(text: str) -> str:
     """A QR code as SVG, as a file of its own would say it."""
-    inline: str = segno.make(text, error="m", mask=QR_MASK).svg_inline(border=0, omitsize=True)
+    inline: str = segno.make_qr(text, error="m", mask=QR_MASK).svg_inline(border=0, omitsize=True)
     return inline.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)

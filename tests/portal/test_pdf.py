@@ -1,6 +1,7 @@
 """Papers: what is printed is what was given, and nothing that was typed is run."""
 
 import io
+import re
 
 import pytest
 from django.conf import settings
@@ -49,3 +50,10 @@ def test_a_sign_without_a_glyph_does_not_stop_the_paper(template, db):
 def test_the_fonts_are_where_the_settings_say():
     for weight in pdf.FONTS:
         assert list(settings.BASE_DIR.joinpath(settings.PDF_FONTS, weight).glob("*.ttf"))
+
+
+def test_a_code_is_a_whole_qr_code_that_telephones_read():
+    drawn = pdf.qr("WX-2026-000042")
+
+    side = int(re.search(r'viewBox="0 0 (\d+) ', drawn).group(1))
+    assert side >= 21  # a Micro QR code has at most 17 modules a side
