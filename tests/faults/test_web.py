@@ -12,6 +12,7 @@ from ledger.models import Charge, Hold, Receipt
 from ledger.queries import available
 from portal.models import Number, Outgoing
 from portal.outbox import text_of
+from portal.rules import set_rule
 from tests.faults.conftest import FORM, dies, pdf, stays
 from tests.visitor import Visitor
 
@@ -122,6 +123,7 @@ def test_a_person_registers_once(dying_site):
 @pytest.mark.parametrize("act", ["send", "deliver"])
 def test_wherever_it_dies_the_retry_mends_it(dying_site, patron, librarian, act):
     """The process is killed after its first write, after its second, and so on to the last."""
+    set_rule("dd.per_day", 1000, by=None)
     visitor = Visitor(dying_site.url).enter(patron if act == "send" else librarian)
     deaths = 0
     while True:
@@ -139,14 +141,15 @@ def test_wherever_it_dies_the_retry_mends_it(dying_site, patron, librarian, act)
 
 def sending(visitor, n):
     form = {**FORM, "again": "1", "title": f"第{n}篇", "idempotency_key": f"sweep-of-sending-{n}"}
-    form["pages"] = "1-2"
+    form |= {"pages": "1-2", "issue": str(n + 1)}  # of one issue a reader has few
     return lambda: visitor.post("/requests/new/", form)
 
 
 def delivering(visitor, n, patron):
     citation = Citation(
-        kind="Article", title=f"第{n}篇", container="图书馆论坛", year=2013, pages="1-2"
-    )
+        kind="Article", title=f"第{n}篇", container="图书馆论坛", year=2013, issue=str(n + 1),
+        pages="1-2",
+    )  # fmt: skip
     row = services.send_request(services.Wish(citation, declares=True), reader=patron)
     services.take(row.case, by=User.objects.get(username="librarian"))
     path = f"/api/v1/desk/document-delivery/{row.case_id}/deliver/"
