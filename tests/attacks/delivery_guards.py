@@ -10,6 +10,7 @@ from docsharing.models import (
     HoldingTitle,
     LicenceCheck,
     Namesake,
+    PostAddress,
     SourceChange,
 )
 from docsharing.services.cards import hand_out_cards, print_cards
@@ -23,6 +24,14 @@ BREAKS = {
     "revocation_of_something_is_booked": "unused_fen = 1, entry_id = NULL",
     "request_has_a_known_purpose": "purpose = 'fun'",
     "delivery_has_a_known_cover": "cover = 'gold'",
+    "request_has_a_known_delivery": "delivery_method = 'fax'",
+    "post_address_is_whole": "phone = ''",
+    "delivery_by_link_has_its_file_and_paper_has_none": "purge_at = NULL",
+    "delivery_to_be_collected_says_until_when": "collect_by = now()",
+    "delivery_by_post_alone_has_a_carrier": "carrier = 'EMS'",
+    "delivery_is_received_by_somebody": "received_by_id = delivered_by_id",
+    "complaint_with_an_apology_has_its_words": "decided_at = now(), decided_by_id = 1,"
+    " remedy = 'apology', reply = ''",
     "source_kind_is_known": "kind = 'attic'",
     "source_has_a_name_in_both_languages": "name_en = ''",
     "source_change_is_of_a_known_kind": "what = 'eaten'",
@@ -141,6 +150,10 @@ def by_hand(world: World) -> None:
     told = {"request": world.request, "note": "x", "told_by": by, "told_at": now()}
     Namesake.objects.create(title_key="a", **told)
     Namesake.objects.create(title_key="b", revoked_at=now(), revoked_by=by, **told)
+    PostAddress.objects.get_or_create(
+        request=world.request,
+        defaults={"recipient": "王", "phone": "13800138000", "address": "x", "postcode": "400044"},
+    )
     BookLength.objects.create(work_key="x", pages=300, told_by=by, told_at=now())
     HoldingTitle.objects.create(
         source="own", record_id="1", title="T", title_key="t", digest="", batch=batch
