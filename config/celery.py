@@ -24,6 +24,8 @@ LOOKS = {
     "ledger.tasks.close_books": 600,
     "ledger.tasks.expire_grants": 3600,
     "ledger.tasks.serve_waiting": 60,
+    "ledger.tasks.confirm_points": 300,
+    "ledger.tasks.expire_points": 6 * 3600,
     "ledger.tasks.check_books": 6 * 3600,
     "docsharing.tasks.lapse": 300,
     "docsharing.tasks.expire_cards": 3600,

@@ -23,6 +23,7 @@ class LedgerConfig(AppConfig):
         numbers.register_prefix("SJ", "ledger.Receipt")
         jobs.register(CHECK_JOB, check_books_job)
         slots.register("menu", given.menu_link, order=20)
+        slots.register("menu", given.points_link, order=22)
         slots.register("member", given.member_card, order=10)
         slots.register("person", given.person_cards, order=10)
         slots.register("member", given.organisation_cards, order=15)
@@ -43,6 +44,8 @@ class LedgerConfig(AppConfig):
             rules.register(key, "fen", fen, origin=origin, label=label)
         months, days = _("months"), _("days")
         for key, default, label, unit in (
+            ("points.cooling_days", 7, _("Earned points are pending for"), days),
+            ("points.valid_months", 12, _("Points are valid for"), months),
             ("subsidy.valid_months", 12, _("A subsidy is valid for"), months),
             ("subsidy.restore_days", 30, _("After a refund an expired subsidy lives on for"), days),
         ):

@@ -25,6 +25,19 @@ def serve_waiting() -> None:
 
 
 @shared_task
+def confirm_points() -> None:
+    """Make points their readers' own whose cooling time is over."""
+    services.confirm_points()
+
+
+@shared_task
+def expire_points() -> None:
+    """Write off points whose time is over, and warn of those that go at the end of the month."""
+    services.expire_points()
+    services.warn_of_expiry()
+
+
+@shared_task
 def check_books() -> None:
     """Check the books."""
     services.check_books()

@@ -13,6 +13,10 @@ TEXTS = {
     "books-mixed": _("Money, subsidy and points never mix."),
     "amount-out-of-range": _("Enter an amount of at least CNY 0.01."),
     "transfer-to-itself": _("An amount cannot go where it comes from."),
+    "points-too-few": _("This needs %(needed)s points; you have %(available)s."),
+    "points-none": _("Enter a whole number of points, at least 1."),
+    "award-revoked": _("These points were taken back already."),
+    "bounty-too-small": _("At most %(available)s points were set aside."),
     "already-reversed": _("This was reversed already."),
     "line-not-covered": _(
         "A purse in this list does not hold enough. Nothing of this part was booked."
@@ -58,7 +62,16 @@ TEXTS = {
     "cash.opened": _("Float taken out"),
     "cash.counted": _("Cash counted"),
     "cash.banked": _("Cash taken to the bank"),
+    "points.confirmed": _("Points confirmed"),
+    "points.expired": _("Points expired"),
     # Notices
+    "points-expire": _("%(points)s of your points expire on %(until)s."),
+    "points-expire.subject": _("%(points)s of your points expire soon"),
+    "points-expire.body": _(
+        "%(points)s of your points expire on %(until)s. Until then they can be used.\n"
+        "\n"
+        "Your points: %(site)s/me/points/\n"
+    ),
     "cash-prepayment": _("CNY %(amount_fen)s received. Prepaid now: CNY %(balance_fen)s."),
     "cash-prepayment.subject": _("CNY %(amount_fen)s received"),
     "cash-prepayment.body": _(
@@ -128,5 +141,6 @@ TEXTS = {
     **of_choices("entries.transfers__debit__book", Book.choices),
     **of_choices("entries.kind", EntryKind.choices),
     **of_choices("subsidy_grants.kind", GrantKind.choices),
+    **of_choices("point_awards.book", Book.choices),
     **of_choices("receipts.kind", ReceiptKind.choices),
 }

@@ -51,6 +51,7 @@ def register() -> None:
         choices={"name": _("her name"), "code": _("a code that only the desk knows")},
     )  # fmt: skip
     _cards()
+    _points()
 
 
 def _cards() -> None:
@@ -70,3 +71,14 @@ def _cards() -> None:
         ("member_card.most", 10_000, _("Cards of one batch, at most"), "", 10_000),
     ):
         rules.register(key, "int", default, origin="A", label=label, unit=unit, low=1, high=high)
+
+
+def _points() -> None:
+    """Add the rules of what document delivery earns."""
+    points = _("points")
+    for key, default, label in (
+        ("points.request", 1, _("A request of one's own, delivered and closed, earns")),
+        ("points.requests_day", 5, _("Requests earn a day at most")),
+        ("points.requests_quarter", 50, _("Requests earn a quarter at most")),
+    ):
+        rules.register(key, "int", default, origin="A", label=label, unit=points, high=1000)

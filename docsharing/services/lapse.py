@@ -12,6 +12,7 @@ from docsharing.cases import KIND, State, UnfilledReason, iso
 from docsharing.models import Complaint, Delivery, DocumentRequest, Quote
 from docsharing.queries.paper import to_be_reminded
 from docsharing.services.batches import lapse_batch, old_batches
+from docsharing.services.earning import reward_closed
 from docsharing.services.handling import unfilled
 from docsharing.services.paper import remind_to_collect
 from docsharing.services.quotes import lapse_quote
@@ -112,4 +113,5 @@ def _lapse_quote(quote: Quote) -> None:
 def _close(delivery: Delivery) -> None:
     """The time for complaints is over."""
     event = move(delivery.request.case, State.CLOSED, by=None, iso=iso(State.CLOSED))
+    reward_closed(delivery.request)
     tell_step(delivery.request, event)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 TEXTS = {
+    "points.request-closed": _("Request %(number)s delivered and closed"),
     "request.taken": _("We are working on %(case)s: %(title)s"),
     "request.taken.subject": _("Request %(case)s is being worked on"),
     "request.taken.body": _(

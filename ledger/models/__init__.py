@@ -16,6 +16,7 @@ from ledger.models.books import (
     Transfer,
 )
 from ledger.models.cash import CashShift, Receipt, ReceiptKind, VoidReason
+from ledger.models.points import POINT_BOOKS, PointAward, PointExpiry, PointHold
 from ledger.models.purses import (
     Charge,
     GrantExpiry,
@@ -31,6 +32,7 @@ from ledger.models.purses import (
 __all__ = [
     "ACCOUNT_SHAPES",
     "HELD_TWIN",
+    "POINT_BOOKS",
     "Account",
     "AccountDay",
     "AccountKind",
@@ -45,6 +47,9 @@ __all__ = [
     "GrantKind",
     "GrantRevocation",
     "Hold",
+    "PointAward",
+    "PointExpiry",
+    "PointHold",
     "Receipt",
     "ReceiptKind",
     "Refund",

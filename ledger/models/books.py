@@ -139,6 +139,15 @@ class EntryKind(models.TextChoices):
     CASH_COUNTED = "cash_counted", _("Cash difference")
     BANKED = "banked", _("Cash banked")
     REVERSED = "reversed", _("Reversed")
+    POINTS_AWARDED = "points_awarded", _("Points awarded")
+    POINTS_CONFIRMED = "points_confirmed", _("Points confirmed")
+    POINTS_HELD = "points_held", _("Points set aside")
+    POINTS_RELEASED = "points_released", _("Points given back")
+    POINTS_PAID = "points_paid", _("Bounty paid")
+    POINTS_SPENT = "points_spent", _("Points spent")
+    POINTS_RETURNED = "points_returned", _("Points returned late")
+    POINTS_EXPIRED = "points_expired", _("Points expired")
+    POINTS_REVOKED = "points_revoked", _("Points taken back")
 
 
 class Account(models.Model):

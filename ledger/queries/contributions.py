@@ -25,6 +25,11 @@ def menu_link(_request: HttpRequest) -> slots.Link:
     return slots.Link(_("Subsidy and money"), reverse("ledger:statement"), "banknotes")
 
 
+def points_link(_request: HttpRequest) -> slots.Link:
+    """The line of her points in the member's menu."""
+    return slots.Link(_("Points"), reverse("ledger:points"), "star")
+
+
 def member_card(request: UserRequest) -> slots.Card:
     """What she has, on the member's home."""
     return slots.Card("ledger/parts/member_card.html", {"purse": told(request.user)})
@@ -94,6 +99,11 @@ def my_data(user: User) -> dict[str, list[Any]]:
         "subsidy_grants": list(
             user.subsidy_grants.order_by("pk").values(
                 "kind", "amount_fen", "granted_at", "expires_on"
+            )
+        ),
+        "point_awards": list(
+            user.point_awards.order_by("pk").values(
+                "book", "amount", "awarded_by__reason_code", "earned_at", "confirm_at"
             )
         ),
         "holds": list(user.holds.order_by("pk").values("amount_fen", "entry__recorded_at")),

@@ -100,6 +100,27 @@ _QUERIES = {
             c.refunded_fen
         FROM ledger_charge c LEFT JOIN ledger_refund r ON r.charge_id = c.id
         GROUP BY c.id, c.refunded_fen HAVING COALESCE(SUM(r.amount_fen), 0) <> c.refunded_fen""",
+    "point-holds": """
+        SELECT a.code, COALESCE(SUM(t.amount), 0), a.balance FROM ledger_account a
+        LEFT JOIN (SELECT t.credit_id, t.amount FROM ledger_pointhold h
+                   JOIN ledger_transfer t ON t.entry_id = h.entry_id
+                   WHERE h.ended_by_id IS NULL) t ON t.credit_id = a.id
+        WHERE a.kind IN ('points_held', 'bonus_held') GROUP BY a.id, a.code, a.balance
+        HAVING COALESCE(SUM(t.amount), 0) <> a.balance""",
+    "point-awards": """
+        SELECT a.code, COALESCE(SUM(p.amount), 0), a.balance FROM ledger_account a
+        LEFT JOIN ledger_pointaward p ON p.user_id = a.user_id AND a.kind = p.book || '_pending'
+            AND p.entry_id IS NULL AND p.revoked_by_id IS NULL
+        WHERE a.kind IN ('points_pending', 'bonus_pending') GROUP BY a.id, a.code, a.balance
+        HAVING COALESCE(SUM(p.amount), 0) <> a.balance""",
+    "point-hold-amounts": """
+        SELECT 'point hold ' || CAST(h.id AS varchar(20)), h.amount, SUM(t.amount)
+        FROM ledger_pointhold h JOIN ledger_transfer t ON t.entry_id = h.entry_id
+        GROUP BY h.id, h.amount HAVING SUM(t.amount) <> h.amount""",
+    "point-expiry-amounts": """
+        SELECT 'point expiry ' || CAST(x.id AS varchar(20)), x.amount, COALESCE(SUM(t.amount), 0)
+        FROM ledger_pointexpiry x LEFT JOIN ledger_transfer t ON t.entry_id = x.entry_id
+        GROUP BY x.id, x.amount HAVING COALESCE(SUM(t.amount), 0) <> x.amount""",
     "cash": """
         SELECT a.code, s.fen, a.balance FROM (
             SELECT desk, 'takings' AS kind, SUM(COALESCE(counted_takings_fen, (

@@ -15,6 +15,15 @@ from ledger.services.checking import CHECK_JOB, check_books, check_books_job
 from ledger.services.closing import close_book, close_books
 from ledger.services.funds import close_fund, revoke_subsidy
 from ledger.services.holds import charge, charge_hold, place_hold, raise_hold, release_hold
+from ledger.services.point_expiry import expire_points, warn_of_expiry
+from ledger.services.point_holds import hold_points, pay_points, release_points, spend_points
+from ledger.services.points import (
+    award_points,
+    confirm_points,
+    release_award,
+    revoke_award,
+    stop_award,
+)
 from ledger.services.posting import Move, Reason, post, whole_act
 from ledger.services.refunds import refund_charge, rehold_charge
 from ledger.services.reversing import reverse
@@ -31,6 +40,7 @@ __all__ = [
     "Count",
     "Move",
     "Reason",
+    "award_points",
     "charge",
     "charge_hold",
     "check_books",
@@ -39,13 +49,17 @@ __all__ = [
     "close_books",
     "close_fund",
     "close_shift",
+    "confirm_points",
     "expire_grants",
+    "expire_points",
     "fund_account",
     "grant_account",
     "grant_subsidy",
+    "hold_points",
     "house",
     "open_fund",
     "open_shift",
+    "pay_points",
     "place_hold",
     "post",
     "post_many",
@@ -55,12 +69,18 @@ __all__ = [
     "refund_charge",
     "refund_prepayment",
     "rehold_charge",
+    "release_award",
     "release_hold",
+    "release_points",
     "reverse",
+    "revoke_award",
     "revoke_subsidy",
     "serve_waiting",
+    "spend_points",
+    "stop_award",
     "take_prepayment",
     "verify_shift",
     "void_receipt",
+    "warn_of_expiry",
     "whole_act",
 ]
