@@ -40,6 +40,22 @@ class StatementForm(forms.Form):
     )
 
 
+class PointsForm(forms.Form):
+    """Which part of the statement of points is wanted."""
+
+    book = forms.ChoiceField(
+        label=_("What"),
+        required=False,
+        choices=[("", _("All")), ("points", _("Points")), ("bonus", _("Bonus points"))],
+    )
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+
+
 class ShiftOpenForm(forms.Form):
     """The float that the cashier takes out."""
 

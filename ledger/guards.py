@@ -11,6 +11,9 @@ APPEND_ONLY = (
     "receipt",
     "grantrevocation",
     "bookcheck",
+    "pointaward",
+    "pointhold",
+    "pointexpiry",
 )
 KEPT = ("account", "hold", "charge", "subsidygrant", "grantexpiry", "cashshift")
 

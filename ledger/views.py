@@ -1,4 +1,4 @@
-"""What a signed-in reader sees of money and subsidy: her own, and her organisations'."""
+"""What a signed-in reader sees of money, subsidy and points: her own, and her organisations'."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Organisation
 from accounts.queries import represented_by
+from ledger.point_pages import points_page, points_written
 from ledger.statements import statement_page, statement_written
 from portal.http import UserRequest
 
@@ -39,6 +40,20 @@ def organisation_statement(request: UserRequest, pk: str) -> HttpResponse:
 def organisation_statement_file(request: UserRequest, pk: str, form: str) -> HttpResponseBase:
     """The same, as a file."""
     return statement_written(request, _represented(request, pk), form)
+
+
+@login_required
+@require_safe
+def points(request: UserRequest) -> HttpResponse:
+    """Her points."""
+    return points_page(request)
+
+
+@login_required
+@require_safe
+def points_file(request: UserRequest, form: str) -> HttpResponseBase:
+    """The same, as a file."""
+    return points_written(request, form)
 
 
 def _represented(request: UserRequest, pk: str) -> Organisation:

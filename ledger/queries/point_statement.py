@@ -22,7 +22,7 @@ _TAGS: dict[str, str | Promise] = {
     EntryKind.POINTS_CONFIRMED: _("confirmed"),
     EntryKind.POINTS_HELD: _("set aside"),
     EntryKind.POINTS_RELEASED: _("given back"),
-    EntryKind.POINTS_REVOKED: _("taken back"),
+    EntryKind.POINTS_REVOKED: _("reclaimed"),
 }
 
 

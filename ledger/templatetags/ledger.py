@@ -29,6 +29,12 @@ def signed(fen: int) -> str:
 
 
 @register.filter
+def signed_points(points: int) -> str:
+    """A change of points: +8, −8; nothing for none."""
+    return f"{points:+,}".replace("-", "−") if points else ""
+
+
+@register.filter
 def capital_yuan(fen: int) -> str:
     """An amount in the capitals that receipts want: 壹佰贰拾元伍角, 捌元整."""
     whole, rest = divmod(fen, 100)

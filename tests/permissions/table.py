@@ -279,6 +279,10 @@ LEDGER: dict[str, Row] = {
     r"^me/organisations/(?P<pk>[0-9]{1,18})/statement\.(?P<form>csv|xlsx)$": Row(
         get=OWN, **BODY_FILE
     ),
+    "me/points/": Row(get=SIGNED_IN),
+    r"^me/points\.(?P<form>csv|xlsx)$": Row(
+        get=SIGNED_IN, args=lambda _: {"form": "csv"}, no_page=True
+    ),
     "desk/books/": Row(get=READS_BOOKS),
     "desk/books/check/": Row(post=READS_BOOKS),
     "desk/books/export/": Row(get=READS_BOOKS, query="?format=csv", no_page=True),

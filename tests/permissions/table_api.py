@@ -35,6 +35,8 @@ ME: dict[str, Row] = {
     "api/v1/me/tokens/<int:pk>/revoke/": one("token", post=OWN),
     "api/v1/me/card/": Row(get=SIGNED_IN, post=SIGNED_IN),
     "api/v1/me/purses/": Row(get=SIGNED_IN),
+    "api/v1/me/points/": Row(get=SIGNED_IN),
+    "api/v1/me/points/statement/": Row(get=SIGNED_IN),
     "api/v1/me/statement/": Row(get=SIGNED_IN),
     "api/v1/me/organisations/": Row(get=SIGNED_IN),
     "api/v1/me/organisations/<int:pk>/statement/": one("own_organisation", get=OWN),
