@@ -141,6 +141,7 @@ TEXTS = {
     **of_choices("entries.transfers__debit__book", Book.choices),
     **of_choices("entries.kind", EntryKind.choices),
     **of_choices("subsidy_grants.kind", GrantKind.choices),
+    "data.point_awards": _("Points you were awarded"),
     **of_choices("point_awards.book", Book.choices),
     **of_choices("receipts.kind", ReceiptKind.choices),
 }

@@ -42,3 +42,35 @@ def register() -> None:
         "batch_line_that_was_sent_stays",
         vendor="sqlite",
     )
+    _help()
+
+
+def _help() -> None:
+    """The board of mutual help."""
+    guards.expect(
+        "help_post_is_what_was_asked",
+        "bounty_is_never_lowered",
+        "bounty_is_paid_once",
+        "help_post_is_never_deleted",
+        "claim_is_whose_it_was",
+        "claim_ends_once",
+        "claim_is_extended_once",
+        "claim_is_never_deleted",
+        "help_answer_is_what_was_given",
+        "help_answer_is_opened_once",
+        "help_answer_is_never_deleted",
+        "dispute_is_what_was_said",
+        "dispute_is_decided_once",
+        "dispute_is_never_deleted",
+        "report_is_what_was_said",
+        "report_is_decided_once",
+        "report_is_never_deleted",
+    )
+    guards.expect(
+        "help_post_is_never_emptied",
+        "claim_is_never_emptied",
+        "help_answer_is_never_emptied",
+        "dispute_is_never_emptied",
+        "report_is_never_emptied",
+        vendor="postgresql",
+    )

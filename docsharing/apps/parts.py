@@ -10,6 +10,7 @@ from docsharing.queries import (
     cards,
     checks,
     complaints,
+    helping,
     holdings,
     links,
     openaccess,
@@ -30,6 +31,7 @@ from docsharing.services import (
     send_lines,
 )
 from docsharing.services.cards import MAKE_JOB, make_cards
+from docsharing.services.help.claims import leave_claims
 from docsharing.services.holdings import IMPORT_JOB
 from docsharing.services.sending import JOB
 from docsharing.services.sending import PREFIX as BATCH
@@ -47,6 +49,7 @@ def words_and_links() -> None:
     words.resolver("supply_source", supply.source_names)
     words.resolver("batch", batches.numbers_of)
     words.resolver("corrected", corrections_in_words)
+    words.resolver("help_post", helping.titles_of)
 
 
 def long_work() -> None:
@@ -64,11 +67,14 @@ def checks_and_events() -> None:
     ledger_checks.register("copies that count for copyright", rights.uses_of_requests)
     ledger_checks.register("membership cards and their grants", cards.grants_of_cards)
     ledger_checks.register("batches and their requests", batches.requests_of_batches)
+    ledger_checks.register("help posts and their bounties", helping.bounties_of_posts)
     events.listen("verified", activation.welcome)
     events.listen("closed", forget_reader)
     events.listen("closed", forget_files)
     events.listen("closed", end_feed)
     events.listen("suspended", end_feed)
+    events.listen("suspended", leave_claims)
+    events.listen("closed", leave_claims)
     events.listen("password_changed", end_feed)
 
 
@@ -83,6 +89,12 @@ def membership_cards() -> None:
     slots.register("person", cardparts.person_cards, order=20)
     slots.register("scan", cardparts.scanned)
     slots.register("my_data", cardparts.my_data, order=45)
+
+
+def mutual_help() -> None:
+    """Add the board of mutual help to the pages that belong to no app."""
+    slots.register("may_close", helping.reasons_to_stay, order=40)
+    slots.register("my_data", helping.my_data, order=43)
 
 
 def slots_and_figures() -> None:

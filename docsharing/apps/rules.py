@@ -82,3 +82,32 @@ def _points() -> None:
         ("points.requests_quarter", 50, _("Requests earn a quarter at most")),
     ):
         rules.register(key, "int", default, origin="A", label=label, unit=points, high=1000)
+    _help()
+
+
+def _help() -> None:
+    """Add the rules of mutual help."""
+    points, days, hours, minutes = _("points"), _("days"), _("hours"), _("minutes")
+    for key, default, origin, label, unit in (
+        ("bounty.min", 10, "W", _("A help post offers at least"), points),
+        ("bounty.max", 500, "A", _("A help post offers at most"), points),
+        ("bounty.life_days", 7, "A", _("A help post that nobody answers ends after"), days),
+        ("bounty.posts_day", 3, "W", _("Help posts of a reader a day, at most"), ""),
+        ("bounty.posts_month", 20, "W", _("Help posts of a reader a month, at most"), ""),
+        ("bounty.new_days", 7, "A", _("A reader is new on the help board for"), days),
+        ("bounty.new_max", 50, "A", _("A new reader offers or earns with a post at most"), points),
+        ("bounty.claim_min", 15, "W", _("A claimed help post is kept for"), minutes),
+        ("bounty.claim_max_min", 30, "W", _("An extended claim lasts in all"), minutes),
+        ("bounty.unfulfilled_day", 3, "A", _("Claims left unfulfilled in a day until a ban"), ""),
+        ("bounty.ban_hours", 24, "A", _("Whoever left so many claims takes none for"), hours),
+        ("bounty.accept_hours", 48, "W", _("An answer counts as accepted after"), hours),
+        ("bounty.replace_hours", 24, "A", _("A disputed answer may be replaced within"), hours),
+        ("bounty.file_days", 7, "A", _("The asker sees the file of an answer for"), days),
+        ("bounty.purge_days", 30, "A", _("The file of an answer is removed after"), days),
+    ):
+        rules.register(key, "int", default, origin=origin, label=label, unit=unit, low=1, high=1000)
+    for key, default, label in (
+        ("points.answer_base", 5, _("An accepted answer earns beside its bounty")),
+        ("points.report", 5, _("A report that a moderator confirms earns")),
+    ):
+        rules.register(key, "int", default, origin="A", label=label, unit=points, high=1000)

@@ -31,6 +31,27 @@ from docsharing.models.deliveries import (
     Outcome,
 )
 from docsharing.models.feeds import RequestFeed
+from docsharing.models.help import (
+    HELP_TRANSITIONS,
+    LIVE,
+    ON_BOARD,
+    UNFULFILLED,
+    ClaimOutcome,
+    HelpClaim,
+    HelpKind,
+    HelpLanguage,
+    HelpPost,
+    HelpState,
+)
+from docsharing.models.help_answers import (
+    HelpAnswer,
+    HelpBreach,
+    HelpDecision,
+    HelpDispute,
+    HelpFault,
+    HelpProfile,
+    HelpReport,
+)
 from docsharing.models.holdings import (
     HoldingImport,
     HoldingKind,
@@ -59,7 +80,11 @@ from docsharing.models.supply import (
 
 __all__ = [
     "CITATION_FIELDS",
+    "HELP_TRANSITIONS",
+    "LIVE",
+    "ON_BOARD",
     "ON_PAPER",
+    "UNFULFILLED",
     "UNUSED",
     "UPHELD",
     "AttemptQuerySet",
@@ -71,6 +96,7 @@ __all__ = [
     "CardPrint",
     "CardState",
     "Cause",
+    "ClaimOutcome",
     "Complaint",
     "ComplaintQuerySet",
     "CopyrightBlock",
@@ -83,6 +109,18 @@ __all__ = [
     "DeliveryOpening",
     "DeliveryQuerySet",
     "DocumentRequest",
+    "HelpAnswer",
+    "HelpBreach",
+    "HelpClaim",
+    "HelpDecision",
+    "HelpDispute",
+    "HelpFault",
+    "HelpKind",
+    "HelpLanguage",
+    "HelpPost",
+    "HelpProfile",
+    "HelpReport",
+    "HelpState",
     "HoldingImport",
     "HoldingKind",
     "HoldingProblem",

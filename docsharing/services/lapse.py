@@ -14,6 +14,8 @@ from docsharing.queries.paper import to_be_reminded
 from docsharing.services.batches import lapse_batch, old_batches
 from docsharing.services.earning import reward_closed
 from docsharing.services.handling import unfilled
+from docsharing.services.help import close_accepted, end_late_claim, expire_post
+from docsharing.services.help import due as due_help
 from docsharing.services.paper import remind_to_collect
 from docsharing.services.quotes import lapse_quote
 from docsharing.services.sending import resting_batches, wake_batch
@@ -38,10 +40,22 @@ def lapse(limit: int = BATCH) -> int:
         + _lapse("docsharing.old-reader-files", old_reader_files(), files.purge, limit)
         + _lapse("docsharing.resting-batches", resting_batches(), wake_batch, limit)
         + _lapse("docsharing.old-batches", old_batches(), lapse_batch, limit)
+        + _lapse_help(limit)
     )
 
 
-def _lapse(work: str, found: QuerySet[Any], act: Callable[[Any], None], limit: int) -> int:
+def _lapse_help(limit: int) -> int:
+    """Claims end before posts expire: what nobody is at work on any more may have ended too."""
+    return (
+        _lapse("docsharing.late-claims", due_help.late_claims(), end_late_claim, limit)
+        + _lapse("docsharing.old-posts", due_help.old_posts(), expire_post, limit)
+        + _lapse("docsharing.unaccepted", due_help.unaccepted(), due_help.accept_by_time, limit)
+        + _lapse("docsharing.settled", due_help.settled(), close_accepted, limit)
+        + _lapse("docsharing.old-answers", due_help.old_answers(), files.purge, limit)
+    )
+
+
+def _lapse(work: str, found: QuerySet[Any], act: Callable[[Any], object], limit: int) -> int:
     def done(row: Any) -> bool:
         act(row)
         return True

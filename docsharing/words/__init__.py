@@ -6,6 +6,7 @@ from docsharing.words import (
     complaints,
     feeds,
     held,
+    helping,
     paper,
     requests,
     steps,
@@ -23,6 +24,7 @@ TEXTS = {
     **feeds.TEXTS,
     **steps.TEXTS,
     **held.TEXTS,
+    **helping.TEXTS,
     **paper.TEXTS,
 }
 
