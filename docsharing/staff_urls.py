@@ -3,7 +3,7 @@
 from django.urls import path
 
 from docsharing import staff_views as views
-from docsharing.staff_views import cards
+from docsharing.staff_views import cards, helping
 
 app_name = "docsharing_staff"
 urlpatterns = [
@@ -24,6 +24,12 @@ urlpatterns = [
     path("holdings/imports/", views.import_list, name="import_list"),
     path("holdings/imports/<int:pk>/", views.import_detail, name="import_detail"),
     path("holdings/imports/<int:pk>/problems.csv", views.import_problems, name="import_problems"),
+    path("help-board/", helping.help_desk, name="help_desk"),
+    path("help-board/<int:pk>/", helping.help_case, name="help_case"),
+    path("help-board/<int:pk>/decide/", helping.help_decide, name="help_decide"),
+    path("help-board/<int:pk>/remove/", helping.help_remove, name="help_remove"),
+    path("help-board/<int:pk>/dismiss/", helping.help_dismiss, name="help_dismiss"),
+    path("help-board/<int:pk>/transfer/", helping.help_transfer, name="help_transfer"),
     path("cards/", cards.card_batches, name="card_batches"),
     path("cards/new/", cards.card_order, name="card_order"),
     path("cards/find/", cards.card_find, name="card_find"),

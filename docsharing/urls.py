@@ -3,7 +3,7 @@
 from django.urls import path
 
 from docsharing import views
-from docsharing.views import cards
+from docsharing.views import cards, helping
 
 app_name = "docsharing"
 urlpatterns = [
@@ -39,6 +39,12 @@ urlpatterns = [
     path("status/", views.status_find, name="status_find"),
     path("status/<str:code>/", views.status, name="status"),
     path("feed/<str:token>/requests.<slug:form>", views.feed, name="feed"),
+    path("help-board/", helping.help_list, name="help_list"),
+    path("help-board/new/", helping.help_new, name="help_new"),
+    path("help-board/<int:pk>/", helping.help_detail, name="help_detail"),
+    path("help-board/answers/<int:pk>/file/", helping.help_file, name="help_file"),
+    path("help-board/<int:pk>/<slug:act>/", helping.help_act, name="help_act"),
+    path("me/help/", helping.help_mine, name="help_mine"),
     path("d/<str:token>/", views.delivery, name="delivery"),
     path("q/<str:token>/", views.quote, name="quote"),
 ]

@@ -11,6 +11,7 @@ from docsharing.queries import (
     checks,
     complaints,
     helping,
+    helping_parts,
     holdings,
     links,
     openaccess,
@@ -94,6 +95,10 @@ def membership_cards() -> None:
 def mutual_help() -> None:
     """Add the board of mutual help to the pages that belong to no app."""
     slots.register("may_close", helping.reasons_to_stay, order=40)
+    slots.register("nav", helping_parts.nav_link, order=40)
+    slots.register("menu", helping_parts.menu_link, order=30)
+    slots.register("rail", helping_parts.rail, order=14)
+    slots.register("home", helping_parts.home_service, order=40)
     slots.register("my_data", helping.my_data, order=43)
 
 

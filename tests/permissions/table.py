@@ -331,6 +331,26 @@ CARDS: dict[str, Row] = {
     "desk/cards/card/<int:pk>/void/": one("card", post=MANAGER),
 }
 
+# Mutual help: everybody reads what is open; its two sides act; a manager moderates.
+HELP: dict[str, Row] = {
+    "help-board/": Row(get=PUBLIC),
+    "help-board/new/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "help-board/<int:pk>/": one("help_post", get=PUBLIC),
+    "help-board/answers/<int:pk>/file/": one("help_answer", post=OWN | MANAGER),
+    "help-board/<int:pk>/<slug:act>/": Row(
+        post=SIGNED_IN,
+        args=lambda world: {"pk": world.help_post.pk, "act": "claim"},
+        missing={"pk": NONE_SUCH, "act": "claim"},
+    ),
+    "me/help/": Row(get=SIGNED_IN),
+    "desk/help-board/": Row(get=AT_THE_DESK),
+    "desk/help-board/<int:pk>/": one("help_post", get=AT_THE_DESK),
+    "desk/help-board/<int:pk>/decide/": one("help_post", post=MANAGER),
+    "desk/help-board/<int:pk>/remove/": one("help_post", post=MANAGER),
+    "desk/help-board/<int:pk>/dismiss/": one("help_post", post=MANAGER),
+    "desk/help-board/<int:pk>/transfer/": one("help_post", post=AT_THE_DESK),
+}
+
 LINE_OF_BATCH: dict[str, Any] = {
     "args": lambda world: {"pk": world.batch.pk, "line_no": 1},
     "missing": {"pk": NONE_SUCH, "line_no": 1},
@@ -445,6 +465,7 @@ TABLE: dict[str, Row] = {
     **LEDGER,
     **DOCSHARING,
     **CARDS,
+    **HELP,
     **BATCHES,
     **API,
 }

@@ -28,6 +28,8 @@ from docsharing.models import (
     Complaint,
     CopyrightBlock,
     DocumentRequest,
+    HelpAnswer,
+    HelpPost,
     HoldingImport,
     MembershipCard,
     RequestDraft,
@@ -38,6 +40,8 @@ from docsharing.queries.links import code_of, quote_token, token_of
 from docsharing.queries.paper import PostTo
 from docsharing.services import SendWish, Wish
 from docsharing.services.cards import NewBatch, make_cards, order_cards
+from docsharing.services.help import NewPost, answer, claim, post_help
+from docsharing.services.help.answers import Given
 from ledger import services as ledger
 from ledger.models import CashShift, Receipt, SubsidyFund
 from ledger.services import Move, Reason, house, post, purse
@@ -226,6 +230,26 @@ class World:
     def complaint(self) -> Complaint:
         """What the owner complained of."""
         return docsharing.complain(self.delivered, by=self.owner, cause="late")
+
+    @cached_property
+    def help_post(self) -> HelpPost:
+        """What the owner asks the others for."""
+        moves = [Move(house("bonus_issued"), purse(self.owner, "bonus"), 30)]
+        about = {"key": "world:bonus", "kind": "points_awarded", "by": None}
+        post(**about, reason=Reason("points.confirmed"), transfers=moves)
+        new = NewPost(kind="question", title="《新蜀报》副刊哪年停刊？", bounty=30)
+        return post_help(new, by=self.patron)
+
+    @cached_property
+    def help_answer(self) -> HelpAnswer:
+        """What another gave the owner: a file."""
+        helper = person("helper", "何帮手")
+        digest = hashlib.sha256(b"helper").hexdigest()
+        about = {"document": "id-card", "name": "何帮手", "mask": "5***2", "person_hash": digest}
+        RealNameCheck.objects.create(user=helper, verified_at=now(), **about)
+        claim(self.help_post, by=helper)
+        file = SimpleUploadedFile("scan.pdf", PDF)
+        return answer(self.help_post, Given(file=file, declares=True), by=helper)
 
     @property
     def complaint_case(self) -> Case:
