@@ -3,7 +3,7 @@
 from django.urls import path
 
 from docsharing import api
-from docsharing.api import cards, complaints
+from docsharing.api import cards, complaints, helping
 from docsharing.api.figures import DeliveryFigures
 
 app_name = "docsharing_api"
@@ -32,6 +32,20 @@ urlpatterns = [
         complaints.ComplaintWithdraw.as_view(),
         name="complaint_withdraw",
     ),
+    path("help-posts/", helping.HelpPosts.as_view(), name="help_posts"),
+    path("help-posts/<int:pk>/", helping.HelpPostDetail.as_view(), name="help_post"),
+    path("help-posts/<int:pk>/claim/", helping.Claim.as_view(), name="help_claim"),
+    path("help-posts/<int:pk>/extend/", helping.ExtendClaim.as_view(), name="help_extend"),
+    path("help-posts/<int:pk>/give-up/", helping.GiveUpClaim.as_view(), name="help_give_up"),
+    path("help-posts/<int:pk>/answers/", helping.Answers.as_view(), name="help_answers"),
+    path("help-posts/<int:pk>/accept/", helping.AcceptAnswer.as_view(), name="help_accept"),
+    path("help-posts/<int:pk>/dispute/", helping.DisputeAnswer.as_view(), name="help_dispute"),
+    path("help-posts/<int:pk>/bounty/", helping.RaiseBounty.as_view(), name="help_bounty"),
+    path("help-posts/<int:pk>/withdraw/", helping.WithdrawPost.as_view(), name="help_withdraw"),
+    path("help-posts/<int:pk>/found/", helping.FoundIt.as_view(), name="help_found"),
+    path("help-posts/<int:pk>/report/", helping.ReportPost.as_view(), name="help_report"),
+    path("help-answers/<int:pk>/download/", helping.AnswerFile.as_view(), name="help_file"),
+    path("me/help/", helping.MyHelp.as_view(), name="my_help"),
     path("holdings/", api.Holdings.as_view(), name="holdings"),
     path("me/card/", cards.MyCard.as_view(), name="my_card"),
     path("desk/cards/", cards.Batches.as_view(), name="card_batches"),

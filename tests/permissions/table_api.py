@@ -7,6 +7,7 @@ from tests.permissions.rows import (
     DIRECTOR,
     LIBRARIAN,
     MANAGER,
+    NOBODY,
     NONE_SUCH,
     OWN,
     PUBLIC,
@@ -83,6 +84,23 @@ LINE_OF_BATCH: dict[str, Any] = {
     "args": lambda world: {"pk": world.batch.pk, "line_no": 1},
     "missing": {"pk": NONE_SUCH, "line_no": 1},
 }
+HELP: dict[str, Row] = {
+    "api/v1/help-posts/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "api/v1/help-posts/<int:pk>/": one("help_post", get=SIGNED_IN),
+    "api/v1/help-posts/<int:pk>/claim/": one(
+        "help_post", post=NOBODY, forbidden=SIGNED_IN, note="nobody in the world is known by name"
+    ),
+    "api/v1/help-posts/<int:pk>/extend/": one("help_post", post=NOBODY),
+    "api/v1/help-posts/<int:pk>/give-up/": one("help_post", post=NOBODY),
+    "api/v1/help-posts/<int:pk>/answers/": one("help_post", post=SIGNED_IN),
+    "api/v1/help-posts/<int:pk>/report/": one("help_post", post=SIGNED_IN),
+    "api/v1/help-answers/<int:pk>/download/": one("help_answer", post=OWN | MANAGER),
+    "api/v1/me/help/": Row(get=SIGNED_IN),
+    **{
+        f"api/v1/help-posts/<int:pk>/{act}/": one("help_post", post=OWN)
+        for act in ("accept", "dispute", "bounty", "withdraw", "found")
+    },
+}
 BATCHES: dict[str, Row] = {
     "api/v1/batches/": Row(get=SIGNED_IN, post=SIGNED_IN),
     "api/v1/batches/<int:pk>/": one("batch", get=OWN),
@@ -145,4 +163,11 @@ DESK: dict[str, Row] = {
     "api/v1/desk/document-delivery/<int:pk>/pages/": one("case", post=LIBRARIAN),
 }
 
-API: dict[str, Row] = {**REGISTRATION, **ME, **REQUESTS, **BATCHES, **DESK}
+API: dict[str, Row] = {
+    **REGISTRATION,
+    **ME,
+    **REQUESTS,
+    **HELP,
+    **BATCHES,
+    **DESK,
+}

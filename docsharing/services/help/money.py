@@ -8,14 +8,14 @@ from docsharing.services.earning import earns
 from ledger.models import PointHold
 from ledger.services import Reason, award_points, hold_points, pay_points, release_points
 from portal import rules
+from portal.refusals import Refusal
 
 HELD, PAID, BASE = "help.held", "help.paid", "help.base"
 
 
 def held_for(token: str, asker: User, bounty: int) -> PointHold:
     """Set the bounty of a new post aside: bonus points first."""
-    key = f"help:{token}:held"
-    return hold_points(asker, bounty, key=key, reason=_reason(HELD, token), by=asker)
+    return _hold(f"help:{token}:held", token, asker, bounty)
 
 
 def hold_more(post: HelpPost, bounty: int, by: User) -> PointHold:
@@ -23,7 +23,18 @@ def hold_more(post: HelpPost, bounty: int, by: User) -> PointHold:
     reason = _reason("help.raised", post.token)
     key = f"help:{post.token}:raised:{bounty}"
     release_points(post.hold, key=f"{key}:back", reason=reason, by=by)
-    return hold_points(post.asker, bounty, key=key, reason=_reason(HELD, post.token), by=by)
+    return _hold(key, post.token, by, bounty)
+
+
+def _hold(key: str, token: str, asker: User, bounty: int) -> PointHold:
+    try:
+        return hold_points(asker, bounty, key=key, reason=_reason(HELD, token), by=asker)
+    except Refusal as refusal:
+        # The ledger speaks of an amount: here that is the bounty.
+        field = "bounty" if refusal.field == "amount" else refusal.field
+        raise Refusal(
+            refusal.code, field=field, status=refusal.status, **refusal.params
+        ) from refusal
 
 
 def give_back(post: HelpPost, by: User | None) -> None:
