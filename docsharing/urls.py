@@ -3,7 +3,7 @@
 from django.urls import path
 
 from docsharing import views
-from docsharing.views import cards, helping
+from docsharing.views import cards, help_public, helping
 
 app_name = "docsharing"
 urlpatterns = [
@@ -41,6 +41,9 @@ urlpatterns = [
     path("feed/<str:token>/requests.<slug:form>", views.feed, name="feed"),
     path("help-board/", helping.help_list, name="help_list"),
     path("help-board/new/", helping.help_new, name="help_new"),
+    path("help-board/feed.rss", help_public.help_feed, name="help_feed"),
+    path("help-board/ranking/", help_public.help_ranking, name="help_ranking"),
+    path("help-board/ranking/name/", help_public.help_name, name="help_name"),
     path("help-board/<int:pk>/", helping.help_detail, name="help_detail"),
     path("help-board/answers/<int:pk>/file/", helping.help_file, name="help_file"),
     path("help-board/<int:pk>/<slug:act>/", helping.help_act, name="help_act"),

@@ -33,6 +33,7 @@ from docsharing.services import (
 )
 from docsharing.services.cards import MAKE_JOB, make_cards
 from docsharing.services.help.claims import leave_claims
+from docsharing.services.help.naming import forget_name
 from docsharing.services.holdings import IMPORT_JOB
 from docsharing.services.sending import JOB
 from docsharing.services.sending import PREFIX as BATCH
@@ -76,6 +77,7 @@ def checks_and_events() -> None:
     events.listen("suspended", end_feed)
     events.listen("suspended", leave_claims)
     events.listen("closed", leave_claims)
+    events.listen("closed", forget_name)
     events.listen("password_changed", end_feed)
 
 

@@ -335,6 +335,9 @@ CARDS: dict[str, Row] = {
 HELP: dict[str, Row] = {
     "help-board/": Row(get=PUBLIC),
     "help-board/new/": Row(get=SIGNED_IN, post=SIGNED_IN),
+    "help-board/feed.rss": Row(get=PUBLIC, no_page=True),
+    "help-board/ranking/": Row(get=PUBLIC),
+    "help-board/ranking/name/": Row(post=SIGNED_IN),
     "help-board/<int:pk>/": one("help_post", get=PUBLIC),
     "help-board/answers/<int:pk>/file/": one("help_answer", post=OWN | MANAGER),
     "help-board/<int:pk>/<slug:act>/": Row(

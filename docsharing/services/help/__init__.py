@@ -10,6 +10,7 @@ from docsharing.services.help.answers import (
 from docsharing.services.help.claims import claim, end_late_claim, extend_claim, give_up_claim
 from docsharing.services.help.disputes import decide, dispute
 from docsharing.services.help.library import transfer_to_library
+from docsharing.services.help.naming import choose_name, forget_name
 from docsharing.services.help.posts import (
     NewPost,
     expire_post,
@@ -24,6 +25,7 @@ __all__ = [
     "NewPost",
     "accept",
     "answer",
+    "choose_name",
     "claim",
     "close_accepted",
     "decide",
@@ -32,6 +34,7 @@ __all__ = [
     "end_late_claim",
     "expire_post",
     "extend_claim",
+    "forget_name",
     "found_it_myself",
     "give_up_claim",
     "open_answer",
