@@ -56,6 +56,7 @@ REFUSALS = {
 
 # On the statement of points and in the history
 REASONS = {
+    "points.begin": _("Bonus points to begin with"),
     "help.held": _("Bounty set aside: %(help_post)s"),
     "help.raised": _("Bounty raised: %(help_post)s"),
     "help.paid": _("Bounty for your answer: %(help_post)s"),

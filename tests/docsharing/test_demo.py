@@ -8,7 +8,7 @@ from django.core.management import call_command
 from accounts.models import User
 from desk.models import Case
 from docsharing.cases import State
-from docsharing.models import Batch, Delivery, Quote
+from docsharing.models import Batch, Delivery, HelpPost, Quote
 from ledger.services.subsidy import still_waiting
 from portal.models import Outgoing
 
@@ -35,6 +35,8 @@ def test_the_demo_library_has_every_state_and_is_made_once(db):
     assert still_waiting().count() == 1
     texts = Outgoing.objects.filter(channel="sms").values_list("payload__code", flat=True)
     assert {"request.delivered", "subsidy-granted"} <= set(texts)
+    posts = set(HelpPost.objects.values_list("state", flat=True))
+    assert posts == {"open", "answered", "disputed", "closed", "expired"}
     assert "shuqiao-librarian-2026" in first
     assert demo() == first
     assert Case.objects.count() == cases
