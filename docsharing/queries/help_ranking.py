@@ -73,19 +73,19 @@ def ranking(quarter: Quarter, user: Any) -> list[Rank]:
     rows: QuerySet[Any, Any] = (
         _paid(quarter)
         .values("paid_to")
-        .annotate(askers=Count("asker", distinct=True), answers=Count("pk"))
-        .order_by("-askers", "-answers", "paid_to")[:SHOWN]
+        .annotate(askers=Count("asker", distinct=True), helped=Count("pk"))
+        .order_by("-askers", "-helped", "paid_to")[:SHOWN]
     )
     found = list(rows)
     names = _names([row["paid_to"] for row in found])
     ranks: list[Rank] = []
     for number, row in enumerate(found, 1):
         last = ranks[-1] if ranks else None
-        same = last and (last.askers, last.answers) == (row["askers"], row["answers"])
+        same = last and (last.askers, last.answers) == (row["askers"], row["helped"])
         place = last.place if last and same else number
         helper = row["paid_to"]
         mine = bool(user.is_authenticated and helper == user.pk)
-        ranks.append(Rank(place, names.get(helper, ""), row["askers"], row["answers"], mine))
+        ranks.append(Rank(place, names.get(helper, ""), row["askers"], row["helped"], mine))
     return ranks
 
 
