@@ -42,3 +42,4 @@ def register() -> None:
         "batch_line_that_was_sent_stays",
         vendor="sqlite",
     )
+    guards.expect_append_only("docsharing_gift", "docsharing_stockchange", "docsharing_redemption")

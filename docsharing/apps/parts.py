@@ -10,6 +10,7 @@ from docsharing.queries import (
     cards,
     checks,
     complaints,
+    gifts,
     holdings,
     links,
     openaccess,
@@ -30,6 +31,8 @@ from docsharing.services import (
     send_lines,
 )
 from docsharing.services.cards import MAKE_JOB, make_cards
+from docsharing.services.gifts import PREFIX as GIFT
+from docsharing.services.gifts import give_up_all
 from docsharing.services.holdings import IMPORT_JOB
 from docsharing.services.sending import JOB
 from docsharing.services.sending import PREFIX as BATCH
@@ -47,12 +50,15 @@ def words_and_links() -> None:
     words.resolver("supply_source", supply.source_names)
     words.resolver("batch", batches.numbers_of)
     words.resolver("corrected", corrections_in_words)
+    words.resolver("gift", gifts.gift_names)
+    words.resolver("redemption", gifts.redemption_numbers)
 
 
 def long_work() -> None:
     """Add what a worker does for a reader who waits, and the number of what it makes."""
     jobs.register(JOB, send_lines)
     numbers.register_prefix(BATCH, "docsharing.batch")
+    numbers.register_prefix(GIFT, "docsharing.redemption")
 
 
 def checks_and_events() -> None:
@@ -64,10 +70,12 @@ def checks_and_events() -> None:
     ledger_checks.register("copies that count for copyright", rights.uses_of_requests)
     ledger_checks.register("membership cards and their grants", cards.grants_of_cards)
     ledger_checks.register("batches and their requests", batches.requests_of_batches)
+    ledger_checks.register("gifts, their stock and their points", gifts.gifts_and_points)
     events.listen("verified", activation.welcome)
     events.listen("closed", forget_reader)
     events.listen("closed", forget_files)
     events.listen("closed", end_feed)
+    events.listen("closed", give_up_all)
     events.listen("suspended", end_feed)
     events.listen("password_changed", end_feed)
 

@@ -52,6 +52,7 @@ def register() -> None:
     )  # fmt: skip
     _cards()
     _points()
+    _gifts()
 
 
 def _cards() -> None:
@@ -82,3 +83,13 @@ def _points() -> None:
         ("points.requests_quarter", 50, _("Requests earn a quarter at most")),
     ):
         rules.register(key, "int", default, origin="A", label=label, unit=points, high=1000)
+
+
+def _gifts() -> None:
+    """Add the rules of gifts."""
+    days = _("days")
+    for key, default, label in (
+        ("gifts.collect_days", 60, _("A gift waits to be collected for")),
+        ("gifts.warn_days", 7, _("A reader is reminded of her gift before")),
+    ):
+        rules.register(key, "int", default, origin="A", label=label, unit=days, low=1, high=1000)

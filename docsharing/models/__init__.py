@@ -31,6 +31,16 @@ from docsharing.models.deliveries import (
     Outcome,
 )
 from docsharing.models.feeds import RequestFeed
+from docsharing.models.gifts import (
+    TAKEN,
+    Gift,
+    GiftQuerySet,
+    Redemption,
+    RedemptionState,
+    ShownDocument,
+    StockChange,
+    StockKind,
+)
 from docsharing.models.holdings import (
     HoldingImport,
     HoldingKind,
@@ -60,6 +70,7 @@ from docsharing.models.supply import (
 __all__ = [
     "CITATION_FIELDS",
     "ON_PAPER",
+    "TAKEN",
     "UNUSED",
     "UPHELD",
     "AttemptQuerySet",
@@ -83,6 +94,8 @@ __all__ = [
     "DeliveryOpening",
     "DeliveryQuerySet",
     "DocumentRequest",
+    "Gift",
+    "GiftQuerySet",
     "HoldingImport",
     "HoldingKind",
     "HoldingProblem",
@@ -98,14 +111,19 @@ __all__ = [
     "QuoteAnswer",
     "QuoteKind",
     "QuoteQuerySet",
+    "Redemption",
+    "RedemptionState",
     "Remedy",
     "RequestDraft",
     "RequestFeed",
     "RequestType",
     "ServiceLevel",
+    "ShownDocument",
     "SourceAnswer",
     "SourceChange",
     "SourceKind",
+    "StockChange",
+    "StockKind",
     "SupplyAttempt",
     "SupplySource",
     "Through",

@@ -13,6 +13,16 @@ from docsharing.models import Complaint, Delivery, DocumentRequest, Quote
 from docsharing.queries.paper import to_be_reminded
 from docsharing.services.batches import lapse_batch, old_batches
 from docsharing.services.earning import reward_closed
+from docsharing.services.gifts import (
+    remind_to_collect_gift,
+    return_uncollected,
+)
+from docsharing.services.gifts import (
+    to_be_reminded as gifts_to_remind_of,
+)
+from docsharing.services.gifts import (
+    uncollected as gifts_uncollected,
+)
 from docsharing.services.handling import unfilled
 from docsharing.services.paper import remind_to_collect
 from docsharing.services.quotes import lapse_quote
@@ -33,6 +43,8 @@ def lapse(limit: int = BATCH) -> int:
         + _lapse("docsharing.final", final(), _close, limit)
         + _lapse("docsharing.ending", ending(), warn_of_end, limit)
         + _lapse("docsharing.uncollected", to_be_reminded(), remind_to_collect, limit)
+        + _lapse("docsharing.gifts-waiting", gifts_to_remind_of(), remind_to_collect_gift, limit)
+        + _lapse("docsharing.gifts-uncollected", gifts_uncollected(), return_uncollected, limit)
         + _lapse("docsharing.old-files", old_files(), files.purge, limit)
         + _lapse("docsharing.old-attachments", old_attachments(), files.purge, limit)
         + _lapse("docsharing.old-reader-files", old_reader_files(), files.purge, limit)

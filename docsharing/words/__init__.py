@@ -5,6 +5,7 @@ from docsharing.words import (
     cards,
     complaints,
     feeds,
+    gifts,
     held,
     paper,
     requests,
@@ -24,6 +25,7 @@ TEXTS = {
     **steps.TEXTS,
     **held.TEXTS,
     **paper.TEXTS,
+    **gifts.TEXTS,
 }
 
 __all__ = ["TEXTS"]
