@@ -3,7 +3,8 @@
 from django.urls import path
 
 from docsharing import staff_views as views
-from docsharing.staff_views import cards
+from docsharing.staff_views import cards, gifts
+from docsharing.staff_views import chosen_gifts as chosen
 
 app_name = "docsharing_staff"
 urlpatterns = [
@@ -35,4 +36,17 @@ urlpatterns = [
     path("cards/<int:pk>/export/", cards.batch_export, name="batch_export"),
     path("cards/card/<int:pk>/", cards.card_detail, name="card_detail"),
     path("cards/card/<int:pk>/void/", cards.card_void, name="card_void"),
+    path("gifts/", gifts.gift_list, name="gift_list"),
+    path("gifts/export/", gifts.gift_export, name="gift_export"),
+    path("gifts/new/", gifts.gift_new, name="gift_new"),
+    path("gifts/<int:pk>/", gifts.gift_detail, name="gift_detail"),
+    path("gifts/<int:pk>/change/", gifts.gift_change, name="gift_change"),
+    path("gifts/<int:pk>/take-in/", gifts.gift_take_in, name="gift_take_in"),
+    path("gifts/<int:pk>/count/", gifts.gift_count, name="gift_count"),
+    path("gifts/chosen/", chosen.chosen_list, name="chosen_list"),
+    path("gifts/chosen/export/", chosen.chosen_export, name="chosen_export"),
+    path("gifts/chosen/<int:pk>/", chosen.chosen_detail, name="chosen_detail"),
+    path("gifts/chosen/<int:pk>/slip.pdf", chosen.chosen_slip, name="chosen_slip"),
+    path("gifts/chosen/<int:pk>/collect/", chosen.chosen_collect, name="chosen_collect"),
+    path("gifts/chosen/<int:pk>/call-off/", chosen.chosen_call_off, name="chosen_call_off"),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from docsharing import views
-from docsharing.views import cards
+from docsharing.views import cards, gifts
 
 app_name = "docsharing"
 urlpatterns = [
@@ -34,6 +34,13 @@ urlpatterns = [
     path("requests/<int:pk>/files/<int:file>/", views.request_file, name="request_file"),
     path("c/<str:number>/", cards.card_door, name="card_door"),
     path("me/card/", cards.my_card, name="my_card"),
+    path("gifts/", gifts.gift_list, name="gift_list"),
+    path("gifts/<int:pk>/", gifts.gift_detail, name="gift_detail"),
+    path("gifts/<int:pk>/picture/", gifts.gift_picture, name="gift_picture"),
+    path("gifts/<int:pk>/choose/", gifts.gift_choose, name="gift_choose"),
+    path("me/gifts/", gifts.my_gifts, name="my_gifts"),
+    path("me/gifts/<int:pk>/", gifts.my_gift, name="my_gift"),
+    path("me/gifts/<int:pk>/cancel/", gifts.gift_cancel, name="gift_cancel"),
     path("openurl/", views.openurl, name="openurl"),
     path("help/button/", views.help_button, name="help_button"),
     path("status/", views.status_find, name="status_find"),

@@ -18,6 +18,7 @@ from ledger.queries.point_statement import (
 from ledger.queries.points import points_held
 from ledger.queries.statement import MOST_EXPORTED
 from ledger.statements import WRITERS
+from portal import slots
 from portal.clock import today
 from portal.http import UserRequest
 
@@ -37,6 +38,7 @@ def points_page(request: UserRequest) -> HttpResponse:
         "later": "after" in request.GET,
         "filtered": any((filters.book, filters.since, filters.until)),
         "query": query.urlencode(),
+        "links": slots.fill("points", request),
     }
     return render(request, "ledger/points.html", context)
 

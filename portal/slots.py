@@ -17,6 +17,7 @@ Slot = Literal[
     "nav",  # main navigation
     "quick",  # links below the find box
     "menu",  # the member's own menu
+    "points",  # where the page of a reader's points leads to
     "member",  # cards of the member's home
     "rail",  # lines of the desk's left rail
     "settings",

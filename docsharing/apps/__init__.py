@@ -17,4 +17,5 @@ class DocsharingConfig(AppConfig):
         parts.long_work()
         parts.checks_and_events()
         parts.membership_cards()
+        parts.points_and_gifts()
         parts.slots_and_figures()

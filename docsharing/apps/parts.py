@@ -10,6 +10,7 @@ from docsharing.queries import (
     cards,
     checks,
     complaints,
+    giftparts,
     gifts,
     holdings,
     links,
@@ -21,6 +22,7 @@ from docsharing.queries import contributions as given
 from docsharing.queries import copyright_parts as rights
 from docsharing.queries import figures as counted
 from docsharing.queries.cardcodes import BATCH_PREFIX, CARD_PREFIX
+from docsharing.queries.gifts import PREFIX as GIFT
 from docsharing.queries.shown import untold_entries
 from docsharing.services import (
     activation,
@@ -31,7 +33,6 @@ from docsharing.services import (
     send_lines,
 )
 from docsharing.services.cards import MAKE_JOB, make_cards
-from docsharing.services.gifts import PREFIX as GIFT
 from docsharing.services.gifts import give_up_all
 from docsharing.services.holdings import IMPORT_JOB
 from docsharing.services.sending import JOB
@@ -58,7 +59,6 @@ def long_work() -> None:
     """Add what a worker does for a reader who waits, and the number of what it makes."""
     jobs.register(JOB, send_lines)
     numbers.register_prefix(BATCH, "docsharing.batch")
-    numbers.register_prefix(GIFT, "docsharing.redemption")
 
 
 def checks_and_events() -> None:
@@ -91,6 +91,17 @@ def membership_cards() -> None:
     slots.register("person", cardparts.person_cards, order=20)
     slots.register("scan", cardparts.scanned)
     slots.register("my_data", cardparts.my_data, order=45)
+
+
+def points_and_gifts() -> None:
+    """Add the gifts to menus, to the scan bar, and to what is kept on a person."""
+    numbers.register_prefix(GIFT, "docsharing.redemption")
+    slots.register("menu", giftparts.menu_link, order=23)
+    slots.register("points", giftparts.points_link)
+    slots.register("rail", giftparts.rail, order=46)
+    slots.register("person", giftparts.person_cards, order=25)
+    slots.register("scan", giftparts.scanned)
+    slots.register("my_data", giftparts.my_data, order=46)
 
 
 def slots_and_figures() -> None:

@@ -1,7 +1,7 @@
 """Gifts for points: what there is, how its stock came and went, and who has chosen what."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from desk.models import Stateful
+from portal.clock import day_of
 
 
 class RedemptionState(models.TextChoices):
@@ -102,6 +103,12 @@ class Gift(models.Model):
     def name(self) -> str:
         """Its name in the language of the page."""
         return self.name_en if self.name_en and get_language() == "en" else self.name_zh
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is a picture that may be shown."""
+        kept = self.picture
+        return bool(kept and not kept.purged_at and not kept.quarantined_at)
 
     @property
     def is_low(self) -> bool:
@@ -205,6 +212,11 @@ class Redemption(Stateful):
     def changes_with(self, to: str, at: datetime) -> dict[str, Any]:
         """Wherever it goes, it has ended."""
         return {"ended_at": at}
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it can be collected."""
+        return day_of(self.collect_by - timedelta(seconds=1))
 
     @property
     def is_open(self) -> bool:

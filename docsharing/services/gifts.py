@@ -20,7 +20,7 @@ from docsharing.models import (
     RedemptionState,
     ShownDocument,
 )
-from docsharing.queries.gifts import HELD
+from docsharing.queries.gifts import HELD, PREFIX
 from docsharing.services.earning import earns
 from ledger.models import Book, PointHold
 from ledger.services import Reason, hold_points, release_points, spend_points, whole_act
@@ -30,7 +30,6 @@ from portal.models import Topic
 from portal.notices import notify
 from portal.refusals import Refusal, not_found
 
-PREFIX = "LP"
 AT_THE_DESK = (Role.LIBRARIAN, Role.MANAGER)
 MINE = "/me/gifts/"
 
@@ -69,7 +68,7 @@ def redeem(gift: Gift, *, key: str, by: User, seen_points: int | None = None) ->
         by=by,
         books=(Book.POINTS,),
     )
-    _tell(redemption, "gift.reserved", until=_last_day(redemption))
+    _tell(redemption, "gift.reserved", until=redemption.last_day.isoformat())
     tell_if_low(gift)
     redemption.number = numbers.next_number(PREFIX)
     Redemption.objects.filter(pk=redemption.pk).update(
@@ -195,7 +194,7 @@ def remind_to_collect_gift(redemption: Redemption) -> None:
     """Her gift waits for some days only yet: she is told once."""
     rows = Redemption.objects.filter(pk=redemption.pk, reminded_at__isnull=True)
     if rows.filter(state=RedemptionState.RESERVED).update(reminded_at=now()):
-        _tell(redemption, "gift.collect-soon", until=_last_day(redemption))
+        _tell(redemption, "gift.collect-soon", until=redemption.last_day.isoformat())
 
 
 def give_up_all(user: User) -> None:
@@ -245,10 +244,6 @@ def _end(row: Redemption, to: str, why: Because, by: User | None) -> None:
 def _hold(row: Redemption) -> PointHold:
     """Its points; it is without them only while it is being made."""
     return cast("PointHold", row.hold)
-
-
-def _last_day(redemption: Redemption) -> str:
-    return day_of(redemption.collect_by - timedelta(seconds=1)).isoformat()
 
 
 def _tell(redemption: Redemption, code: str, **more: str) -> None:

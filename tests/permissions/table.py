@@ -331,6 +331,37 @@ CARDS: dict[str, Row] = {
     "desk/cards/card/<int:pk>/void/": one("card", post=MANAGER),
 }
 
+# Gifts: anybody may look, a reader chooses; the desk counts and gives out, a manager adds.
+GIFTS: dict[str, Row] = {
+    "gifts/": Row(get=PUBLIC, needs="gift"),
+    "gifts/<int:pk>/": Row(
+        get=PUBLIC, args=lambda world: {"pk": world.gift.pk}, missing={"pk": NONE_SUCH}
+    ),
+    "gifts/<int:pk>/picture/": Row(
+        get=PUBLIC,
+        args=lambda world: {"pk": world.gift.pk},
+        missing={"pk": NONE_SUCH},
+        no_page=True,
+    ),
+    "gifts/<int:pk>/choose/": one("gift", post=SIGNED_IN),
+    "me/gifts/": Row(get=SIGNED_IN),
+    "me/gifts/<int:pk>/": one("redemption", get=OWN),
+    "me/gifts/<int:pk>/cancel/": one("redemption", get=OWN, post=OWN),
+    "desk/gifts/": Row(get=AT_THE_DESK),
+    "desk/gifts/export/": Row(get=AT_THE_DESK, query="?format=csv", no_page=True),
+    "desk/gifts/new/": Row(get=MANAGER, post=MANAGER),
+    "desk/gifts/<int:pk>/": one("gift", get=AT_THE_DESK),
+    "desk/gifts/<int:pk>/change/": one("gift", get=MANAGER, post=MANAGER),
+    "desk/gifts/<int:pk>/take-in/": one("gift", post=AT_THE_DESK),
+    "desk/gifts/<int:pk>/count/": one("gift", post=AT_THE_DESK),
+    "desk/gifts/chosen/": Row(get=AT_THE_DESK, needs="redemption"),
+    "desk/gifts/chosen/export/": Row(get=AT_THE_DESK, query="?format=csv", no_page=True),
+    "desk/gifts/chosen/<int:pk>/": one("redemption", get=AT_THE_DESK),
+    "desk/gifts/chosen/<int:pk>/slip.pdf": one("redemption", get=AT_THE_DESK, no_page=True),
+    "desk/gifts/chosen/<int:pk>/collect/": one("redemption", post=AT_THE_DESK),
+    "desk/gifts/chosen/<int:pk>/call-off/": one("redemption", post=AT_THE_DESK),
+}
+
 LINE_OF_BATCH: dict[str, Any] = {
     "args": lambda world: {"pk": world.batch.pk, "line_no": 1},
     "missing": {"pk": NONE_SUCH, "line_no": 1},
@@ -445,6 +476,7 @@ TABLE: dict[str, Row] = {
     **LEDGER,
     **DOCSHARING,
     **CARDS,
+    **GIFTS,
     **BATCHES,
     **API,
 }

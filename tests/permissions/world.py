@@ -28,8 +28,10 @@ from docsharing.models import (
     Complaint,
     CopyrightBlock,
     DocumentRequest,
+    Gift,
     HoldingImport,
     MembershipCard,
+    Redemption,
     RequestDraft,
     SupplySource,
 )
@@ -38,6 +40,8 @@ from docsharing.queries.links import code_of, quote_token, token_of
 from docsharing.queries.paper import PostTo
 from docsharing.services import SendWish, Wish
 from docsharing.services.cards import NewBatch, make_cards, order_cards
+from docsharing.services.gift_stock import GiftDetails, add_gift, take_in_stock
+from docsharing.services.gifts import redeem
 from ledger import services as ledger
 from ledger.models import CashShift, Receipt, SubsidyFund
 from ledger.services import Move, Reason, house, post, purse
@@ -67,6 +71,13 @@ TITLES = (
     "邮寄的文献",
 )
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f"
+    b"\x15\xc4\x89\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00IEND"
+    b"\xaeB`\x82"
+)
 
 
 def another(title: str) -> Citation:
@@ -174,6 +185,28 @@ class World:
     @property
     def card(self) -> MembershipCard:
         return self.card_batch.cards.order_by("pk").first()
+
+    @cached_property
+    def gift(self) -> Gift:
+        """A gift of the catalogue, with its picture."""
+        upload = SimpleUploadedFile("bag.png", PNG, "image/png")
+        details = GiftDetails(name_zh="书桥帆布袋", points=30, place="总馆一楼服务台")
+        gift = add_gift(details, by=self.people["manager"], picture=upload)
+        take_in_stock(gift, 5, by=self.clerk)
+        return gift
+
+    @cached_property
+    def redemption(self) -> Redemption:
+        """What the owner chose for points of hers."""
+        move = Move(house("points_issued"), purse(self.patron, "points"), 100)
+        post(
+            key="world:points",
+            kind="points_confirmed",
+            reason=Reason("points.confirmed"),
+            by=None,
+            transfers=[move],
+        )
+        return redeem(self.gift, key="world-gift", by=self.owner)
 
     @cached_property
     def shift(self) -> CashShift:
