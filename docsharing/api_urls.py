@@ -3,7 +3,7 @@
 from django.urls import path
 
 from docsharing import api
-from docsharing.api import cards, complaints
+from docsharing.api import cards, complaints, gifts, gifts_desk
 from docsharing.api.figures import DeliveryFigures
 
 app_name = "docsharing_api"
@@ -37,6 +37,28 @@ urlpatterns = [
     path("desk/cards/", cards.Batches.as_view(), name="card_batches"),
     path("desk/cards/<str:number>/", cards.CardDetail.as_view(), name="card"),
     path("desk/reports/delivery/", DeliveryFigures.as_view(), name="delivery_figures"),
+    path("gifts/", gifts.Gifts.as_view(), name="gifts"),
+    path("gifts/<int:pk>/", gifts.GiftDetail.as_view(), name="gift"),
+    path("gifts/<int:pk>/choose/", gifts.Choose.as_view(), name="gift_choose"),
+    path("me/gifts/", gifts.MyGifts.as_view(), name="my_gifts"),
+    path("me/gifts/<int:pk>/", gifts.MyGift.as_view(), name="my_gift"),
+    path("me/gifts/<int:pk>/cancel/", gifts.GiveUp.as_view(), name="gift_cancel"),
+    path("desk/gifts/", gifts_desk.DeskGifts.as_view(), name="desk_gifts"),
+    path("desk/gifts/<int:pk>/", gifts_desk.DeskGift.as_view(), name="desk_gift"),
+    path("desk/gifts/<int:pk>/take-in/", gifts_desk.TakeIn.as_view(), name="gift_take_in"),
+    path("desk/gifts/<int:pk>/count/", gifts_desk.CountStock.as_view(), name="gift_count"),
+    path("desk/gifts/chosen/", gifts_desk.DeskChosen.as_view(), name="desk_chosen"),
+    path(
+        "desk/gifts/chosen/<int:pk>/",
+        gifts_desk.DeskChosenDetail.as_view(),
+        name="desk_chosen_detail",
+    ),
+    path(
+        "desk/gifts/chosen/<int:pk>/collect/", gifts_desk.Collect.as_view(), name="chosen_collect"
+    ),
+    path(
+        "desk/gifts/chosen/<int:pk>/call-off/", gifts_desk.CallOff.as_view(), name="chosen_call_off"
+    ),
     path("batches/", api.Batches.as_view(), name="batches"),
     path("batches/<int:pk>/", api.BatchDetail.as_view(), name="batch"),
     path("batches/<int:pk>/lines/<int:line_no>/", api.BatchLineDetail.as_view(), name="batch_line"),

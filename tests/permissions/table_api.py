@@ -92,6 +92,30 @@ BATCHES: dict[str, Row] = {
     "api/v1/batches/<int:pk>/discard/": one("batch", post=OWN),
 }
 
+GIFTS: dict[str, Row] = {
+    "api/v1/gifts/": Row(get=PUBLIC, needs="gift"),
+    "api/v1/gifts/<int:pk>/": one("gift", get=PUBLIC),
+    "api/v1/gifts/<int:pk>/choose/": Row(
+        post=OWN,
+        args=lambda world: {"pk": world.gift.pk},
+        missing={"pk": NONE_SUCH},
+        needs="patron",
+        # Who has no real name or works here sees the gift, and may not choose it.
+        forbidden=SIGNED_IN - OWN,
+    ),
+    "api/v1/me/gifts/": Row(get=SIGNED_IN),
+    "api/v1/me/gifts/<int:pk>/": one("redemption", get=OWN),
+    "api/v1/me/gifts/<int:pk>/cancel/": one("redemption", post=OWN),
+    "api/v1/desk/gifts/": Row(get=AT_THE_DESK, post=MANAGER, forbidden=LIBRARIAN),
+    "api/v1/desk/gifts/<int:pk>/": one("gift", get=AT_THE_DESK, patch=MANAGER, forbidden=LIBRARIAN),
+    "api/v1/desk/gifts/<int:pk>/take-in/": one("gift", post=AT_THE_DESK),
+    "api/v1/desk/gifts/<int:pk>/count/": one("gift", post=AT_THE_DESK),
+    "api/v1/desk/gifts/chosen/": Row(get=AT_THE_DESK, needs="redemption"),
+    "api/v1/desk/gifts/chosen/<int:pk>/": one("redemption", get=AT_THE_DESK),
+    "api/v1/desk/gifts/chosen/<int:pk>/collect/": one("redemption", post=AT_THE_DESK),
+    "api/v1/desk/gifts/chosen/<int:pk>/call-off/": one("redemption", post=AT_THE_DESK),
+}
+
 FILE_OF_CASE: dict[str, Any] = {
     "args": lambda world: {"pk": world.case.pk, "file": world.case_file.pk},
     "missing": {"pk": NONE_SUCH, "file": NONE_SUCH},
@@ -145,4 +169,4 @@ DESK: dict[str, Row] = {
     "api/v1/desk/document-delivery/<int:pk>/pages/": one("case", post=LIBRARIAN),
 }
 
-API: dict[str, Row] = {**REGISTRATION, **ME, **REQUESTS, **BATCHES, **DESK}
+API: dict[str, Row] = {**REGISTRATION, **ME, **REQUESTS, **BATCHES, **GIFTS, **DESK}
