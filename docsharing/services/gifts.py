@@ -182,6 +182,7 @@ def collect_gift(redemption: Redemption, *, document: str, slip: str, by: User) 
     return row
 
 
+@whole_act
 def return_uncollected(redemption: Redemption) -> None:
     """Nobody came in time: the points are hers again, and the gift is in stock. Once."""
     row = locked(redemption)
@@ -190,6 +191,7 @@ def return_uncollected(redemption: Redemption) -> None:
         _tell(row, "gift.returned-notice")
 
 
+@whole_act
 def remind_to_collect_gift(redemption: Redemption) -> None:
     """Her gift waits for some days only yet: she is told once."""
     rows = Redemption.objects.filter(pk=redemption.pk, reminded_at__isnull=True)
@@ -197,6 +199,7 @@ def remind_to_collect_gift(redemption: Redemption) -> None:
         _tell(redemption, "gift.collect-soon", until=redemption.last_day.isoformat())
 
 
+@whole_act
 def give_up_all(user: User) -> None:
     """Who closes her account leaves no gift waiting."""
     rows = Redemption.objects.filter(reader=user, state=RedemptionState.RESERVED).order_by("pk")
