@@ -18,6 +18,7 @@ REFUSALS = {
 }
 
 REASONS = {
+    "points.carried-over": _("Points carried over from the old platform"),
     "gift.held": _("Set aside for a gift: %(gift)s"),
     "gift.cancelled": _("Gift given up: %(gift)s"),
     "gift.returned": _("Gift not collected in time: %(gift)s"),

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from accounts.models import User
 from desk.models import Case
 from docsharing.cases import State
-from docsharing.models import Batch, Delivery, Quote
+from docsharing.models import Batch, Delivery, Gift, Quote, Redemption, RedemptionState
 from ledger.services.subsidy import still_waiting
 from portal.models import Outgoing
 
@@ -33,6 +33,10 @@ def test_the_demo_library_has_every_state_and_is_made_once(db):
     paper = Delivery.objects.exclude(method="link")
     assert sorted(paper.values_list("method", flat=True)) == ["pickup", "post"]
     assert still_waiting().count() == 1
+    assert Gift.objects.count() == 5
+    assert all(gift.has_picture for gift in Gift.objects.all())
+    chosen = Redemption.objects.values_list("state", flat=True)
+    assert sorted(chosen) == sorted(RedemptionState.values)
     texts = Outgoing.objects.filter(channel="sms").values_list("payload__code", flat=True)
     assert {"request.delivered", "subsidy-granted"} <= set(texts)
     assert "shuqiao-librarian-2026" in first

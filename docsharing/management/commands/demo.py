@@ -8,7 +8,16 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from desk.services import remind
 from docsharing import services
-from docsharing.management.demo import batches, complaints, late, paper, people, shifts, supply
+from docsharing.management.demo import (
+    batches,
+    complaints,
+    gifts,
+    late,
+    paper,
+    people,
+    shifts,
+    supply,
+)
 from docsharing.management.demo import copyright as rights
 from docsharing.management.demo.cards import open_small_fund, write_cards
 from docsharing.management.demo.weeks import Diary, at, write
@@ -70,6 +79,7 @@ class Command(BaseCommand):
         complaints.write(diary, staff["manager"])
         rights.write(diary, staff)
         write_cards(diary, staff)
+        gifts.write(diary, staff)
         for part in (batches, late, paper):
             part.write(diary)
         shifts.write(diary)
