@@ -57,7 +57,7 @@ def my_data(user: User) -> dict[str, list[dict[str, Any]]]:
     columns = ("state", "points", "reserved_at", "collect_by", "ended_at", "document", "slip")
     return {
         "gifts": [
-            {"number": each.pop("number__code"), "gift": each.pop("gift__name_zh"), **each}
+            {"gift_number": each.pop("number__code"), "gift": each.pop("gift__name_zh"), **each}
             for each in rows.values("number__code", "gift__name_zh", *columns)
         ]
     }

@@ -1,5 +1,7 @@
 """What stands in the columns of "my data" that are about documents."""
 
+from django.utils.translation import pgettext_lazy
+
 from docsharing.cases import READER_LABELS, SourceReason, State
 from docsharing.models import (
     Cause,
@@ -7,9 +9,11 @@ from docsharing.models import (
     Purpose,
     QuoteAnswer,
     QuoteKind,
+    RedemptionState,
     Remedy,
     RequestType,
     ServiceLevel,
+    ShownDocument,
     SourceAnswer,
     Through,
     WorkKind,
@@ -33,5 +37,14 @@ TEXTS = {
     **of_choices("complaints.cause", Cause.choices),
     **of_choices("complaints.remedy", Remedy.choices),
     **of_choices("delivery_openings.outcome", Outcome.choices),
+    **of_choices("gifts.state", RedemptionState.choices),
+    **of_choices("gifts.document", ShownDocument.choices),
+    "data.gifts": pgettext_lazy("my data", "Gifts"),
+    "held.gift": pgettext_lazy("my data", "Gift"),
+    "held.points": pgettext_lazy("my data", "Points"),
+    "held.reserved_at": pgettext_lazy("my data", "Chosen on"),
+    "held.gift_number": pgettext_lazy("my data", "Number of the gift"),
+    "held.ended_at": pgettext_lazy("my data", "Ended on"),
+    "held.slip": pgettext_lazy("my data", "Number of the signed slip"),
     **of_choices("copyright_uses.work_kind", WorkKind.choices),
 }

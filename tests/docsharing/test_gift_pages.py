@@ -295,3 +295,12 @@ def test_the_number_is_put_into_what_she_is_told(gift, rich):
     about = {"gift": gift.pk, "redemption": row.pk, "until": "2026-12-31", "place": gift.place}
 
     assert row.number.code in say("gift.reserved", about)
+
+
+def test_what_is_kept_of_her_gifts_reads_in_words(me, gift, rich, librarian):
+    collect_gift(chosen(gift, rich), document="passport", slip="QZ-7", by=librarian)
+
+    page = text(me.get("/me/data/"))
+
+    for expected in ("Number of the signed slip", "QZ-7", "Passport", "Collected"):
+        assert expected in page, expected
