@@ -4,43 +4,18 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from portal import guards
+
 TABLE = "docsharing_namesake"
 TOLD = ("id", "request_id", "title_key", "note", "told_by_id", "told_at")
 
 
-# Trigger, operation, condition.
-def triggers(differs):
-    said = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in TOLD)
-    yield "namesake_is_what_was_told", "UPDATE", said
-    yield "namesake_is_revoked_once", "UPDATE", "OLD.revoked_at IS NOT NULL"
-    yield "namesake_is_never_deleted", "DELETE", ""
-    if differs != "IS NOT":  # SQLite knows no TRUNCATE
-        yield "namesake_is_never_emptied", "TRUNCATE", ""
-
-
-def guard(apps, schema_editor):
-    """`docsharing_refuse` is of 0006."""
-    sqlite = schema_editor.connection.vendor == "sqlite"
-    for name, operation, condition in triggers("IS NOT" if sqlite else "IS DISTINCT FROM"):
-        each = "STATEMENT" if operation == "TRUNCATE" else "ROW"
-        if sqlite:
-            when = f"WHEN {condition}" if condition else ""
-            act = f"BEGIN SELECT RAISE(ABORT, '{operation} is refused by {name}'); END"
-        else:
-            when = f"WHEN ({condition})" if condition else ""
-            act = "EXECUTE FUNCTION docsharing_refuse()"
-        schema_editor.execute(
-            f"CREATE TRIGGER {name} BEFORE {operation} ON {TABLE} FOR EACH {each} {when} {act}",
-            params=None,
-        )
-
-
-def unguard(apps, schema_editor):
-    sqlite = schema_editor.connection.vendor == "sqlite"
-    for name, *_ in triggers("IS NOT" if sqlite else "IS DISTINCT FROM"):
-        schema_editor.execute(
-            f"DROP TRIGGER {name}" + ("" if sqlite else f" ON {TABLE}"), params=None
-        )
+GUARDS = [
+    guards.Trigger("namesake_is_what_was_told", TABLE, "UPDATE", guards.changed(*TOLD)),
+    guards.Trigger("namesake_is_revoked_once", TABLE, "UPDATE", "OLD.revoked_at IS NOT NULL"),
+    guards.Trigger("namesake_is_never_deleted", TABLE, "DELETE"),
+    guards.Trigger("namesake_is_never_emptied", TABLE, "TRUNCATE"),
+]
 
 
 class Migration(migrations.Migration):
@@ -117,5 +92,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(guard, unguard),
+        guards.standing(GUARDS),
     ]
